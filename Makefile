@@ -1,0 +1,90 @@
+# newsbot: one verb per wish. `make` alone lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+UV := .venv/bin/uv
+BIN := .venv/bin
+COMPILE := $(UV) pip compile -q --universal --generate-hashes --no-header --python-version 3.11
+export UV_PROJECT_ENVIRONMENT := .venv
+export VIRTUAL_ENV := $(CURDIR)/.venv
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/.ready ## .venv/bin/newsbot, with the locked dependencies
+
+demo: .venv/.ready ## talk to the bot in the terminal over sample news (lines on a pipe work too)
+	@$(BIN)/newsbot --demo var/demo chat
+
+test: .venv/.ready-dev ## the tests
+	$(BIN)/pytest -q -n 2 --dist loadgroup
+
+lint: .venv/.ready-dev ## style and floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-cache
+
+types: .venv/.ready-dev ## mypy, strict
+	$(BIN)/mypy
+
+check: lint types test ## all of it: what has to pass before anything lands
+
+format: .venv/.ready-dev ## bring the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+eval: .venv/.ready-dev ## language quality on NEWSBOT_DATA, beside baselines
+	$(BIN)/python -m evaluation
+
+bench: .venv-bench/.ready ## speed, beside peers, in one run
+	.venv-bench/bin/python -m bench
+
+data: .venv/.ready-dev ## build the shipped lexicon and gazetteer again
+	$(BIN)/python scripts/build_lexicon.py
+	$(BIN)/python scripts/build_gazetteer.py
+
+lock: $(UV) ## resolve the dependencies again
+	$(COMPILE) --upgrade --group build pyproject.toml -o requirements.lock
+	$(COMPILE) --upgrade --extra postgres --group build --group dev --group data pyproject.toml -o requirements-dev.lock
+	$(COMPILE) --upgrade --group build --group bench pyproject.toml -o requirements-bench.lock
+
+wheel: .venv/.ready-dev ## dist/newsbot-*.whl
+	rm -rf dist
+	$(UV) build --wheel --no-build-isolation -q -o dist
+
+clean: ## remove what can be made again (not var/)
+	rm -rf .venv .venv-bench dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.PHONY: help setup demo test lint types check format eval bench data lock wheel clean
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "newsbot needs Python 3.11 or newer; name one with: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "newsbot needs Python's venv module: on Debian, apt-get install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install -q --disable-pip-version-check uv==$(UV_VERSION)
+
+define fill
+	@$(UV) pip sync -q --require-hashes $(1)
+	@$(UV) pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+endef
+
+.venv/.ready: requirements.lock pyproject.toml | $(UV)
+	@[ -e .venv/.ready-dev ] || echo "Setting up newsbot in .venv (once, about half a minute) ..." >&2
+	$(call fill,requirements.lock)
+
+.venv/.ready-dev: requirements-dev.lock pyproject.toml | $(UV)
+	@echo "Setting up the development tools in .venv (once) ..." >&2
+	$(call fill,requirements-dev.lock)
+	@touch .venv/.ready
+
+.venv-bench/.ready: requirements-bench.lock pyproject.toml | $(UV)
+	@echo "Setting up newsbot and its peers in .venv-bench (once) ..." >&2
+	@$(UV) venv -q --python $(BIN)/python .venv-bench
+	@VIRTUAL_ENV=$(CURDIR)/.venv-bench $(UV) pip sync -q --require-hashes requirements-bench.lock
+	@VIRTUAL_ENV=$(CURDIR)/.venv-bench $(UV) pip install -q --no-deps --no-build-isolation -e .
+	@touch $@

@@ -1,0 +1,1 @@
+"""How well the bot understands Arabic, measured on the data that NEWSBOT_DATA names."""

@@ -1,0 +1,1 @@
+"""What the bot hears and says, for no platform in particular."""

@@ -1,0 +1,108 @@
+"""Formatted text with no platform in it: a closed set of blocks and spans that every platform draws.
+
+Text is plain and untrusted; nothing here is markup. Drawing (`platforms/*/markup.py`) escapes and isolates.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words in the room's language."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Words that carry the line: a title, a name of a section."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Faint:
+    """Words that are read last: source, age, id."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A run whose direction is its own: a Latin name, a number range, an address shown as text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A label that opens an http(s) address."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Something to type: `/latest درعا`. Platforms may make it clickable."""
+
+    text: str
+
+
+Span = Text | Strong | Faint | Foreign | Link | Code
+Line = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    spans: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    spans: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a source, verbatim; `speaker` stands outside the quotation."""
+
+    text: str
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    items: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A pause between two items of a list."""
+
+
+Block = Paragraph | Heading | Quote | Bullets | Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is said at once.
+
+    Attributes:
+        blocks: in reading order.
+        locale: catalog of its phrases; says the base direction (`ar`: right to left).
+        suggestions: commands that a platform may offer as buttons, as they would be typed.
+    """
+
+    blocks: tuple[Block, ...]
+    locale: str = "ar"
+    suggestions: tuple[str, ...] = ()
+
+
+def line(*spans: Span | str) -> Line:
+    """A line from spans; bare strings are Text."""
+    return tuple(Text(span) if isinstance(span, str) else span for span in spans)
+
+
+def document(blocks: Iterable[Block], locale: str, suggestions: Iterable[str] = ()) -> Document:
+    return Document(tuple(blocks), locale, tuple(suggestions))

@@ -1,0 +1,1 @@
+"""Values and phrases in, a Document out: one function a screen."""

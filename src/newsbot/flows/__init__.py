@@ -1,0 +1,1 @@
+"""Async steps that carry values between the pure floors and the outside."""

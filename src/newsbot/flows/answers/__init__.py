@@ -1,0 +1,1 @@
+"""What each command does: ask the store, draw the view."""

@@ -1,0 +1,1 @@
+"""What the bot knows and decides about news, as pure functions over values."""

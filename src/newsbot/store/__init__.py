@@ -1,0 +1,1 @@
+"""What is kept: SQLAlchemy Core over SQLite, one writer."""

@@ -1,0 +1,1 @@
+"""The Arabic language as pure functions: a string in, a value out."""
