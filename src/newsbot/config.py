@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
-    InitSettingsSource,
+    EnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     SettingsError,
@@ -137,11 +137,22 @@ class OpsSettings(_Section):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
 
+class _Environment(EnvSettingsSource):
+    """The variables, without `sources`, which come from the file only."""
+
+    def __call__(self) -> dict[str, Any]:
+        return {key: value for key, value in super().__call__().items() if key != "sources"}
+
+
 class Settings(BaseSettings):
     """Everything an operator may set; `docs/configuration.md` describes each key."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, nested_model_default_partial_update=True
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
     )
 
     store: StoreSettings = StoreSettings()
@@ -161,12 +172,10 @@ class Settings(BaseSettings):
         cls,
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
         **_: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over the file, which arrives as the initial values."""
-        assert isinstance(init_settings, InitSettingsSource)
-        return env_settings, init_settings
+        return _Environment(settings_cls), init_settings
 
 
 def find(given: str | None) -> Path:
@@ -189,7 +198,9 @@ def load(given: str | None = None) -> Settings:
         raise ConfigError([*problems, *(f"{path}: {line}" for line in _lines(error))]) from None
     except SettingsError:
         raise ConfigError([*problems, f"a list or table in a {PREFIX}… variable is not valid JSON"]) from None
-    problems += [f"{path}: {line}" for line in (*_open_secrets(path, written, settings), *_contradictions(settings))]
+    problems += [
+        f"{path}: {line}" for line in (*_open_secrets(path, written, settings), *_contradictions(settings))
+    ]
     if problems:
         raise ConfigError(problems)
     return settings
@@ -207,7 +218,9 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _lines(error: ValidationError) -> list[str]:
-    return [f"{'.'.join(map(str, item['loc']))}: {_reason(item['type'], item['msg'])}" for item in error.errors()]
+    return [
+        f"{'.'.join(map(str, item['loc']))}: {_reason(item['type'], item['msg'])}" for item in error.errors()
+    ]
 
 
 def _reason(kind: str, message: str) -> str:

@@ -4,7 +4,7 @@ A flow asks only for those that it uses. No transaction crosses a method: each i
 All times are aware; all `Page` lists are newest first unless said otherwise.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -29,7 +29,15 @@ class StoreInUseError(NewsbotError):
 
 
 class SourceError(NewsbotError):
-    """A source, page or file could not be fetched or read; the message names it and the reason."""
+    """A source, page or file could not be fetched or read; the message names it and the reason.
+
+    Attributes:
+        retry_after: seconds the server asked us to stay away, or None.
+    """
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class Clock(Protocol):
@@ -85,6 +93,10 @@ class ArticleStore(Protocol):
         Same identity and same content is `known`; changed content keeps id and key and is `revised`.
         A place's parents are tagged too, so that a page of درعا holds جاسم.
         """
+        ...
+
+    async def known(self, identities: Sequence[str]) -> set[str]:
+        """Those of the identities that are stored."""
         ...
 
     async def get(self, article_id: str) -> Listed | None: ...
@@ -253,6 +265,18 @@ class Reader(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+class Files(Protocol):
+    """The operator's own files."""
+
+    def materials(self, path: str, now: datetime, timezone: str) -> Iterator[Material | SourceError]:
+        """What a file or folder holds, a file or a batch of lines at a time; a reason for each that cannot be read."""
+        ...
+
+    def size(self, path: str) -> int:
+        """Bytes that `materials` will go through; 0 for what is not there."""
+        ...
 
 
 class Platform(Protocol):

@@ -1,0 +1,208 @@
+"""One place where everything is built from the settings, and one task group that runs it."""
+
+import asyncio
+import json
+import logging
+import random
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from newsbot.chat.room import Incoming, Room, RoomSettings
+from newsbot.config import Settings
+from newsbot.data import FOLDER
+from newsbot.flows import records
+from newsbot.flows.converse import Converse
+from newsbot.flows.ingest import Ingest
+from newsbot.flows.poll import Poll
+from newsbot.news import gazetteer as places
+from newsbot.news.article import Source
+from newsbot.news.gazetteer import Gazetteer
+from newsbot.ops.clock import SystemClock
+from newsbot.ops.socket import Handler, Record, ask, serve
+from newsbot.platforms.terminal.markup import draw
+from newsbot.ports import Clock, Listed, Material
+from newsbot.sources.files import LocalFiles
+from newsbot.sources.http import GuardedFetcher
+from newsbot.sources.reader import WorkerReader
+from newsbot.store import Store, open_store
+from newsbot.text.words import forms
+
+TERMINAL = Room("terminal", "local")
+
+_LOOK_EVERY = 20.0  # seconds between two scans for due sources
+_log = logging.getLogger(__name__)
+
+
+def socket_path(settings: Settings) -> Path | None:
+    """Where the store's owner listens; PostgreSQL has many owners and no socket."""
+    url = settings.store.url
+    return Path(url.removeprefix("sqlite:///") + ".sock") if url.startswith("sqlite:///") else None
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The parts, built; each verb of the socket is a method that yields JSON."""
+
+    store: Store
+    gazetteer: Gazetteer
+    ingest: Ingest
+    poll: Poll
+    converse: Converse
+    files: LocalFiles
+    clock: Clock
+
+    async def answer(self, verb: str, arguments: Record) -> AsyncIterator[Record]:
+        """Run one verb for somebody outside. Raises KeyError for an unknown verb, TypeError for wrong arguments."""
+        verbs = {
+            "ingest": self.take_in,
+            "say": self.say,
+            "search": self.search,
+            "add_sources": self.add_sources,
+        }
+        async for result in verbs[verb](**arguments):
+            yield result
+
+    async def take_in(self, paths: list[str]) -> AsyncIterator[Record]:
+        """Ingest paths and addresses: `{"total"}` bytes first, then `{"articles", "size"}` a step."""
+        yield {"total": sum(self.files.size(path) for path in paths)}
+        for path in paths:
+            async for step in self.ingest.place(path):
+                articles = [records.ingested(stored, self.gazetteer) for stored in step.stored]
+                yield {"articles": articles, "size": step.size}
+
+    async def say(self, text: str, *, colour: bool = False, width: int = 80) -> AsyncIterator[Record]:
+        """Answer a line typed in the terminal room."""
+        for document in await self.converse.answer(Incoming(TERMINAL, text)):
+            yield {
+                "text": draw(document, colour=colour, width=width),
+                "suggestions": list(document.suggestions),
+            }
+
+    async def search(self, query: str, limit: int, *, newest: bool) -> AsyncIterator[Record]:
+        yield await search(self.store, self.gazetteer, query, limit, newest=newest)
+
+    async def add_sources(self, sources: list[dict[str, Any]]) -> AsyncIterator[Record]:
+        yield {"added": await self.store.sources.add_sources([Source(**source) for source in sources])}
+
+
+async def search(store: Store, gazetteer: Gazetteer, query: str, limit: int, *, newest: bool) -> Record:
+    """Articles for words, by relevance or newest first, as JSON."""
+    words = forms(query)
+    items: tuple[Listed, ...] = ()
+    if words:
+        page = store.search.recent(words, limit) if newest else store.search.relevant(words, limit)
+        items = (await page).items
+    return records.found(items, gazetteer)
+
+
+def load_gazetteer(config_file: Path | None) -> tuple[Gazetteer, Path | None]:
+    """The packaged places with the operator's own (`places.toml` beside the configuration), and that file."""
+    own = config_file.parent / "places.toml" if config_file else None
+    own = own if own is not None and own.is_file() else None
+    return places.load(own), own
+
+
+@asynccontextmanager
+async def open_app(settings: Settings, config_file: Path | None = None) -> AsyncIterator[App]:
+    """Everything built and ready; the store is locked by us until the block ends."""
+    gazetteer, own_places = load_gazetteer(config_file)
+    clock = SystemClock()
+    files = LocalFiles()
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(
+            open_store(
+                settings.store.url,
+                settings.store.key_file,
+                lambda place: [ancestor.id for ancestor in gazetteer.path(place)[:-1]],
+            )
+        )
+        fetcher = await stack.enter_async_context(GuardedFetcher(clock))
+        reader = WorkerReader(places=own_places, summary_sentences=settings.summary.sentences)
+        stack.push_async_callback(reader.close)
+        ingest = Ingest(
+            reader=reader,
+            fetcher=fetcher,
+            files=files,
+            articles=store.articles,
+            clock=clock,
+            timezone=settings.defaults.timezone,
+        )
+        sources = [source.source() for source in settings.sources]
+        poll = Poll(
+            sources, book=store.sources, fetcher=fetcher, ingest=ingest, clock=clock, jitter=random.random
+        )
+        converse = Converse(
+            articles=store.articles,
+            search=store.search,
+            audience=store.audience,
+            book=store.sources,
+            gazetteer=gazetteer,
+            clock=clock,
+            defaults=RoomSettings(**settings.defaults.model_dump()),
+        )
+        yield App(store, gazetteer, ingest, poll, converse, files, clock)
+
+
+async def fill_with_samples(app: App) -> None:
+    """Store the sample news, dated relative to now, so that a first talk has something fresh to show."""
+    now = app.clock.now()
+    for file in sorted((FOLDER / "samples").glob("*.jsonl")):
+        lines = map(json.loads, file.read_text(encoding="utf-8").splitlines())
+        body = "\n".join(json.dumps(_dated(line, now)) for line in lines).encode()
+        await app.ingest.material(Material(str(file), body, now, "jsonl"))
+
+
+def _dated(sample: dict[str, Any], now: datetime) -> dict[str, Any]:
+    published = now - timedelta(minutes=sample["age_minutes"])
+    return {**sample, "published": published.isoformat()}
+
+
+@asynccontextmanager
+async def owner(settings: Settings, config_file: Path | None = None) -> AsyncIterator[Handler]:
+    """Whoever may write: the process that owns the store when it listens, else ourselves for as long as the block lasts."""
+    path = socket_path(settings)
+    if path is not None and await _listens(path):
+        yield lambda verb, arguments: ask(path, verb, arguments)
+        return
+    async with open_app(settings, config_file) as app:
+        yield app.answer
+
+
+async def _listens(path: Path) -> bool:
+    try:
+        _, writer = await asyncio.open_unix_connection(path)
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
+async def run(settings: Settings, config_file: Path | None) -> None:
+    """The bot until SIGTERM or SIGINT: polls the sources and answers at the socket."""
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+    stop, wake = asyncio.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        stop.set()
+        wake.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, end)
+    async with AsyncExitStack() as stack:
+        app = await stack.enter_async_context(open_app(settings, config_file))
+        if (path := socket_path(settings)) is not None:
+            await stack.enter_async_context(serve(path, app.answer))
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        scheduler.add_job(wake.set, "interval", seconds=_LOOK_EVERY)
+        scheduler.start()
+        stack.callback(scheduler.shutdown, wait=False)
+        _log.info("ready: %d sources", len(settings.sources))
+        await app.poll.run(wake, stop)
+    _log.info("stopped")

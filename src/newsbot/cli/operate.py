@@ -1,0 +1,83 @@
+"""`newsbot run`, `sources`, `check-config`, `migrate`: what an operator does."""
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from newsbot import config
+from newsbot.cli.lines import option_config
+from newsbot.ops import logs
+
+
+@click.command()
+@option_config
+def run(*, config_file: str | None) -> int:
+    """Look at the sources when they are due and answer, until stopped by SIGTERM or Ctrl-C."""
+    from newsbot import app
+
+    settings = config.load(config_file)
+    logs.configure(settings.ops.log_format, settings.ops.log_level)
+    asyncio.run(app.run(settings, config.find(config_file)))
+    return 0
+
+
+@click.command()
+@option_config
+def check_config(*, config_file: str | None) -> int:
+    """Say whether the configuration is right, naming every problem at once."""
+    settings = config.load(config_file)
+    click.echo(f"{config.find(config_file)}: right, {len(settings.sources)} sources")
+    return 0
+
+
+@click.command()
+@option_config
+def migrate(*, config_file: str | None) -> int:
+    """Bring the store to this version's schema (other verbs do it by themselves on first use)."""
+    from newsbot import store
+
+    settings = config.load(config_file)
+    version = asyncio.run(store.migrate(settings.store.url))
+    click.echo(f"{settings.store.url}: at {version}")
+    return 0
+
+
+@click.group()
+def sources() -> None:
+    """Bring sources in and out as OPML."""
+
+
+@sources.command("import")
+@click.argument("file")
+@option_config
+def import_sources(file: str, *, config_file: str | None) -> int:
+    """Add the feeds of an OPML file to those of the configuration."""
+    from newsbot import app
+
+    settings = config.load(config_file)
+
+    async def work() -> int:
+        outlines = await app.outlines(file)
+        async with app.owner(settings, config.find(config_file)) as answer:
+            result = await anext(answer("add_sources", {"sources": outlines}))
+        click.echo(f"{result['added']} added, {len(outlines) - result['added']} known")
+        return 0
+
+    return asyncio.run(work())
+
+
+@sources.command("export")
+@click.argument("file")
+@option_config
+def export_sources(file: str, *, config_file: str | None) -> int:
+    """Write all sources, the configuration's and the imported, as OPML; - is standard output."""
+    from newsbot import app
+
+    settings = config.load(config_file)
+    text = asyncio.run(app.as_opml(settings, config.find(config_file)))
+    if file == "-":
+        click.echo(text, nl=False)
+    else:
+        Path(file).write_text(text, encoding="utf-8")
+    return 0

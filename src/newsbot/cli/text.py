@@ -1,0 +1,118 @@
+"""`newsbot text`: what the bot understands of a text. Needs no store and no configuration."""
+
+import click
+
+from newsbot.chat.command import intent as intent_of
+from newsbot.cli.lines import (
+    Record,
+    answer_lines,
+    emit,
+    option_config,
+    option_json,
+    option_jsonl,
+    read,
+    string,
+)
+from newsbot.flows import records
+from newsbot.news import gazetteer
+from newsbot.text.summary import summarize as summary_of
+
+
+@click.group()
+def text() -> None:
+    """Summaries, places and intents of a text."""
+
+
+@text.command()
+@click.argument("file", required=False)
+@click.option("--sentences", type=click.IntRange(1, 100), help="How many sentences (3).")
+@click.option(
+    "--ratio", type=click.FloatRange(0, 1, min_open=True), help="At most this share of the text's words."
+)
+@click.option("--title", help="The text's title: sentences that speak of it are preferred.")
+@option_json
+@option_jsonl
+@option_config
+def summarize(
+    file: str | None,
+    sentences: int | None,
+    ratio: float | None,
+    title: str | None,
+    *,
+    as_json: bool,
+    jsonl: str | None,
+    config_file: str | None,
+) -> int:
+    """Sentences of the text, word for word, with who says them."""
+    del config_file
+    if sentences is not None and ratio is not None:
+        raise click.UsageError("--sentences and --ratio exclude each other")
+    count = sentences if sentences is not None or ratio is not None else 3
+
+    def answer(record: Record) -> Record:
+        own_title = string(record, "title", title or "") or None
+        chosen = summary_of(string(record, "text"), title=own_title, sentences=count, ratio=ratio)
+        return {"title": own_title, "sentences": records.sentences(chosen)}
+
+    if jsonl is not None:
+        return answer_lines(jsonl, answer)
+    result = answer({"text": read(file), "title": title})
+    if as_json:
+        emit(result)
+        return 0
+    for sentence in result["sentences"]:
+        speaker = f"{sentence['attribution']}: " if sentence["attribution"] else ""
+        click.echo(f"{speaker}«{sentence['text']}»")
+    return 0
+
+
+@text.command()
+@click.argument("file", required=False)
+@option_json
+@option_jsonl
+@option_config
+def places(file: str | None, *, as_json: bool, jsonl: str | None, config_file: str | None) -> int:
+    """Places that the text names, with where they stand and what they belong to."""
+    del config_file
+    known = gazetteer.load()
+
+    def answer(record: Record) -> Record:
+        # The title is context for names that could be words; what is answered stands in the text.
+        title = string(record, "title", "")
+        before = len(title) + 1 if title else 0
+        found = known.find(f"{title}\n{string(record, 'text')}" if title else string(record, "text"))
+        return {"places": [records.mention(one, known, before) for one in found if one.start >= before]}
+
+    if jsonl is not None:
+        return answer_lines(jsonl, answer)
+    result = answer({"text": read(file)})
+    if as_json:
+        emit(result)
+        return 0
+    for place in result["places"]:
+        click.echo(f"{place['start']}-{place['end']}\t{' > '.join(place['path'])}")
+    return 0
+
+
+@text.command()
+@click.argument("words", metavar="[TEXT]", required=False)
+@option_json
+@option_jsonl
+@option_config
+def intent(words: str | None, *, as_json: bool, jsonl: str | None, config_file: str | None) -> int:
+    """What somebody who types this wants; the names are listed in docs/intents.md."""
+    del config_file
+    known = gazetteer.load()
+
+    def answer(record: Record) -> Record:
+        found = intent_of(string(record, "text"), known)
+        return {"intent": found.intent, "place": found.place, "argument": found.argument}
+
+    if jsonl is not None:
+        return answer_lines(jsonl, answer)
+    result = answer({"text": words if words not in {None, "-"} else read(None)})
+    if as_json:
+        emit(result)
+        return 0
+    click.echo("\t".join(value or "-" for value in result.values()))
+    return 0
