@@ -145,6 +145,7 @@ async def open_app(settings: Settings, config_file: Path | None = None) -> Async
             clock=clock,
             defaults=RoomSettings(**settings.defaults.model_dump()),
         )
+        stack.push_async_callback(converse.close)
         yield App(store, gazetteer, ingest, poll, converse, files, clock)
 
 

@@ -1,0 +1,79 @@
+"""Where a room's last list goes on, as text that the store keeps sealed."""
+
+import asyncio
+import json
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from newsbot.chat.room import Room
+from newsbot.chat.views.listing import Subject
+from newsbot.ports import Audience
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A list as it was asked for, and the place in it where `/more` goes on.
+
+    Attributes:
+        order: `tag` and `recent` go on before key `next`, `relevant` from offset `next`; None: it is at its end.
+        tag: of a `tag` list; None lists everything.
+        until: no item older than this second of publication belongs to the list.
+        shown: how many items the room has seen of it.
+        first: id of the first item of the page that was shown last, for "summarise this".
+    """
+
+    order: Literal["tag", "recent", "relevant"]
+    subject: Subject
+    limit: int
+    tag: str | None = None
+    words: tuple[str, ...] = ()
+    next: int | None = None
+    until: int | None = None
+    shown: int = 0
+    first: str | None = None
+
+
+def write(bookmark: Bookmark) -> str:
+    return json.dumps(asdict(bookmark), ensure_ascii=False, separators=(",", ":"))
+
+
+def read(text: str | None) -> Bookmark | None:
+    """The bookmark, or None where there is none or another version wrote it."""
+    if text is None:
+        return None
+    try:
+        values = json.loads(text)
+        subject = Subject(**values.pop("subject"))
+        return Bookmark(subject=subject, words=tuple(values.pop("words")), **values)
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+class Bookmarks:
+    """Each room's bookmark. It is saved behind the answer's back: a reader does not wait for a disk to say "noted"."""
+
+    def __init__(self, audience: Audience) -> None:
+        self._audience = audience
+        self._unsaved: dict[Room, str] = {}
+        self._saving: asyncio.Task[None] | None = None
+
+    async def of(self, room: Room) -> Bookmark | None:
+        text = self._unsaved.get(room)
+        return read(text if text is not None else await self._audience.bookmark(room))
+
+    def remember(self, room: Room, bookmark: Bookmark) -> None:
+        self._unsaved[room] = write(bookmark)
+        if self._saving is None or self._saving.done():
+            self._saving = asyncio.get_running_loop().create_task(self._save())
+
+    async def close(self) -> None:
+        """Everything remembered is saved when this returns."""
+        if self._saving is not None:
+            await self._saving
+
+    async def _save(self) -> None:
+        while self._unsaved:
+            room, text = next(iter(self._unsaved.items()))
+            await self._audience.save_bookmark(room, text)
+            if self._unsaved.get(room) == text:
+                del self._unsaved[room]

@@ -1,0 +1,42 @@
+"""`/places`, `/sources`: what there is to ask about."""
+
+from newsbot.chat.document import Document
+from newsbot.chat.views import directory
+from newsbot.chat.views.directory import PlaceCount, SourceHealth
+from newsbot.flows.answers.asked import Asked
+from newsbot.news.gazetteer import Gazetteer
+from newsbot.ports import ArticleStore, SourceBook
+
+_SHOWN = 30
+
+
+class Directory:
+    def __init__(self, articles: ArticleStore, book: SourceBook, gazetteer: Gazetteer, country: str) -> None:
+        self._articles = articles
+        self._book = book
+        self._gazetteer = gazetteer
+        self._country = country
+
+    async def places(self, place: str | None, asked: Asked) -> Document:
+        """Governorates of the country, or what lies in one place, with how many articles each has."""
+        counts = {count.tag: count.articles for count in await self._articles.counts("place:")}
+        locale = asked.settings.locale
+        children = [
+            PlaceCount(self._gazetteer.name_in(child, locale), counts.get(f"place:{child.id}", 0))
+            for child in self._gazetteer.children(place or self._country)
+        ]
+        children.sort(key=lambda child: (-child.articles, child.name))
+        if place is None:
+            return directory.governorates(children[:_SHOWN], asked.phrases)
+        return directory.inside(self._gazetteer.name_in(self._gazetteer.places[place], locale), children[:_SHOWN], asked.phrases)
+
+    async def sources(self, asked: Asked) -> Document:
+        """Every source with when it was last read: those that are polled, and those that files brought."""
+        states = {state.name: state for state in await self._book.states()}
+        rows = [SourceHealth(state.name, state.last_ok, state.failures) for state in states.values()]
+        for count in (await self._articles.counts("source:"))[:_SHOWN]:
+            name = count.tag.removeprefix("source:")
+            if name not in states:
+                newest = (await self._articles.latest(count.tag, 1)).items
+                rows.append(SourceHealth(name, newest[0].first_seen if newest else None))
+        return directory.sources(rows[:_SHOWN], now=asked.now, phrases=asked.phrases)

@@ -1,0 +1,37 @@
+"""`/language`, `/timezone`: how a room likes to be spoken to."""
+
+from dataclasses import replace
+
+from newsbot.chat.document import Document
+from newsbot.chat.phrases import LOCALES, Phrases
+from newsbot.chat.room import RoomSettings
+from newsbot.chat.views import settings as views
+from newsbot.flows.answers.asked import Asked
+from newsbot.ports import Audience
+
+
+class Preferences:
+    def __init__(self, audience: Audience) -> None:
+        self._audience = audience
+
+    async def language(self, locale: str | None, asked: Asked) -> Document:
+        if locale is None:
+            return views.language(asked.phrases)
+        if locale not in LOCALES:
+            return views.language_unknown(locale, asked.phrases)
+        phrases = await self._save(asked, replace(asked.settings, locale=locale))
+        return views.language_changed(phrases)
+
+    async def timezone(self, name: str | None, asked: Asked) -> Document:
+        if name is None:
+            return views.timezone(asked.now, asked.phrases)
+        try:
+            phrases = Phrases.of(replace(asked.settings, timezone=name))
+        except ValueError:
+            return views.timezone_unknown(name, asked.phrases)
+        await self._save(asked, replace(asked.settings, timezone=name))
+        return views.timezone_changed(asked.now, phrases)
+
+    async def _save(self, asked: Asked, settings: RoomSettings) -> Phrases:
+        await self._audience.save_settings(asked.room, settings)
+        return Phrases.of(settings)

@@ -1,0 +1,128 @@
+"""Somebody said something in a room: what it means, and what is answered."""
+
+import logging
+
+from newsbot.chat import command as commands
+from newsbot.chat.command import Command
+from newsbot.chat.document import Document
+from newsbot.chat.phrases import Phrases
+from newsbot.chat.room import Incoming, RoomSettings
+from newsbot.chat.views import article, greeting, guessing, problems
+from newsbot.flows.answers.asked import Asked
+from newsbot.flows.answers.bookmarks import Bookmarks
+from newsbot.flows.answers.directory import Directory
+from newsbot.flows.answers.lists import Lists
+from newsbot.flows.answers.preferences import Preferences
+from newsbot.news.gazetteer import Gazetteer
+from newsbot.ports import ArticleStore, Audience, Clock, Search, SourceBook
+
+# A question is shorter; what is longer was pasted by mistake.
+MAX_LENGTH = 2000
+
+_log = logging.getLogger(__name__)
+
+
+class Converse:
+    """Answers any text with one document; no text makes it raise."""
+
+    def __init__(
+        self,
+        *,
+        articles: ArticleStore,
+        search: Search,
+        audience: Audience,
+        book: SourceBook,
+        gazetteer: Gazetteer,
+        clock: Clock,
+        defaults: RoomSettings,
+    ) -> None:
+        self._articles = articles
+        self._audience = audience
+        self._gazetteer = gazetteer
+        self._clock = clock
+        self._defaults = defaults
+        self._bookmarks = Bookmarks(audience)
+        self._lists = Lists(articles, search, self._bookmarks, gazetteer)
+        self._directory = Directory(articles, book, gazetteer, defaults.region)
+        self._preferences = Preferences(audience)
+
+    async def answer(self, incoming: Incoming) -> Document:
+        settings = await self._audience.settings(incoming.room) or self._defaults
+        asked = Asked(incoming.room, settings, Phrases.of(settings), self._clock.now())
+        if len(incoming.text) > MAX_LENGTH:
+            return problems.too_long(MAX_LENGTH, asked.phrases)
+        try:
+            return await self._answer(commands.parse(incoming.text, self._gazetteer), asked)
+        except Exception:  # noqa: BLE001 - see below
+            # The person gets a line in their language whatever went wrong, the operator the trace without the text.
+            _log.exception("an answer failed")
+            return problems.failed(asked.phrases)
+
+    async def close(self) -> None:
+        """What rooms were shown last is saved when this returns."""
+        await self._bookmarks.close()
+
+    async def _answer(self, command: Command, asked: Asked) -> Document:
+        match command:
+            case commands.Latest():
+                return await self._lists.latest(command, asked)
+            case commands.Search():
+                return await self._lists.search(command, asked)
+            case commands.More():
+                return await self._lists.more(asked)
+            case commands.Story(id=id_):
+                return await self._story(id_, asked)
+            case commands.Summary():
+                return await self._summary(asked)
+            case commands.Places(place=place):
+                return await self._directory.places(place, asked)
+            case commands.Sources():
+                return await self._directory.sources(asked)
+            case commands.Language(locale=locale):
+                return await self._preferences.language(locale, asked)
+            case commands.Timezone(zone=zone):
+                return await self._preferences.timezone(zone, asked)
+            case _:
+                return self._said(command, asked)
+
+    def _said(self, command: Command, asked: Asked) -> Document:
+        """Answers that need nothing from the store."""
+        match command:
+            case commands.Start():
+                return greeting.start(asked.phrases)
+            case commands.Help():
+                return greeting.guide(asked.phrases)
+            case commands.Thanks():
+                return greeting.thanks(asked.phrases)
+            case commands.Breaking():
+                return greeting.no_breaking(asked.phrases)
+            case commands.NotYet(intent=intent):
+                return problems.not_yet(f"/{intent}", asked.phrases)
+            case commands.WrongUse(command=name):
+                return problems.wrong_use(name, asked.phrases)
+            case commands.Unknown(text=text):
+                return self._unknown(text, asked)
+            case _:
+                raise AssertionError(f"no answer for {type(command).__name__}")
+
+    def _unknown(self, text: str, asked: Asked) -> Document:
+        """Perhaps a place with a slip of the finger; otherwise how to ask."""
+        guesses = self._gazetteer.suggest(text) if len(text.split()) <= 3 else []
+        if not guesses:
+            return problems.unknown(asked.phrases)
+        names = [self._gazetteer.name_in(place, asked.settings.locale) for place in guesses]
+        return guessing.unknown_place(text, names, asked.phrases)
+
+    async def _story(self, id_: str, asked: Asked) -> Document:
+        listed = await self._articles.get(id_)
+        if listed is None:
+            return problems.no_story(id_, asked.phrases)
+        return article.story(self._lists.entry(listed, asked), now=asked.now, phrases=asked.phrases)
+
+    async def _summary(self, asked: Asked) -> Document:
+        """The first of what was listed last, as a card; without a list, how to ask for one."""
+        bookmark = await self._bookmarks.of(asked.room)
+        listed = await self._articles.get(bookmark.first) if bookmark and bookmark.first else None
+        if listed is None:
+            return problems.no_list(asked.phrases)
+        return article.card(self._lists.entry(listed, asked), now=asked.now, phrases=asked.phrases)
