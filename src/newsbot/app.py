@@ -5,9 +5,9 @@ import json
 import logging
 import random
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,11 +25,11 @@ from newsbot.news.gazetteer import Gazetteer
 from newsbot.ops.clock import SystemClock
 from newsbot.ops.socket import Handler, Record, ask, serve
 from newsbot.platforms.terminal.markup import draw
-from newsbot.ports import Clock, Listed, Material
+from newsbot.ports import Clock, Listed, Material, Outline, SourceError
 from newsbot.sources.files import LocalFiles
 from newsbot.sources.http import GuardedFetcher
 from newsbot.sources.reader import WorkerReader
-from newsbot.store import Store, open_store
+from newsbot.store import SCHEMA, Store, open_store
 from newsbot.text.words import forms
 
 TERMINAL = Room("terminal", "local")
@@ -58,11 +58,12 @@ class App:
 
     async def answer(self, verb: str, arguments: Record) -> AsyncIterator[Record]:
         """Run one verb for somebody outside. Raises KeyError for an unknown verb, TypeError for wrong arguments."""
-        verbs = {
+        verbs: dict[str, Callable[..., AsyncIterator[Record]]] = {
             "ingest": self.take_in,
             "say": self.say,
             "search": self.search,
             "add_sources": self.add_sources,
+            "list_sources": self.list_sources,
         }
         async for result in verbs[verb](**arguments):
             yield result
@@ -77,14 +78,17 @@ class App:
 
     async def say(self, text: str, *, colour: bool = False, width: int = 80) -> AsyncIterator[Record]:
         """Answer a line typed in the terminal room."""
-        for document in await self.converse.answer(Incoming(TERMINAL, text)):
-            yield {
-                "text": draw(document, colour=colour, width=width),
-                "suggestions": list(document.suggestions),
-            }
+        document = await self.converse.answer(Incoming(TERMINAL, text))
+        yield {
+            "text": draw(document, colour=colour, width=width),
+            "suggestions": list(document.suggestions),
+        }
 
     async def search(self, query: str, limit: int, *, newest: bool) -> AsyncIterator[Record]:
         yield await search(self.store, self.gazetteer, query, limit, newest=newest)
+
+    async def list_sources(self) -> AsyncIterator[Record]:
+        yield {"sources": [{"name": source.name, "url": source.url} for source in await self.store.sources.imported()]}
 
     async def add_sources(self, sources: list[dict[str, Any]]) -> AsyncIterator[Record]:
         yield {"added": await self.store.sources.add_sources([Source(**source) for source in sources])}
@@ -133,9 +137,7 @@ async def open_app(settings: Settings, config_file: Path | None = None) -> Async
             timezone=settings.defaults.timezone,
         )
         sources = [source.source() for source in settings.sources]
-        poll = Poll(
-            sources, book=store.sources, fetcher=fetcher, ingest=ingest, clock=clock, jitter=random.random
-        )
+        poll = Poll(sources, book=store.sources, fetcher=fetcher, ingest=ingest, clock=clock, jitter=random.random)
         converse = Converse(
             articles=store.articles,
             search=store.search,
@@ -165,13 +167,59 @@ def _dated(sample: dict[str, Any], now: datetime) -> dict[str, Any]:
 
 @asynccontextmanager
 async def owner(settings: Settings, config_file: Path | None = None) -> AsyncIterator[Handler]:
-    """Whoever may write: the process that owns the store when it listens, else ourselves for as long as the block lasts."""
+    """Whoever may write: the process that owns the store when it listens, else ourselves while the block lasts."""
     path = socket_path(settings)
     if path is not None and await _listens(path):
         yield lambda verb, arguments: ask(path, verb, arguments)
         return
     async with open_app(settings, config_file) as app:
         yield app.answer
+
+
+@asynccontextmanager
+async def search_only(settings: Settings, config_file: Path | None = None) -> AsyncIterator[Handler]:
+    """Somebody to ask for searches: the owner when it listens, else the store opened for reading, if there is one."""
+    path = socket_path(settings)
+    if path is not None and await _listens(path):
+        yield lambda verb, arguments: ask(path, verb, arguments)
+        return
+    gazetteer, _ = load_gazetteer(config_file)
+    async with AsyncExitStack() as stack:
+        store: Store | None = None
+        if path is None or path.with_suffix("").exists():
+            opening = open_store(settings.store.url, settings.store.key_file, lambda _: (), read_only=True)
+            store = await stack.enter_async_context(opening)
+
+        async def answer(_: str, arguments: Record) -> AsyncIterator[Record]:
+            yield await search(store, gazetteer, **arguments) if store else records.found((), gazetteer)
+
+        yield answer
+
+
+async def outlines(path: str) -> list[dict[str, Any]]:
+    """The feeds that an OPML file names, as sources. Raises SourceError."""
+    clock = SystemClock()
+    reader = WorkerReader()
+    found: list[dict[str, Any]] = []
+    try:
+        for material in LocalFiles().materials(path, clock.now(), "UTC"):
+            if isinstance(material, SourceError):
+                raise material
+            contents = await reader.read(replace(material, kind="opml"))
+            found += [{"name": one.title, "kind": "feed", "url": one.url} for one in contents.outlines]
+    finally:
+        await reader.close()
+    return found
+
+
+async def as_opml(settings: Settings, config_file: Path | None) -> str:
+    """All sources that are addresses, the configuration's and the imported, as an OPML file."""
+    from newsbot.sources import opml
+
+    async with owner(settings, config_file) as answer:
+        imported = (await anext(answer("list_sources", {})))["sources"]
+    configured = [{"name": source.name, "url": source.url} for source in settings.sources if source.kind != "folder"]
+    return opml.write([Outline(source["name"], source["url"]) for source in (*configured, *imported)])
 
 
 async def _listens(path: Path) -> bool:
@@ -207,3 +255,9 @@ async def run(settings: Settings, config_file: Path | None) -> None:
         _log.info("ready: %d sources", len(settings.sources))
         await app.poll.run(wake, stop)
     _log.info("stopped")
+
+
+async def migrate(settings: Settings) -> str:
+    """Open the store, which makes or migrates it, and say the schema's version."""
+    async with open_store(settings.store.url, settings.store.key_file, lambda _: ()):
+        return SCHEMA

@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 from newsbot.chat.document import Document
 from newsbot.chat.room import Room, RoomSettings
 from newsbot.news.article import Article, Draft, Reading, Source
+from newsbot.news.polling import SourceState
 
 Status = Literal["new", "known", "revised", "failed"]
 
@@ -137,28 +138,6 @@ class Audience(Protocol):
         ...
 
     async def save_bookmark(self, room: Room, bookmark: str | None) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class SourceState:
-    """What is remembered of a source between two polls.
-
-    Attributes:
-        etag, modified: validators of the last answer (HTTP `ETag`, `Last-Modified`).
-        interval: seconds to the next look, adapted to how often the source changes.
-        failures: looks that failed in a row; error: the last one's line.
-        signature: of the last body, so that an unchanged one is not parsed again.
-    """
-
-    name: str
-    etag: str | None = None
-    modified: str | None = None
-    interval: float = 900.0
-    due: datetime | None = None
-    failures: int = 0
-    error: str | None = None
-    last_ok: datetime | None = None
-    signature: str | None = None
 
 
 class SourceBook(Protocol):

@@ -6,6 +6,7 @@ Text is plain and untrusted; nothing here is markup. Drawing (`platforms/*/marku
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """Words in the room's language."""

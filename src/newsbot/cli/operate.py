@@ -35,11 +35,11 @@ def check_config(*, config_file: str | None) -> int:
 @option_config
 def migrate(*, config_file: str | None) -> int:
     """Bring the store to this version's schema (other verbs do it by themselves on first use)."""
-    from newsbot import store
+    from newsbot import app
 
     settings = config.load(config_file)
-    version = asyncio.run(store.migrate(settings.store.url))
-    click.echo(f"{settings.store.url}: at {version}")
+    version = asyncio.run(app.migrate(settings))
+    click.echo(f"{settings.store.url}: at version {version}")
     return 0
 
 

@@ -47,11 +47,9 @@ def summarize(
     del config_file
     if sentences is not None and ratio is not None:
         raise click.UsageError("--sentences and --ratio exclude each other")
-    count = sentences if sentences is not None or ratio is not None else 3
-
     def answer(record: Record) -> Record:
         own_title = string(record, "title", title or "") or None
-        chosen = summary_of(string(record, "text"), title=own_title, sentences=count, ratio=ratio)
+        chosen = summary_of(string(record, "text"), title=own_title, sentences=sentences or 3, ratio=ratio)
         return {"title": own_title, "sentences": records.sentences(chosen)}
 
     if jsonl is not None:

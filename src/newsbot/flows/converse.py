@@ -43,7 +43,7 @@ class Converse:
         self._defaults = defaults
         self._bookmarks = Bookmarks(audience)
         self._lists = Lists(articles, search, self._bookmarks, gazetteer)
-        self._directory = Directory(articles, book, gazetteer, defaults.region)
+        self._directory = Directory(articles, book, gazetteer, defaults.region.lower())
         self._preferences = Preferences(audience)
 
     async def answer(self, incoming: Incoming) -> Document:

@@ -3,13 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import datetime
 from hashlib import blake2b
 
 from newsbot.flows.ingest import Ingest
 from newsbot.news.article import Source
-from newsbot.news.polling import Look, SourceState, after
+from newsbot.news.polling import Look, SourceState, after, is_due
 from newsbot.ports import Clock, Fetched, Fetcher, SourceBook, SourceError
 
 _log = logging.getLogger(__name__)
@@ -42,7 +40,7 @@ class Poll:
         states = {state.name: state for state in await self._book.states()}
         now = self._clock.now()
         sources = [*self._sources, *await self._book.imported()]
-        due = [s for s in sources if _is_due(states.get(s.name), now)]
+        due = [source for source in sources if is_due(states.get(source.name), every=source.every, now=now)]
         gate = asyncio.Semaphore(_AT_ONCE)
 
         async def one(source: Source) -> int:
@@ -94,12 +92,8 @@ class Poll:
         return Look(new=new), new
 
 
-def _is_due(state: SourceState | None, now: datetime) -> bool:
-    return state is None or state.due is None or state.due <= now
-
-
 def _fresh(source: Source) -> SourceState:
-    return replace(SourceState(source.name), interval=source.every)
+    return SourceState(source.name, interval=source.every)
 
 
 def _signature(fetched: Fetched) -> str:

@@ -83,7 +83,7 @@ class Reading:
     """What the bot understood of a draft.
 
     Attributes:
-        places: ids of the gazetteer, most telling first; parents are not repeated.
+        places: ids of the gazetteer, most telling first, as named; what contains them is not added.
         topics: ids of `news.topics`.
         stems, forms: folded stems and whole folded words of title and text, in order, for the word indexes.
     """

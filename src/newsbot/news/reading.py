@@ -1,7 +1,5 @@
 """Understand a draft: summary, places, topics and the words it is found by."""
 
-from collections.abc import Iterable
-
 from newsbot.news.article import Draft, Reading
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.news.topics import topics
@@ -27,14 +25,12 @@ def read(draft: Draft, gazetteer: Gazetteer, *, summary_sentences: int = 3) -> R
 
 
 def places(title: str, text: str, gazetteer: Gazetteer) -> tuple[str, ...]:
-    """Ids of the places that the item is about, most telling first, without those that contain another one of them."""
+    """Ids of the places that the item names, most telling first."""
     weights: dict[str, float] = {}
     for mention in gazetteer.find(f"{title}\n{text}"):
         weight = _weight(mention.start, len(title))
         weights[mention.place.id] = weights.get(mention.place.id, 0.0) + weight
-    covered = set(_parents(weights, gazetteer))
-    named = [place for place in weights if place not in covered]
-    return tuple(sorted(named, key=lambda place: -weights[place]))
+    return tuple(sorted(weights, key=lambda place: -weights[place]))
 
 
 def _weight(start: int, title_length: int) -> float:
@@ -42,8 +38,3 @@ def _weight(start: int, title_length: int) -> float:
         return _TITLE_WEIGHT
     return _LEAD_WEIGHT if start < title_length + _LEAD_LENGTH else 1.0
 
-
-def _parents(ids: Iterable[str], gazetteer: Gazetteer) -> Iterable[str]:
-    for place in ids:
-        for ancestor in gazetteer.path(place)[:-1]:
-            yield ancestor.id

@@ -70,7 +70,7 @@ class _Table(dict[int, str]):
 
 
 def fold(text: str) -> str:
-    """The matching form of a text; `fold(fold(text)) == fold(text)`.
+    """The matching form of a text; folding it again changes nothing.
 
     Presentation forms become letters; tashkeel, tatweel, bidi controls and zero-width characters vanish;
     أإآٱ are ا, ى ئ are ي, ؤ is و, ة is ه; digits are ASCII; spaces of any width are a space; Latin letters lose case

@@ -1,6 +1,15 @@
 """Choose sentences within a length, word for word."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from newsbot.text.attribution import Voice, voices
+from newsbot.text.choice import Group, Room, choose_few, choose_share
+from newsbot.text.prose import real_sentences
+from newsbot.text.salience import Passage, passages, subject
+from newsbot.text.sentences import sentences as split
+from newsbot.text.sentences import unwrapped
+from newsbot.text.words import forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +24,81 @@ class SummarySentence:
     start: int
     end: int
     attribution: str | None = None
+
+
+# A summary of so many sentences is read on a telephone: it stays within this many words where the lead allows.
+_SHORT = 90
+# What a text says it says at its beginning: no more than this is weighed.
+_LONG = 400_000  # characters
+_WEIGHED = 400  # sentences
+
+
+def summarize(
+    text: str,
+    *,
+    title: str | None = None,
+    sentences: int = 3,
+    ratio: float | None = None,
+    max_words: int | None = None,
+) -> tuple[SummarySentence, ...]:
+    """The sentences that say most of a text, in its own order, each with its speaker where it does not name them.
+
+    Whatever the limits, one sentence is returned if the text holds any.
+
+    Args:
+        text: an article, its paragraphs one a line or all in one line, or the dump of a page.
+        title: its headline, when known.
+        sentences: at most so many, in about 90 words; not looked at when `ratio` is given.
+        ratio: at most this share of the words of the text.
+        max_words: at most so many words.
+    """
+    source = unwrapped(text[:_LONG])
+    everything = passages(source, split(source)[:_WEIGHED])
+    real = real_sentences(everything, title)
+    if not real:
+        return ()
+    said = voices(source, [one.span for one in everything], [one.forms for one in everything])
+    about = subject([everything[index] for index in real], title)
+    candidates = _candidates(everything, real, said)
+    if ratio is None:
+        room = _SHORT if max_words is None else max_words
+        chosen = choose_few(candidates, about, max(1, sentences), Room(room, room))
+    else:
+        chosen = choose_share(candidates, about, _share(text, ratio, max_words))
+    return tuple(_shown(text, everything[index], said[index]) for index in sorted(chosen))
+
+
+def _shown(text: str, one: Passage, voice: Voice) -> SummarySentence:
+    start, end = one.span
+    return SummarySentence(text[start:end], start, end, voice.attribution)
+
+
+def _share(text: str, ratio: float, max_words: int | None) -> Room:
+    tokens, counted = len(text.split()), len(forms(text))
+    if max_words is None:
+        return Room(ratio * tokens, ratio * counted)
+    return Room(min(max_words, ratio * tokens), min(max_words, ratio * counted))
+
+
+def _candidates(everything: Sequence[Passage], real: Sequence[int], said: Sequence[Voice]) -> list[Group]:
+    """What may be chosen, each with the sentences it must not be shown without; in the text's order.
+
+    A sentence whose speaker cannot be told is none of them, unless it is the first, which goes on from nothing.
+    """
+    known = [index for index in real if said[index].known or index == real[0]]
+    groups: list[Group] = []
+    for index in known:
+        members = _together(index, said)
+        groups.append(Group(index, tuple((member, everything[member]) for member in members)))
+    return groups
+
+
+def _together(index: int, said: Sequence[Voice]) -> list[int]:
+    members = {index}
+    waiting = [index]
+    while waiting:
+        for beside in said[waiting.pop()].beside:
+            if beside not in members:
+                members.add(beside)
+                waiting.append(beside)
+    return sorted(members)

@@ -1,1 +1,1 @@
-"""Values and phrases in, a Document out: one function a screen."""
+"""Screens: values and phrases in, a Document out. One function a screen; none reads a store or a clock."""

@@ -7,7 +7,8 @@ from newsbot.flows.answers.asked import Asked
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.ports import ArticleStore, SourceBook
 
-_SHOWN = 30
+# The governorates of Syria, all of them; of villages without news nobody wants more.
+_SHOWN = 14
 
 
 class Directory:
@@ -28,7 +29,8 @@ class Directory:
         children.sort(key=lambda child: (-child.articles, child.name))
         if place is None:
             return directory.governorates(children[:_SHOWN], asked.phrases)
-        return directory.inside(self._gazetteer.name_in(self._gazetteer.places[place], locale), children[:_SHOWN], asked.phrases)
+        name = self._gazetteer.name_in(self._gazetteer.places[place], locale)
+        return directory.inside(name, children[:_SHOWN], asked.phrases)
 
     async def sources(self, asked: Asked) -> Document:
         """Every source with when it was last read: those that are polled, and those that files brought."""

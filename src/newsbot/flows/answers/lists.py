@@ -58,8 +58,8 @@ class Lists:
     def _subject(self, command: Latest, asked: Asked) -> Bookmark:
         if command.words:
             name = self._gazetteer.places[command.place].name if command.place else ""
-            words = (*command.words, *forms(name))
-            return Bookmark("recent", Subject("words", " ".join((*command.words, name)).strip()), command.limit, words=words)
+            subject = Subject("words", " ".join((*command.words, name)).strip())
+            return Bookmark("recent", subject, command.limit, words=(*command.words, *forms(name)))
         if command.place is not None:
             return self._of_place(command.place, command.limit, asked)
         if command.topic is not None:

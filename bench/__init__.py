@@ -1,0 +1,1 @@
+"""Speed, beside its floors and its peers, in one interleaved run."""

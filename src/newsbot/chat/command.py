@@ -1,0 +1,244 @@
+"""What was said to the bot, as a closed union: `parse` gives one of `Command` for any text."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+from zoneinfo import available_timezones
+
+from newsbot.chat import slots
+from newsbot.chat.intents import INTENTS, Intent, Wish, identifier, intent, language, rest, searched, understand
+from newsbot.chat.utterance import LONGEST_TEXT
+from newsbot.news.gazetteer import Gazetteer
+from newsbot.text.folding import fold
+from newsbot.text.words import forms
+from newsbot.text.zones import ZONES
+
+__all__ = ["INTENTS", "Command", "Intent", "intent", "parse"]
+
+Day = Literal["today", "yesterday", "week"]
+_DAYS: dict[str, Day] = {"today": "today", "yesterday": "yesterday", "week": "week"}
+DEFAULT_LIMIT, MOST_ITEMS = 5, 20
+_MOST_WORDS = 8
+# A pasted text; anything shorter is a wish about the last item.
+_SHORTEST_TEXT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A greeting, or a room's first word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """News, newest first, that match all that is given.
+
+    Attributes:
+        place: id of the gazetteer.
+        topic: id of `news.topics`.
+        words: folded; may hold a name that no place answers to.
+        limit: 1 to 20.
+    """
+
+    place: str | None = None
+    topic: str | None = None
+    words: tuple[str, ...] = ()
+    limit: int = DEFAULT_LIMIT
+    day: Day | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """By relevance: `words` folded, `text` as typed."""
+
+    words: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Places known, or those inside one (an id)."""
+
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where news come from; said after an item, where that item comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language's code, catalog or not; None asks which there are."""
+
+    locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timezone:
+    """An IANA name; None asks which it is."""
+
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Breaking:
+    """Shows what editors posted as breaking, everywhere or in a place (an id)."""
+
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Of the text that was given, else of the item last shown or replied to."""
+
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Thanks:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """Understood, and not there yet; `intent` is one of `INTENTS`."""
+
+    intent: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrongUse:
+    """A command that lacks something or has it wrong.
+
+    Attributes:
+        command: its Latin name, as after the slash.
+        reason: `words`, `id`, `count`, `language` or `zone`: what is missing or not known.
+    """
+
+    command: str
+    reason: Literal["words", "id", "count", "language", "zone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    text: str
+
+
+Command = (
+    Start
+    | Help
+    | Latest
+    | Search
+    | Story
+    | More
+    | Places
+    | Sources
+    | Language
+    | Timezone
+    | Breaking
+    | Summary
+    | Thanks
+    | NotYet
+    | WrongUse
+    | Unknown
+)
+
+
+def parse(text: str, gazetteer: Gazetteer) -> Command:
+    """What a message means. Never raises; a hostile or empty text is `Unknown`."""
+    wish = understand(text, gazetteer)
+    if wish.intent == "unknown":
+        return Unknown(text)
+    meant = _MEANT.get(wish.intent)
+    return meant(wish) if meant else NotYet(wish.intent)
+
+
+def _latest(wish: Wish) -> Command:
+    found = wish.found
+    if found.count == 0:
+        return WrongUse("latest", "count")
+    others = rest(wish)
+    topic = slots.topic(wish.said, others)
+    words = () if topic else tuple(wish.said.words[index].form for index in others)[:_MOST_WORDS]
+    day = _DAYS.get(found.day or "")
+    limit = min(found.count or DEFAULT_LIMIT, MOST_ITEMS)
+    return Latest(_place(wish), topic, words, limit, day)
+
+
+def _search(wish: Wish) -> Command:
+    text = searched(wish)
+    words = tuple(forms(text))
+    return Search(words, text) if words else WrongUse("search", "words")
+
+
+def _language(wish: Wish) -> Command:
+    code = language(wish)
+    asks = wish.typed is None or not wish.body
+    return Language(code) if code or asks else WrongUse("language", "language")
+
+
+def _timezone(wish: Wish) -> Command:
+    zone = _zone(wish)
+    asks = not wish.body if wish.typed else not rest(wish)
+    return Timezone(zone) if zone or asks else WrongUse("timezone", "zone")
+
+
+def _zone(wish: Wish) -> str | None:
+    """The zone of a city in the message, or an IANA name, in any case."""
+    said = wish.said
+    for start in range(min(len(said.words), 10)):
+        for end in range(min(len(said.words), start + 3), start, -1):
+            typed = fold(said.slice(start, end))
+            for name in (typed, typed.removeprefix("ب"), typed.removeprefix("ال"), "ال" + typed):
+                if name in ZONES:
+                    return ZONES[name]
+    tokens = (token.strip(".,،") for token in wish.body.split()[:10])
+    zones = {zone.casefold(): zone for zone in available_timezones()} if "/" in wish.body else {}
+    return next((zones[token.casefold()] for token in tokens if token.casefold() in zones), None)
+
+
+def _given_text(wish: Wish) -> str | None:
+    """A text that was pasted after the wish."""
+    after = wish.body if wish.typed else wish.body.partition("\n")[2].strip()
+    return after if len(forms(after[:LONGEST_TEXT])) >= _SHORTEST_TEXT else None
+
+
+def _place(wish: Wish) -> str | None:
+    return wish.found.place.id if wish.found.place else None
+
+
+def _story(wish: Wish) -> Command:
+    found = identifier(wish)
+    return Story(found) if found else WrongUse("story", "id")
+
+
+_MEANT: dict[str, Callable[[Wish], Command]] = {
+    "start": lambda _: Start(),
+    "help": lambda _: Help(),
+    "more": lambda _: More(),
+    "sources": lambda _: Sources(),
+    "thanks": lambda _: Thanks(),
+    "latest": _latest,
+    "search": _search,
+    "story": _story,
+    "language": _language,
+    "timezone": _timezone,
+    "summary": lambda wish: Summary(_given_text(wish)),
+    "places": lambda wish: Places(_place(wish)),
+    "breaking": lambda wish: Breaking(_place(wish)),
+}

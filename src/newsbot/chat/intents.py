@@ -1,0 +1,294 @@
+"""What somebody wants who types this: one of a closed list of intents (docs/intents.md)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, partial
+
+from newsbot.chat import slots
+from newsbot.chat.phrasebook import ALONE, PLAIN, STRONG, WEAK, Cue, Phrasebook, key, load
+from newsbot.chat.spelling import Slips, known
+from newsbot.chat.utterance import LONGEST_TEXT, Utterance, listen
+from newsbot.news import topics
+from newsbot.news.gazetteer import Gazetteer
+from newsbot.text.words import forms
+
+INTENTS = (
+    *("start", "help", "latest", "breaking", "search", "story", "more", "places", "sources", "language", "timezone"),
+    *("summary", "thanks", "digest", "subscribe", "unsubscribe", "list_subs", "quiet", "pause", "resume", "mute"),
+    *("lite", "why", "trends", "mydata", "forgetme", "move", "post", "approve", "cancel", "correct", "retract"),
+    *("delivery", "stats", "audit", "unknown"),
+)
+
+_WITH_PLACE = frozenset(
+    ("latest", "breaking", "search", "digest", "subscribe", "unsubscribe", "places", "summary", "mute", "trends")
+)
+_WITH_ID = frozenset(("story", "correct", "retract", "delivery"))
+# Nouns that news also speak of: a plain mention beside a place and other words is no question about the bot.
+_SPOKEN_OF = frozenset(("sources", "places", "help", "subscribe"))
+_THIS_ITEM = frozenset(("خبر", "خبريه", "مقال", "مقاله", "هذا", "هاد", "نص", "رابط", "تقرير", "this", "article", "it"))
+
+_SLASH = re.compile(r"\s*[/!／]\s?(?P<name>[^\s:@/!،؛,]{1,40})(?:@\S{1,64})?[ \t]*:?\s*(?P<rest>.*)", re.DOTALL)
+_COLON = re.compile(r"\s*(?P<name>[^\s:/]{2,20}(?:[ ][^\s:/]{2,20})?)\s?[:：](?!//)\s*(?P<rest>.*)", re.DOTALL)
+_ARABIZI = re.compile(r"(?<![\w/.-])(?:[a-z]+[235679]|[2357][a-z])[a-z]*(?![\w/.-])", re.IGNORECASE)
+_TIME = re.compile(r"(?<!\d)([01]?\d|2[0-3])[:.]([0-5]\d)(?!\d)")
+# In free words only something like a number or a Latin id is one.
+_IDENTIFYING = re.compile(r"\S*[0-9A-Za-z٠-٩]\S*\s*$")
+_ID = re.compile(r"[^\s/]{1,200}")
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What `newsbot text intent` answers.
+
+    Attributes:
+        intent: one of `INTENTS`.
+        place: canonical Arabic name.
+        argument: how many, a day (`today`, `yesterday`, `week`, `month`), the words of a search, a language's code,
+            an id, a time; as docs/intents.md says for each intent.
+    """
+
+    intent: str
+    place: str | None = None
+    argument: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was understood, with what it was understood from.
+
+    Attributes:
+        typed: the command's word where it was typed as a command (`/latest`, `ابحث:`), else None.
+        body: the message without that word.
+        strength: 0 nothing but what it speaks of (a bare place), 1 weak, 2 plain, 3 strong, 4 beyond doubt.
+    """
+
+    intent: str
+    typed: str | None
+    body: str
+    said: Utterance
+    found: slots.Spans
+    strength: int
+
+
+def understand(text: str, gazetteer: Gazetteer) -> Wish:
+    for pattern in (_SLASH, _COLON):
+        match = pattern.match(text)
+        intent = _named(match["name"]) if match else None
+        if match and intent:
+            return _typed(intent, match["name"], match["rest"].strip(), gazetteer)
+    return _free(text.lstrip(" \t\n/!"), gazetteer)
+
+
+def argument(wish: Wish) -> str | None:
+    """The argument as docs/intents.md says for the wish's intent."""
+    if wish.intent == "search":
+        return searched(wish) or None
+    if wish.intent == "language":
+        return language(wish)
+    if wish.intent in _WITH_ID:
+        return identifier(wish)
+    if wish.intent == "latest" and wish.found.count is not None:
+        return str(wish.found.count)
+    if wish.intent in {"digest", "quiet"} and (times := _TIME.findall(wish.body)):
+        return "-".join(f"{int(hours):02}:{minutes}" for hours, minutes in times[:2])
+    return wish.found.day if wish.intent in {"latest", "breaking", "digest", "summary", "trends"} else None
+
+
+def intent(text: str, gazetteer: Gazetteer) -> Intent:
+    """The intent of a message, its place and its argument. Never raises, whatever the text."""
+    wish = understand(text, gazetteer)
+    place = wish.found.place if wish.intent in _WITH_PLACE else None
+    return Intent(wish.intent, place.name if place else None, argument(wish))
+
+
+def searched(wish: Wish) -> str:
+    """What to search for, as typed: what follows the wish to search, else what stands before it."""
+    said = wish.said
+    first, last = 0, len(said.words)
+    if wish.typed is None:
+        asked = [heard for heard in said.heard if any(cue.intent == "search" for cue in load().phrases[heard.phrase])]
+        if asked:
+            start = asked[0].end
+            for heard in asked[1:]:
+                start = heard.end if heard.start <= start else start
+            span = slots.trimmed(said, start, last)
+            return said.slice(*(span if span[0] < span[1] else slots.trimmed(said, 0, asked[0].start)))
+    return said.slice(*slots.trimmed(said, first, last))
+
+
+def language(wish: Wish) -> str | None:
+    """The code of the language that is named, also as a code (`/language ku`)."""
+    code, _ = slots.language(wish.said)
+    codes = set(load().languages.values())
+    return code or next((word.form for word in wish.said.words[:2] if word.form in codes), None)
+
+
+def identifier(wish: Wish) -> str | None:
+    """The id that follows a command."""
+    match = _ID.match(wish.body)
+    return match.group() if match else None
+
+
+def rest(wish: Wish) -> list[int]:
+    """The words of the wish's subject that are neither place, day nor number."""
+    book = load()
+    foreign = (
+        heard
+        for heard in wish.said.heard
+        if heard.phrase not in book.fillers
+        and not any(cue.intent == wish.intent for cue in book.phrases[heard.phrase])
+        and not (wish.typed is None and wish.intent == "latest" and _is_question(heard.phrase, book))
+    )
+    keep = (index for heard in foreign for index in range(heard.start, heard.end))
+    return slots.remainder(wish.said, wish.found, keep)
+
+
+def _is_question(phrase: tuple[str, ...], book: Phrasebook) -> bool:
+    return any(cue.intent in {"latest", "start", "thanks", "breaking"} for cue in book.phrases[phrase])
+
+
+def _typed(intent: str, name: str, body: str, gazetteer: Gazetteer) -> Wish:
+    said = listen(body, partial(_is_name, gazetteer))
+    found = slots.spans(said, gazetteer, typed_as_command=True)
+    if intent == "breaking" and body and (found.place is None or slots.remainder(said, found)):
+        intent = "post"
+    return Wish(intent, name, body, said, found, ALONE)
+
+
+def _is_name(gazetteer: Gazetteer, form: str) -> bool:
+    return gazetteer.resolve(form) is not None or topics.resolve(form) is not None
+
+
+def _named(name: str) -> str | None:
+    """The intent of a command's word, mended by one slip."""
+    book = load()
+    phrase = " ".join(key(name.replace("_", " ")))
+    if phrase in book.slash:
+        return book.slash[phrase]
+    first = forms(name)[:1]
+    entry = known(first[0], book.slash) if first and " " not in phrase else None
+    mended = entry or (_command_slips().mend(phrase) if " " not in phrase else None)
+    return book.slash[mended] if mended else None
+
+
+@cache
+def _command_slips() -> Slips:
+    return Slips(load().slash)
+
+
+def _free(text: str, gazetteer: Gazetteer) -> Wish:
+    """A message in someone's own words; read once more with a guess at Arabizi and slips if nothing was heard."""
+    for guess in (True,) if _ARABIZI.search(text[:LONGEST_TEXT]) else (False, True):
+        said = listen(text, partial(_is_name, gazetteer), guess=guess)
+        intent, strength = _heard(said)
+        if strength >= PLAIN:
+            break
+    found = slots.spans(said, gazetteer, typed_as_command=False)
+    wish = Wish(intent, None, text, said, found, strength)
+    return Wish(_settled(wish), None, _body(wish), said, found, strength)
+
+
+def _body(wish: Wish) -> str:
+    """What follows the first word, for commands that take an id."""
+    if wish.intent in _WITH_ID and wish.said.words:
+        return wish.body[wish.said.words[0].end :].strip()
+    return wish.body
+
+
+def _heard(said: Utterance) -> tuple[str, int]:
+    """The intent that speaks loudest; between equals the one that stands first in the table."""
+    book = load()
+    best = max(_spoken(said, book), key=lambda cue: (cue.weight, -book.order[cue.intent]), default=None)
+    return (best.intent, best.weight) if best else ("unknown", 0)
+
+
+def _spoken(said: Utterance, book: Phrasebook) -> Iterator[Cue]:
+    phrases = {heard.phrase for heard in said.heard}
+    for heard in said.heard:
+        for cue in book.phrases[heard.phrase]:
+            if cue.where == "head" and not _is_head(said, heard.start, book):
+                continue
+            if cue.where == "alone" and not _is_alone(said, heard.start, heard.end, book):
+                continue
+            yield cue
+        for parts, cue in book.together.get(heard.phrase, ()):
+            if parts <= phrases:
+                yield cue
+
+
+def _is_head(said: Utterance, start: int, book: Phrasebook) -> bool:
+    polite = {i for heard in said.heard if heard.phrase in book.polite for i in range(heard.start, heard.end)}
+    return all(index in polite for index in range(start))
+
+
+def _is_alone(said: Utterance, start: int, end: int, book: Phrasebook) -> bool:
+    return all(
+        start <= index < end or said.is_filler(index, book) or said.keys[index].isdecimal()
+        for index in range(len(said.words))
+    )
+
+
+def _settled(wish: Wish) -> str:
+    """The intent, once it is known what the wish is about."""
+    code, span = slots.language(wish.said)
+    if code and span and _speaks_in(wish, span):
+        return "language"
+    if wish.intent in _WITH_ID and not _IDENTIFYING.match(wish.said.text.split(maxsplit=1)[-1]):
+        return _about(wish, weak=False)
+    about = wish.found.place is not None or wish.found.day is not None
+    if wish.strength <= WEAK:
+        return _about(wish, weak=wish.strength == WEAK)
+    if wish.intent == "summary" and about and not _THIS_ITEM.intersection(wish.said.keys):
+        return "digest"
+    if wish.intent in {"start", "more", "thanks"} and wish.strength < STRONG and wish.found.place:
+        return "latest"
+    if wish.intent == "resume" and wish.found.place:
+        return "subscribe"
+    return _demoted(wish)
+
+
+def _demoted(wish: Wish) -> str:
+    """`latest`, where a plain word spoke of the news and not of the bot."""
+    if wish.strength != PLAIN or wish.found.place is None:
+        return wish.intent
+    others = rest(wish)
+    if wish.intent in _SPOKEN_OF and others and wish.intent != "subscribe":
+        return "latest"
+    if wish.intent == "search" and not others:
+        return "latest"
+    return wish.intent
+
+
+def _about(wish: Wish, *, weak: bool) -> str:
+    """The intent of a message without a wish: a place, a topic or a day alone asks for its news."""
+    if len(wish.said.words) > 15:
+        return "unknown"
+    others = rest(Wish("latest", None, wish.body, wish.said, wish.found, wish.strength))
+    subject = wish.found.place is not None or slots.topic(wish.said, others) is not None
+    if subject and len(others) <= 4:
+        return "latest"
+    if wish.found.count is not None and wish.said.keys[-1] in load().counted:
+        return "latest"
+    if not others and (wish.found.day is not None or (weak and len(wish.said.words) > 1)):
+        return "latest"
+    return "unknown"
+
+
+def _speaks_in(wish: Wish, span: tuple[int, int]) -> bool:
+    """Whether a language is asked for: named alone, with a word of speaking, or as بالكردي beside no place."""
+    book = load()
+    if wish.found.place is not None or wish.intent in {"search", "unsubscribe", "subscribe"}:
+        return False
+    others = [
+        index
+        for index in range(len(wish.said.words))
+        if not span[0] <= index < span[1] and not wish.said.is_filler(index, book)
+    ]
+    form = wish.said.words[span[0]].form
+    before = wish.said.words[span[0] - 1].form if span[0] else ""
+    # Turkish says the manner with an ending: Kürtçe, Arapça.
+    spoken_in = (
+        form.startswith(("بال", "بل")) or form.endswith(("ce", "ca")) or before in {"in", "bi", "bil", "bel", "be"}
+    )
+    return all(wish.said.keys[index] in book.speaking for index in others) or (spoken_in and len(others) <= 3)

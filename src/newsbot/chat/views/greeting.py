@@ -1,0 +1,79 @@
+"""The first words to a newcomer, the list of what can be asked for, and a courtesy."""
+
+from newsbot.chat.document import (
+    Block,
+    Bullets,
+    Code,
+    Document,
+    Heading,
+    Line,
+    Paragraph,
+    Strong,
+    Text,
+    document,
+)
+from newsbot.chat.phrases import Phrases
+
+# Key of the line, slash form, Arabic words; `{place}` and `{words}` are the examples of the language.
+_Row = tuple[str, str, str]
+_NEWS: tuple[_Row, ...] = (
+    ("help.latest", "/latest", "آخر الأخبار"),
+    ("help.place", "/latest {place}", "آخر أخبار درعا"),
+    ("help.some", "/latest {place} 3", "آخر 3 أخبار درعا"),
+    ("help.search", "/search {words}", "ابحث سد تشرين"),
+    ("help.story", "/story mfrggzdfmz", "قصة mfrggzdfmz"),
+    ("help.more", "/more", "المزيد"),
+)
+_DIRECTORY: tuple[_Row, ...] = (
+    ("help.places", "/places", "أماكن"),
+    ("help.sources", "/sources", "مصادر"),
+)
+_SETTINGS: tuple[_Row, ...] = (
+    ("help.language", "/language", "لغة"),
+    ("help.timezone", "/timezone", "توقيت"),
+    ("help.help", "/help", "مساعدة"),
+)
+
+
+def start(phrases: Phrases) -> Document:
+    """Who speaks, and three things to try."""
+    place = phrases.say("example.place")
+    tries = (phrases.say("example.question"), f"/latest {place}", phrases.say("example.few"))
+    blocks: list[Block] = [
+        Heading((Strong(phrases.say("start.hello")),)),
+        Paragraph((Text(phrases.say("start.purpose")),)),
+        Paragraph((Text(phrases.say("start.try")),)),
+        Bullets(tuple((Code(text),) for text in tries)),
+        Paragraph(phrases.line("start.help", command=Code("/help"))),
+    ]
+    return document(blocks, phrases.locale, ("/latest", f"/latest {place}", "/places", "/help"))
+
+
+def guide(phrases: Phrases) -> Document:
+    """Every command in groups, in its slash form and in Arabic words."""
+    blocks: list[Block] = [Heading((Strong(phrases.say("help.title")),))]
+    groups = (("help.news", _NEWS), ("help.directory", _DIRECTORY), ("help.settings", _SETTINGS))
+    for key, rows in groups:
+        blocks.append(Paragraph((Strong(phrases.say(key)),)))
+        blocks.append(Bullets(tuple(_row(row, phrases) for row in rows)))
+    spoken = phrases.line("help.spoken", words=Code(phrases.say("example.question")))
+    return document([*blocks, Paragraph(spoken)], phrases.locale, ("/latest", "/places", "/sources"))
+
+
+def thanks(phrases: Phrases) -> Document:
+    return document([Paragraph((Text(phrases.say("thanks")),))], phrases.locale)
+
+
+def no_breaking(phrases: Phrases) -> Document:
+    """The answer to "is there anything urgent?" when no editor has declared anything so."""
+    blocks = [
+        Paragraph((Text(phrases.say("breaking.none")),)),
+        Paragraph(phrases.line("breaking.latest", command=Code("/latest"))),
+    ]
+    return document(blocks, phrases.locale, ("/latest",))
+
+
+def _row(row: _Row, phrases: Phrases) -> Line:
+    key, command, words = row
+    typed = command.format(place=phrases.say("example.place"), words=phrases.say("example.words"))
+    return phrases.line(key, command=Code(typed), words=Code(words))

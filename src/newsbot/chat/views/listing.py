@@ -1,0 +1,100 @@
+"""Lists of articles: the newest of something, results of a search, and what to say when there are none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from newsbot.chat.document import (
+    Block,
+    Code,
+    Document,
+    Faint,
+    Heading,
+    Paragraph,
+    Rule,
+    Strong,
+    Text,
+    document,
+)
+from newsbot.chat.phrases import Phrases
+from newsbot.chat.views.article import Entry, entry_blocks
+from newsbot.chat.views.guessing import suggestion_blocks
+
+Kind = Literal["everything", "place", "topic", "source", "words", "search"]
+
+# More than this many articles with their summaries are no longer a message that somebody reads.
+_WITH_SUMMARIES = 5
+
+_HEADINGS: dict[Kind, str] = {
+    "everything": "latest.everything",
+    "place": "latest.about",
+    "topic": "latest.about",
+    "source": "latest.source",
+    "words": "latest.words",
+    "search": "search.words",
+}
+_NOTHING: dict[Kind, str] = {
+    "everything": "nothing.everything",
+    "place": "nothing.about",
+    "topic": "nothing.about",
+    "source": "nothing.source",
+    "words": "nothing.words",
+    "search": "nothing.words",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a list is about.
+
+    Attributes:
+        name: of the place or topic in the language of the room, of the source, or the words as typed.
+    """
+
+    kind: Kind
+    name: str = ""
+
+
+def listing(
+    entries: Sequence[Entry],
+    subject: Subject,
+    *,
+    now: datetime,
+    phrases: Phrases,
+    first: int = 1,
+    more: bool = False,
+    total: int | None = None,
+) -> Document:
+    """A page of a list, numbered from `first`.
+
+    `total` counts all there is, when that is known; `more` says that `/more` goes on.
+    """
+    blocks: list[Block] = [_heading(subject, first, len(entries) if total is None else total, phrases)]
+    for number, entry in enumerate(entries, first):
+        blocks.append(Rule())
+        blocks += entry_blocks(entry, number, brief=len(entries) > _WITH_SUMMARIES, now=now, phrases=phrases)
+    commands = tuple(f"/story {entry.article.id}" for entry in entries)
+    if more:
+        blocks += (Rule(), Paragraph(phrases.line("list.more", command=Code("/more"))))
+        commands = ("/more", *commands)
+    return document(blocks, phrases.locale, commands)
+
+
+def nothing(subject: Subject, phrases: Phrases, guesses: Sequence[str] = ()) -> Document:
+    """No article of a subject; `guesses` are places that may have been meant, best first."""
+    blocks: list[Block] = [Paragraph((Text(phrases.say(_NOTHING[subject.kind], name=subject.name)),))]
+    if guesses:
+        blocks += suggestion_blocks(guesses, phrases)
+    elif subject.kind != "everything":
+        blocks.append(Paragraph(phrases.line("nothing.hint", command=Code("/places"))))
+    commands = tuple(f"/latest {name}" for name in guesses) or ("/latest", "/places")
+    return document(blocks, phrases.locale, commands)
+
+
+def _heading(subject: Subject, first: int, count: int, phrases: Phrases) -> Heading:
+    title = phrases.say(_HEADINGS[subject.kind], name=subject.name)
+    if first > 1:
+        return Heading((Strong(phrases.say("list.continued", heading=title)),))
+    counted = phrases.count("results" if subject.kind == "search" else "articles", count)
+    return Heading((Strong(title), Faint(f" · {counted}")))

@@ -1,0 +1,68 @@
+"""What is said when a wish cannot be fulfilled: the reason, and what to type instead."""
+
+from newsbot.chat.document import Code, Document, Line, Paragraph, Text, document
+from newsbot.chat.phrases import Phrases
+
+# Command to its phrase and the example that goes with it.
+_USAGE: dict[str, tuple[str, str]] = {
+    "latest": ("usage.latest", "/latest {place} 3"),
+    "search": ("usage.search", "/search {words}"),
+    "story": ("usage.story", "/story mfrggzdfmz"),
+    "places": ("usage.places", "/places {place}"),
+    "language": ("usage.language", "/language en"),
+    "timezone": ("usage.timezone", "/timezone {city}"),
+}
+_OTHER = ("usage.other", "/help")
+# How many articles may be asked for at once.
+_LEAST, _MOST = 1, 20
+
+
+def wrong_use(command: str, phrases: Phrases) -> Document:
+    """How a command (its Latin name without slash) is written, with an example."""
+    key, template = _USAGE.get(command, _OTHER)
+    example = template.format(
+        place=phrases.say("example.place"), words=phrases.say("example.words"), city=phrases.say("example.city")
+    )
+    said = phrases.line(key, command=Code(f"/{command}"), example=Code(example), least=_LEAST, most=_MOST)
+    return _said(said, phrases, example)
+
+
+def unknown(phrases: Phrases) -> Document:
+    """Words that are no wish that the bot understands."""
+    example = f"/latest {phrases.say('example.place')}"
+    spans = phrases.line("problem.unknown", example=Code(example), command=Code("/help"))
+    return _said(spans, phrases, example, "/help")
+
+
+def too_long(limit: int, phrases: Phrases) -> Document:
+    """A message of more than `limit` characters."""
+    return _said((Text(phrases.count("problem.too_long", limit)),), phrases)
+
+
+def no_story(id_: str, phrases: Phrases) -> Document:
+    return _said((Text(phrases.say("problem.no_story", id=id_)),), phrases, "/latest")
+
+
+def no_more(phrases: Phrases) -> Document:
+    """`/more` after the last page."""
+    return _said((Text(phrases.say("list.end")),), phrases, "/latest")
+
+
+def no_list(phrases: Phrases) -> Document:
+    """`/more` where no list was shown before."""
+    example = f"/latest {phrases.say('example.place')}"
+    return _said(phrases.line("list.none", example=Code(example)), phrases, example)
+
+
+def not_yet(command: str, phrases: Phrases) -> Document:
+    """A wish that was understood (as it would be typed, `/subscribe`) and cannot be fulfilled yet."""
+    return _said(phrases.line("problem.not_yet", command=Code(command)), phrases)
+
+
+def failed(phrases: Phrases) -> Document:
+    """A fault of the bot's own."""
+    return _said((Text(phrases.say("problem.failed")),), phrases)
+
+
+def _said(line: Line, phrases: Phrases, *suggestions: str) -> Document:
+    return document([Paragraph(line)], phrases.locale, suggestions)

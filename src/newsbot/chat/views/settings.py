@@ -1,0 +1,57 @@
+"""How a room likes to be spoken to. Phrases are those of the new settings where something was changed."""
+
+from datetime import datetime
+
+from newsbot.chat.document import Block, Code, Document, Paragraph, Text, document
+from newsbot.chat.phrases import Phrases
+
+_LANGUAGES = {"ar": "language.ar", "en": "language.en"}
+_COMMANDS = ("/language ar", "/language en")
+_CITIES = ("example.city", "example.far")
+
+
+def language(phrases: Phrases) -> Document:
+    """The language that is spoken, and how to change it."""
+    return _language("language.current", phrases)
+
+
+def language_changed(phrases: Phrases) -> Document:
+    said = phrases.say("language.changed", language=phrases.say(_LANGUAGES[phrases.locale]))
+    return document([Paragraph((Text(said),))], phrases.locale)
+
+
+def language_unknown(typed: str, phrases: Phrases) -> Document:
+    return _choice(phrases.say("language.unknown", name=typed), "language.choose", _COMMANDS, phrases)
+
+
+def timezone(now: datetime, phrases: Phrases) -> Document:
+    """The zone in which times are shown, what time it is there, and how to change it."""
+    said = phrases.say("timezone.current", zone=phrases.zone_name(), time=phrases.time(now))
+    return _choice(said, "timezone.choose", _zones(phrases), phrases)
+
+
+def timezone_changed(now: datetime, phrases: Phrases) -> Document:
+    said = phrases.say("timezone.changed", zone=phrases.zone_name(), time=phrases.time(now))
+    return document([Paragraph((Text(said),))], phrases.locale)
+
+
+def timezone_unknown(typed: str, phrases: Phrases) -> Document:
+    return _choice(phrases.say("timezone.unknown", name=typed), "timezone.choose", _zones(phrases), phrases)
+
+
+def _zones(phrases: Phrases) -> tuple[str, ...]:
+    return tuple(f"/timezone {phrases.say(city)}" for city in _CITIES)
+
+
+def _language(key: str, phrases: Phrases) -> Document:
+    said = phrases.say(key, language=phrases.say(_LANGUAGES[phrases.locale]))
+    return _choice(said, "language.choose", _COMMANDS, phrases)
+
+
+def _choice(said: str, how: str, commands: tuple[str, ...], phrases: Phrases) -> Document:
+    first, second = commands
+    blocks: list[Block] = [
+        Paragraph((Text(said),)),
+        Paragraph(phrases.line(how, first=Code(first), second=Code(second))),
+    ]
+    return document(blocks, phrases.locale, commands)

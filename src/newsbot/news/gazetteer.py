@@ -1,0 +1,98 @@
+"""Places: country > governorate > district > town, their spellings, and where a text names them."""
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from newsbot.news.place import Mention, Place
+from newsbot.news.place_finder import PlaceFinder
+from newsbot.news.place_names import arabic_key, is_latin, latin_key, query_keys
+from newsbot.news.place_suggestions import Suggestions
+from newsbot.news.place_table import Name, PlaceTable, read_table
+
+__all__ = ["Gazetteer", "Mention", "Place", "load"]
+
+
+class Gazetteer:
+    """What the bot knows of places. Immutable; safe to share.
+
+    A governorate or district and the town that it is named after are one place, so that درعا holds جاسم;
+    a neighbourhood is a spelling of its city.
+    """
+
+    def __init__(self, table: PlaceTable) -> None:
+        self._table = table
+        self._finder = PlaceFinder(table)
+        self._suggestions = Suggestions(table)
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """Every place by its id."""
+        return self._table
+
+    def find(self, text: str) -> list[Mention]:
+        """The places that a running text names, in order; spans leave out clitics (بدرعا → درعا)."""
+        return self._finder.find(text)
+
+    def resolve(self, query: str) -> Place | None:
+        """The place that somebody typed, in Arabic with or without article, hamza and clitics, or in Latin.
+
+        A misspelt name is None; `suggest` knows what it may have been.
+        """
+        if is_latin(query):
+            # A Turkish ending stands behind an apostrophe: Halep'te.
+            keys = (latin_key(query), latin_key(re.split("['’]", query)[0]))
+            return next((self._best(self._table.latin[key]) for key in keys if key in self._table.latin), None)
+        for key, changed in query_keys(query):
+            names = self._table.names.get(key, ())
+            # With the article taken off or put on, half of all nouns are a village somewhere.
+            names = tuple(name for name in names if self._is_near(name)) if changed else names
+            if names:
+                return self._best(names)
+        joined = self._joined.get(arabic_key(query).replace(" ", ""))
+        return self._best(joined) if joined else None
+
+    def suggest(self, query: str, limit: int = 3) -> list[Place]:
+        """The places whose names are nearest to what was typed, nearest first, Syrian ones before others."""
+        return self._suggestions.suggest(query, limit)
+
+    def path(self, place_id: str) -> tuple[Place, ...]:
+        """The place and what it lies in, from the country down. Raises KeyError for an unknown id."""
+        way: list[Place] = []
+        current: str | None = place_id
+        while current is not None:
+            way.append(self._table[current])
+            current = way[-1].parent
+        return tuple(reversed(way))
+
+    def children(self, place_id: str) -> list[Place]:
+        """What lies directly in a place, in the order of the gazetteer."""
+        return self._table.children(place_id)
+
+    def name_in(self, place: Place, locale: str) -> str:
+        """The name for a reader of `locale`: Arabic for `ar`, else in Latin letters where one is known."""
+        return place.name if re.split("[-_]", locale)[0] == "ar" else place.latin or place.name
+
+    @cached_property
+    def _joined(self) -> dict[str, tuple[Name, ...]]:
+        return {key.replace(" ", ""): names for key, names in self._table.names.items() if " " in key}
+
+    def _is_near(self, name: Name) -> bool:
+        place = self._table.at(name[0])
+        return place.kind == "country" or place.id.startswith("sy-")
+
+    def _best(self, names: tuple[Name, ...]) -> Place:
+        """The weightiest; of equals the Syrian one, then the one whose usual name it is."""
+        row, _ = max(names, key=lambda name: (self._table.at(name[0]).weight, self._is_near(name), -name[1]))
+        return self._table.at(row)
+
+
+def load(extra: Path | None = None) -> Gazetteer:
+    """The packaged gazetteer with an operator's own places (`config/places.toml` shows the form).
+
+    Raises:
+        ValueError: the operator's file is wrong; the message is one line and names it.
+        OSError: it cannot be read.
+    """
+    return Gazetteer(read_table(extra))

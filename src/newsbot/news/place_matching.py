@@ -1,0 +1,113 @@
+"""Words of a text that may name places: the longest names first, clitics peeled."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from newsbot.news.place_names import is_latin, latin_key
+from newsbot.news.place_table import ASKED, Name, PlaceTable
+from newsbot.text.folding import fold
+from newsbot.text.words import Word
+
+_CLITICS = ("", "و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل", "وك")
+_SHORTEST_LATIN, _LONGEST_LATIN = 4, 3  # letters, words
+
+
+class Match(NamedTuple):
+    """Words `[first, last)` that may name a place.
+
+    Attributes:
+        clitics: folded letters before the name, part of the first word.
+        head: the first word without them.
+        names: what it may name; empty for a saying that names no place.
+    """
+
+    first: int
+    last: int
+    clitics: str
+    head: str
+    names: tuple[Name, ...]
+
+
+class Matcher:
+    def __init__(self, table: PlaceTable, sayings: Iterable[str]) -> None:
+        self._names, self._latin = table.names, table.latin
+        self._sayings = frozenset(sayings)
+        self._longest: dict[str, int] = {}
+        for key in (*self._names, *self._sayings):
+            head, _, tail = key.partition(" ")
+            size = tail.count(" ") + 2 if tail else 1
+            if size > self._longest.get(head, 0):
+                self._longest[head] = size
+        self._heads = lru_cache(maxsize=1 << 15)(self._read_heads)
+
+    def matches(self, text: str, tokens: list[Word]) -> Iterator[Match]:
+        """Those that do not overlap, in order."""
+        heads = self._heads
+        latin = is_latin(text)  # in an Arabic text, Latin words are brands, songs and people far more often
+        after = 0
+        for first, word in enumerate(tokens):
+            if first < after:
+                continue
+            match = None
+            if word.form[0] > "\u0600":
+                found = heads(word.form)
+                match = self._longest_match(found, first, tokens, text) if found else None
+            elif latin:
+                match = self._latin_match(first, tokens, text)
+            if match is not None:
+                after = match.last
+                if match.names:
+                    yield match
+
+    def _read_heads(self, form: str) -> tuple[tuple[str, str, int], ...]:
+        """The ways to read a word as the beginning of a name: clitics, first word of the name, most words."""
+        found = []
+        for clitics in _CLITICS:
+            if not form.startswith(clitics) or (clitics and len(form) - len(clitics) < 2):
+                continue
+            rest = form[len(clitics) :]
+            if rest in self._longest:
+                found.append((clitics, rest, self._longest[rest]))
+            with_article = "ا" + rest[1:]  # لل is ل and ال
+            if rest.startswith("لل") and len(rest) > 4 and with_article in self._longest:
+                found.append((clitics + "ل", with_article, self._longest[with_article]))
+        return tuple(found)
+
+    def _longest_match(
+        self, heads: tuple[tuple[str, str, int], ...], first: int, tokens: list[Word], text: str
+    ) -> Match | None:
+        best: Match | None = None
+        for clitics, head, size in heads:
+            key, last = head, first + 1
+            limit = min(len(tokens), first + size)
+            while True:
+                if (best is None or last > best.last) and (len(key) > 2 or not clitics):
+                    names = self._meanings(key)
+                    best = best if names is None else Match(first, last, clitics, head, names)
+                if last >= limit or not is_space(text, tokens[last - 1].end, tokens[last].start):
+                    break
+                key, last = f"{key} {tokens[last].form}", last + 1
+        return best
+
+    def _meanings(self, key: str) -> tuple[Name, ...] | None:
+        if key in self._sayings:
+            return ()
+        names = self._names.get(key)
+        return names if names and any(trust != ASKED for _, trust in names) else None
+
+    def _latin_match(self, first: int, tokens: list[Word], text: str) -> Match | None:
+        for last in range(min(len(tokens), first + _LONGEST_LATIN), first, -1):
+            written = text[tokens[first].start : tokens[last - 1].end]
+            if len(written) < _SHORTEST_LATIN or "\n" in written:
+                continue
+            names = self._latin.get(latin_key(written))
+            if names:
+                return Match(first, last, "", "", names)
+        return None
+
+
+def is_space(text: str, start: int, end: int) -> bool:
+    """Whether only a space or a hyphen parts two words."""
+    gap = text[start:end]
+    return gap in {" ", "-", "\u00a0"} or (len(gap) < 4 and fold(gap).strip(" -") == "")

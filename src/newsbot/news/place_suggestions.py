@@ -1,0 +1,126 @@
+"""The nearest names to a misspelt one."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import NamedTuple
+
+from newsbot.news.place import Place
+from newsbot.news.place_names import arabic_key, is_latin, latin_key
+from newsbot.news.place_table import ASKED, Name, PlaceTable
+
+# Letters taken for each other: they sound alike, look alike, or stand side by side on the Arabic keyboard.
+_ALIKE = frozenset(
+    pair
+    for letters in (
+        *("صس", "طت", "ضظ", "ضد", "ذز", "ذد", "ثس", "ثت", "قك", "حه", "حخ", "جح", "عغ", "اع", "اه", "ءا", "وا", "يا"),
+        *("شس", "سي", "يب", "بل", "لا", "ات", "تن", "نم", "مك", "كط", "ضص", "صث", "ثق", "قف", "فغ", "غع", "عه"),
+        *("هخ", "خح", "جد", "ئء", "رؤ", "لر", "وز", "زظ", "رز", "دذ"),
+    )
+    for pair in (letters, letters[::-1])
+)
+_SLIP = 0.6  # a pair of the above
+_RENOWN = 0.08  # how much a step of weight draws a suggestion nearer
+_COMPLETION = 0.9  # somebody stopped typing
+
+
+class _Key(NamedTuple):
+    key: str
+    letters: int
+    row: int
+    weight: int
+
+
+class Suggestions:
+    def __init__(self, table: PlaceTable) -> None:
+        self._table = table
+
+    def suggest(self, query: str, limit: int) -> list[Place]:
+        latin = is_latin(query)
+        key = latin_key(query) if latin else arabic_key(query)
+        if not 2 <= len(key) <= 40:
+            return []
+        nearer, farther = self._latin if latin else self._arabic
+        found = self._ranked(key, nearer) or self._ranked(key, farther)
+        return found[:limit]
+
+    def _ranked(self, query: str, keys: Iterable[_Key]) -> list[Place]:
+        bound = 1.0 if len(query) < 5 else 1.3 if len(query) < 7 else 2.0
+        shared = int(2 * bound)
+        best: dict[int, float] = {}
+        for spelling in _forms(query):
+            letters = _letters(spelling)
+            for key, have, row, weight in keys:
+                if (letters ^ have).bit_count() > shared and not key.startswith(spelling):
+                    continue
+                cost = _cost(spelling, key, bound)
+                if cost <= bound:
+                    best[row] = min(best.get(row, 9.0), cost - _RENOWN * weight)
+        # What is much farther than the nearest one is noise.
+        limit = min(best.values(), default=0.0) + 0.6
+        return [self._table.at(row) for row in sorted(best, key=lambda row: (best[row], row)) if best[row] <= limit]
+
+    @cached_property
+    def _arabic(self) -> tuple[list[_Key], list[_Key]]:
+        return self._tiers(self._table.names)
+
+    @cached_property
+    def _latin(self) -> tuple[list[_Key], list[_Key]]:
+        return self._tiers(self._table.latin)
+
+    def _tiers(self, keys: dict[str, tuple[Name, ...]]) -> tuple[list[_Key], list[_Key]]:
+        """Syrian places and countries; then the larger ones elsewhere."""
+        nearer: list[_Key] = []
+        farther: list[_Key] = []
+        for key, names in keys.items():
+            row, trust = names[0]
+            if trust == ASKED:
+                continue
+            place_id, weight = self._table.id_and_weight(row)
+            if place_id.startswith("sy") or weight == 9:
+                nearer.append(_Key(key, _letters(key), row, weight))
+            elif weight > 3:
+                farther.append(_Key(key, _letters(key), row, weight))
+        return nearer, farther
+
+
+def _forms(query: str) -> list[str]:
+    """The query, and without the clitic or with the article that may stand before it."""
+    other = query.removeprefix("ال") if query.startswith("ال") else "ال" + query
+    spellings = [query] if query.isascii() else [query, other]
+    if query[0] in "بلو" and len(query) > 4:
+        spellings.append(query[1:])
+    return spellings
+
+
+def _letters(key: str) -> int:
+    """A bit for each letter that occurs: names that share too few need no closer look."""
+    bits = 0
+    for letter in key:
+        bits |= 1 << (ord(letter) & 63)
+    return bits
+
+
+def _cost(typed: str, name: str, bound: float) -> float:
+    if len(typed) > 2 and name.startswith(typed) and len(name) - len(typed) > 1:
+        return _COMPLETION
+    if abs(len(typed) - len(name)) > bound:
+        return bound + 1
+    return _distance(typed, name, bound)
+
+
+def _distance(typed: str, name: str, bound: float) -> float:
+    """Optimal string alignment distance (insert, delete, replace, swap neighbours), at most just over `bound`."""
+    before: list[float] = []
+    last = [float(at) for at in range(len(name) + 1)]
+    for i, letter in enumerate(typed, start=1):
+        row = [float(i)]
+        for j, other in enumerate(name, start=1):
+            change = 0.0 if letter == other else _SLIP if letter + other in _ALIKE else 1.0
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + change)
+            if i > 1 and j > 1 and letter == name[j - 2] and typed[i - 2] == other:
+                cost = min(cost, before[j - 2] + 0.8)
+            row.append(cost)
+        if min(row) > bound:
+            return bound + 1
+        before, last = last, row
+    return last[-1]

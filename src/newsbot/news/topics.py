@@ -1,0 +1,69 @@
+"""What an article is about: a closed list of topics, found by words that tell them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+
+from newsbot.news import topic_words
+from newsbot.text.words import forms, stem
+from newsbot.text.words import stems as stems_of
+
+TOPICS: tuple[str, ...] = tuple(topic_words.CUES)
+
+# A word of the title tells as much as four of the text; one word said over and over tells no more than three times.
+_TITLE, _MOST_OF_ONE, _STRONG = 4, 3, 3
+# Points without which a topic is not named, and the share of the best topic's points that the others need.
+_ENOUGH, _SHARE, _MOST = 6, 0.45, 3
+_CLITICS = ("وال", "بال", "عال", "لل", "ال", "و", "ب", "ل")
+
+
+def topics(title: str, stems: Sequence[str]) -> tuple[str, ...]:
+    """At most three topic ids, the most telling first.
+
+    Args:
+        title: as published.
+        stems: folded stems of title and text (`Reading.stems`).
+    """
+    points = dict.fromkeys(TOPICS, 0)
+    for stemmed, times in Counter(stems).items():
+        for topic, weight in _cues().get(stemmed, ()):
+            points[topic] += weight * min(times, _MOST_OF_ONE)
+    for stemmed in set(stems_of(title)):
+        for topic, weight in _cues().get(stemmed, ()):
+            points[topic] += weight * (_TITLE - 1)
+    # A long article holds more chance words than a short one.
+    enough = _ENOUGH + len(stems) // 100
+    best = max(points.values())
+    named = [topic for topic in TOPICS if points[topic] >= max(enough, _SHARE * best)]
+    return tuple(sorted(named, key=lambda topic: -points[topic])[:_MOST])
+
+
+def resolve(query: str) -> str | None:
+    """The topic that somebody typed (طقس، الاقتصاد، weather), or None."""
+    typed = forms(query)
+    names = _names()
+    for first in range(len(typed)):
+        key = " ".join(typed[first:])
+        for clitic in ("", *_CLITICS):
+            if key.startswith(clitic) and key[len(clitic) :] in names:
+                return names[key[len(clitic) :]]
+        # "news of": أخبار الطقس، weather news
+        if typed[first] not in topic_words.NEWS:
+            break
+    return resolve(" ".join(typed[:-1])) if len(typed) > 1 and typed[-1] in topic_words.NEWS else None
+
+
+@cache
+def _cues() -> dict[str, tuple[tuple[str, int], ...]]:
+    """Stem -> the topics that it tells, with its points."""
+    cues: dict[str, dict[str, int]] = {}
+    for topic, (strong, weak) in topic_words.CUES.items():
+        for words, weight in ((weak, 1), (strong, _STRONG)):
+            for form in forms(words):
+                cues.setdefault(stem(form), {})[topic] = weight
+    return {stemmed: tuple(told.items()) for stemmed, told in cues.items()}
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {" ".join(forms(name)): topic for topic, names in topic_words.NAMES.items() for name in names.split("|")}

@@ -1,0 +1,68 @@
+"""How a unit of work reaches the database, whichever of the two it is.
+
+Reads are plain functions over `Run`; writes are plain functions over an SQLAlchemy connection inside one transaction.
+Neither knows the dialect, and neither can leave a transaction open across an await.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.sql import Executable
+from sqlalchemy.sql.compiler import SQLCompiler
+
+T = TypeVar("T")
+
+
+class Statement:
+    """One text of a statement: built with SQLAlchemy Core, compiled once for the driver of SQLite."""
+
+    def __init__(self, core: Executable) -> None:
+        self.core = core
+
+    @cached_property
+    def sql(self) -> str:
+        return str(self._compiled)
+
+    def parameters(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What was given, and the constants that stand in the statement."""
+        return {**self._constants, **given}
+
+    @cached_property
+    def _compiled(self) -> SQLCompiler:
+        compiled = self.core.compile(dialect=sqlite.dialect(paramstyle="named"))  # type: ignore[attr-defined]
+        assert isinstance(compiled, SQLCompiler)
+        return compiled
+
+    @cached_property
+    def _constants(self) -> dict[str, Any]:
+        return {name: value for name, value in self._compiled.params.items() if value is not None}
+
+
+Run = Callable[[Statement, Mapping[str, Any]], Sequence[Sequence[Any]]]
+
+
+class Database(Protocol):
+    """An open database."""
+
+    async def read(self, work: Callable[[Run], T], *, patient: bool = False) -> T:
+        """Run statements over one snapshot. `patient` work may be slow and never stands in the way of the rest.
+
+        Raises StoreUnusableError when the database refuses.
+        """
+        ...
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in one transaction: committed when it returns, undone when it raises. One at a time.
+
+        Raises StoreUnusableError when the database refuses (disk full, not writable).
+        """
+        ...
+
+    async def rest(self) -> None:
+        """What can be put off until nothing else is to do."""
+        ...
+
+    async def close(self) -> None: ...

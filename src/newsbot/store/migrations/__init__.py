@@ -1,0 +1,1 @@
+"""Alembic's folder: how one schema becomes the next."""

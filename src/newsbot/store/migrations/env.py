@@ -1,0 +1,14 @@
+"""Runs inside the transaction of `newsbot.store.migrate`, on the connection that it hands over."""
+
+from alembic import context
+
+from newsbot.store.schema import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    # One transaction around all steps, on SQLite too: a killed migration did not happen.
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,152 @@
+"""Open a store: find it, own it, check it, bring its schema up to date, hand out the four books."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, insert, make_url, select
+from sqlalchemy.exc import ArgumentError
+
+from newsbot.ports import StoreUnusableError
+from newsbot.store import sealing
+from newsbot.store.articles import Articles
+from newsbot.store.audience import Rooms
+from newsbot.store.engine import Database
+from newsbot.store.files import database_file, expected, fresh, make_private
+from newsbot.store.fts5 import Fts5
+from newsbot.store.lock import owned
+from newsbot.store.migrate import HEAD, upgrade, version
+from newsbot.store.schema import fact
+from newsbot.store.search import WordSearch
+from newsbot.store.sourcebook import Sources
+from newsbot.store.sqlite import SqliteDatabase, log_bytes
+from newsbot.store.wordindex import WordIndex
+
+# Bytes. Read in well under half a second; a larger file is only read through when the last stop was not a clean one.
+_ALWAYS_CHECKED = 128 << 20
+
+Ancestors = Callable[[str], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open store, one attribute a port."""
+
+    articles: Articles
+    search: WordSearch
+    audience: Rooms
+    sources: Sources
+    database: Database
+    words: WordIndex
+
+    async def tidy(self) -> bool:
+        """One step of what idle time is for, some 50 ms of the writer. True while there is more: call it again.
+
+        Many small batches leave the word indexes in many pieces, and the log unwritten.
+        """
+        more = await self.database.write(self.words.tidy)
+        if not more:
+            await self.database.rest()
+        return more
+
+
+@asynccontextmanager
+async def open_store(
+    url: str, key_file: Path, ancestors: Ancestors, *, read_only: bool = False
+) -> AsyncIterator[Store]:
+    """Open the store at `url`, `sqlite:///PATH` or `postgresql://...`; made and migrated on first use.
+
+    `ancestors` gives the ids of the places that contain a place. `read_only` needs no ownership: it works beside the
+    process that owns the store, and every write raises StoreUnusableError.
+    Raises StoreInUseError, and StoreUnusableError with one line that says what is wrong and where.
+    """
+    place = _parsed(url)
+    async with AsyncExitStack() as stack:
+        if place.get_backend_name() == "sqlite":
+            database, seal = await _sqlite(stack, place, key_file, read_only=read_only)
+            words: WordIndex = Fts5()
+        else:
+            database, seal, words = await _postgres(stack, place, key_file, read_only=read_only)
+        yield Store(
+            Articles(database, words, ancestors),
+            WordSearch(database, words),
+            Rooms(database, seal),
+            Sources(database),
+            database,
+            words,
+        )
+
+
+def _parsed(url: str) -> URL:
+    try:
+        place = make_url(url)
+    except ArgumentError as error:
+        raise StoreUnusableError("[store] url: not an address of a database") from error
+    if place.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise StoreUnusableError("[store] url: must begin with sqlite:/// or postgresql://")
+    return place
+
+
+async def _sqlite(
+    stack: AsyncExitStack, place: URL, key_file: Path, *, read_only: bool
+) -> tuple[Database, sealing.Seal]:
+    path = database_file(place)
+    if read_only:
+        expected(path)
+    else:
+        make_private(path)
+        stack.enter_context(owned(path))
+    exists = expected(path) if path.exists() or read_only else fresh(path)
+    seal = sealing.load(key_file, make=not exists)
+    if not exists:
+        await _make(path, seal)
+    suspect = log_bytes(path) > 0 or path.stat().st_size <= _ALWAYS_CHECKED
+    database = SqliteDatabase(path, read_only=read_only)
+    stack.push_async_callback(database.close)
+    # Looked at before anything may be written: what is not ours, or broken, stays as it is.
+    schema = await database.look(lambda connection: version(connection, str(path)))
+    if read_only and schema != HEAD:
+        raise StoreUnusableError(f"{path}: its schema is an older one; run: newsbot migrate")
+    if not read_only:
+        if suspect:
+            await database.quick_check()
+        await database.write(lambda connection: _prepare(connection, str(path), seal))
+    await database.open_readers()
+    return database, seal
+
+
+async def _make(path: Path, seal: sealing.Seal) -> None:
+    """Beside its place, and moved there when it is whole: what stands at `path` is never a half-made store."""
+    draft = path.with_name(path.name + ".new")
+    draft.unlink(missing_ok=True)
+    make_private(draft)
+    draft.touch(mode=0o600)
+    database = SqliteDatabase(draft)
+    try:
+        await database.write(lambda connection: _prepare(connection, str(path), seal))
+    finally:
+        await database.close()
+    draft.rename(path)
+
+
+async def _postgres(
+    stack: AsyncExitStack, place: URL, key_file: Path, *, read_only: bool
+) -> tuple[Database, sealing.Seal, WordIndex]:
+    from newsbot.store.postgres import PostgresDatabase
+    from newsbot.store.tsvector import Tsvector
+
+    database = PostgresDatabase(place)
+    stack.push_async_callback(database.close)
+    seal = sealing.load(key_file, make=not read_only)
+    await database.write(lambda connection: _prepare(connection, database.name, seal))
+    return database, seal, Tsvector()
+
+
+def _prepare(connection: Connection, name: str, seal: sealing.Seal) -> None:
+    upgrade(connection, name)
+    check = connection.execute(select(fact.c.value).where(fact.c.name == "key_check")).scalar()
+    if check is None:
+        connection.execute(insert(fact).values(name="key_check", value=seal.check))
+    elif check != seal.check:
+        raise StoreUnusableError(f"{name}: its rooms were sealed with another key file")

@@ -1,0 +1,168 @@
+"""SQLite: one writer, two readers, and the care of the log beside them."""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import aiosqlite
+from sqlalchemy import URL, Connection, event
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from newsbot.ports import StoreUnusableError
+from newsbot.store.engine import Run, Statement
+
+T = TypeVar("T")
+
+_EVERYONE = ("busy_timeout=5000", "foreign_keys=ON", "mmap_size=0", "temp_store=MEMORY", "cache_size=-16000")
+# FULL costs one fsync a batch; NORMAL may take a committed batch back after a power cut.
+# The log is cut back to nothing once it is in the database, so that its size says what still has to go there.
+_WRITER = (
+    *_EVERYONE,
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "secure_delete=ON",
+    "wal_autocheckpoint=0",
+    "journal_size_limit=0",
+)
+_READER = (*_EVERYONE, "query_only=ON")
+_CHECKPOINT_BYTES = 1000 * 4096
+_TRUNCATE_BYTES = 64 << 20
+
+
+class SqliteDatabase:
+    """An open SQLite file, `path`; its log stands beside it."""
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.path = path
+        self._writer = None if read_only else _engine(path, _WRITER)
+        self._readers = _engine(path, _READER)
+        self._hot: AsyncConnection | None = None
+        self._patient: AsyncConnection | None = None
+        self._turn = asyncio.Lock()
+
+    async def open_readers(self) -> None:
+        """After the migrations: before them there may be no file."""
+        try:
+            self._hot = await self._readers.connect()
+            self._patient = await self._readers.connect()
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            raise self._unusable(error) from error
+
+    async def read(self, work: Callable[[Run], T], *, patient: bool = False) -> T:
+        connection = self._patient if patient else self._hot
+        if connection is None:
+            raise StoreUnusableError(f"{self.path}: the store is closed")
+        try:
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert isinstance(driver, aiosqlite.Connection)
+            return await at_once(driver, work)
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            raise self._unusable(error) from error
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        if self._writer is None:
+            raise StoreUnusableError(f"{self.path}: the store is open for reading only")
+        async with self._turn:
+            try:
+                async with self._writer.begin() as connection:
+                    # Immediate: a transaction that begins by reading cannot always become a writing one.
+                    await connection.exec_driver_sql("BEGIN IMMEDIATE")
+                    done = await connection.run_sync(work)
+                await self._checkpoint_when_long(self._writer)
+            except (SQLAlchemyError, sqlite3.Error) as error:
+                raise self._unusable(error) from error
+        return done
+
+    async def look(self, work: Callable[[Connection], T]) -> T:
+        """`work` over a connection that cannot write. Raises StoreUnusableError."""
+        try:
+            async with self._readers.connect() as connection:
+                return await connection.run_sync(work)
+        except SQLAlchemyError as error:
+            raise self._unusable(error) from error
+
+    async def quick_check(self) -> None:
+        """Raises StoreUnusableError when the file is damaged. Reads all of it."""
+        found = await self.look(lambda connection: connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
+        if found != "ok":
+            finding = " ".join(str(found).split())
+            raise StoreUnusableError(f"{self.path}: the database is damaged ({finding}); restore a copy of it")
+
+    async def rest(self) -> None:
+        """Put the whole log into the database and cut it back to nothing."""
+        if self._writer is not None and log_bytes(self.path):
+            async with self._turn:
+                await _checkpoint(self._writer, "TRUNCATE")
+
+    async def close(self) -> None:
+        """Readers first: only the last connection can put the whole log into the database and remove it."""
+        for connection in (self._hot, self._patient):
+            if connection is not None:
+                await connection.close()
+        self._hot = self._patient = None
+        await self._readers.dispose()
+        if self._writer is not None:
+            await self._writer.dispose()
+
+    async def _checkpoint_when_long(self, writer: AsyncEngine) -> None:
+        waiting = log_bytes(self.path)
+        if waiting >= _CHECKPOINT_BYTES:
+            await _checkpoint(writer, "TRUNCATE" if waiting > _TRUNCATE_BYTES else "PASSIVE")
+
+    def _unusable(self, error: Exception) -> StoreUnusableError:
+        return StoreUnusableError(f"{self.path}: {_reason(error)}")
+
+
+async def at_once(driver: aiosqlite.Connection, work: Callable[[Run], T]) -> T:
+    """All of `work` in one hop to the connection's thread: a hop costs more than the statements do.
+
+    The one place that calls the driver's `_execute`; its public calls are one to three hops for each statement.
+    """
+    hop: Callable[..., Awaitable[T]] = driver._execute  # noqa: SLF001
+    return await hop(_snapshot, driver._conn, work)  # noqa: SLF001
+
+
+def log_bytes(path: Path) -> int:
+    """The size of the write-ahead log: after a clean stop there is none."""
+    log = path.with_name(path.name + "-wal")
+    return log.stat().st_size if log.exists() else 0
+
+
+async def _checkpoint(writer: AsyncEngine, mode: str) -> None:
+    async with writer.connect() as connection:
+        await connection.exec_driver_sql(f"PRAGMA wal_checkpoint({mode})")
+
+
+def _snapshot(connection: sqlite3.Connection, work: Callable[[Run], T]) -> T:
+    def run(statement: Statement, given: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        return connection.execute(statement.sql, statement.parameters(given)).fetchall()
+
+    connection.execute("BEGIN")
+    try:
+        return work(run)
+    finally:
+        connection.execute("ROLLBACK")
+
+
+def _engine(path: Path, pragmas: Sequence[str]) -> AsyncEngine:
+    # `rw`: SQLite must never make an empty database in the place of one that was moved away.
+    url = URL.create("sqlite+aiosqlite", database=f"file:{quote(str(path))}", query={"mode": "rw", "uri": "true"})
+    engine = create_async_engine(url, connect_args={"isolation_level": None}, pool_size=3, max_overflow=0)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    return engine
+
+
+def _reason(error: Exception) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    return str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__

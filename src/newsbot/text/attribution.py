@@ -1,0 +1,230 @@
+"""Who says a sentence that does not say it itself: the speaker as an earlier sentence names them.
+
+A reader of a few sentences taken from an article must know whose words they are. A sentence that goes on speaking
+for somebody (وأضاف أن), names them by what they are (المصدر، الوزير), by the last part of their name, or lies inside
+a quotation that runs over several sentences is labelled with the fuller name from the source, word for word. What
+cannot be resolved for certain is said to be unknown: no label is better than a wrong one.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from newsbot.text.naming import Name, Sentence, name_after
+from newsbot.text.saying import BEARERS, CHECKING, EVIDENCE, GIVE, PAPERS, UNABLE, Agreement
+from newsbot.text.sentences import Span
+from newsbot.text.speech import Speech, speech
+
+
+class Voice(NamedTuple):
+    """Whose words a sentence is.
+
+    Attributes:
+        attribution: the speaker, verbatim from an earlier sentence; None when the sentence needs no label.
+        known: False when somebody speaks and it cannot be told who.
+        beside: indexes of the sentences it must not be shown without: doubts about it, or what it doubts.
+    """
+
+    attribution: str | None = None
+    known: bool = True
+    beside: tuple[int, ...] = ()
+
+
+class _Speaker(NamedTuple):
+    name: Name
+    agreement: Agreement | None
+    at: int
+
+
+# A verb without a subject goes on from a speaker at most so many sentences before.
+_MEMORY = 5
+# A quotation left open for longer than this was never closed.
+_RUN = 8
+# A doubt says in its first words that somebody could not, and soon what.
+_DENIAL = 6
+_DOUBT = 14
+
+
+def voices(text: str, spans: Sequence[Span], folded: Sequence[Sequence[str]] | None = None) -> list[Voice]:
+    """The voice of each sentence, in order; `folded` are the words of each, where they are known."""
+    read = [Sentence(text, span, folded[index] if folded else None) for index, span in enumerate(spans)]
+    quoted = _running(read)
+    scene = _Scene(text, read)
+    told = [scene.hear(index, speech(sentence), quoted[index]) for index, sentence in enumerate(read)]
+    return _with_doubts(read, told)
+
+
+class _Scene:
+    """Those who have spoken so far."""
+
+    def __init__(self, text: str, read: Sequence[Sentence]) -> None:
+        self.text = text
+        self.read = read
+        self.speakers: list[_Speaker] = []
+        self.lost = -1  # the last sentence whose speaker could not be told
+
+    def hear(self, index: int, said: Speech | None, quoted_since: int | None) -> Voice:
+        if said is None:
+            return Voice() if quoted_since is None else self._going_on(index, quoted_since)
+        if said.name is None:
+            return self._unnamed(index, said.agreement)
+        return self._named(index, said, said.name)
+
+    def _going_on(self, index: int, since: int) -> Voice:
+        """Inside a quotation that an earlier sentence opened: its speaker goes on."""
+        speaker = next((one for one in reversed(self.speakers) if one.at <= since), None)
+        if speaker is None or since - speaker.at > _MEMORY or self.lost >= max(speaker.at, since - 1):
+            return Voice(known=False)
+        return self._labelled(speaker, index)
+
+    def _unnamed(self, index: int, agreement: Agreement | None) -> Voice:
+        for speaker in reversed(self.speakers):
+            if index - speaker.at > _MEMORY or self.lost > speaker.at:
+                break
+            if agreement is None or speaker.agreement in (None, agreement):
+                return self._labelled(speaker, index)
+        self.lost = index
+        return Voice(known=False)
+
+    def _labelled(self, speaker: _Speaker, index: int) -> Voice:
+        self.speakers.append(speaker._replace(at=index))
+        if not speaker.name.clear:
+            return Voice(known=False)
+        return Voice(self.text[slice(*speaker.name.span)])
+
+    def _named(self, index: int, said: Speech, name: Name) -> Voice:
+        if said.act:
+            return self._acted(index, name)
+        if len(name.forms) > 1 and not name.is_short:
+            if said.lasting:
+                self.speakers.append(_Speaker(self._fuller(name), said.agreement, index))
+            return Voice()
+        full = self._earlier(name) or self._mentioned(index, name)
+        if full:
+            return self._labelled(_Speaker(full, said.agreement, index), index)
+        self.speakers.append(_Speaker(name, said.agreement, index))
+        known = not name.is_short or self._names_itself(index, name)
+        if not known:
+            self.lost = index
+        return Voice(known=known)
+
+    def _acted(self, index: int, name: Name) -> Voice:
+        """One who has spoken goes on; of another it is not certain that the name is the doer's."""
+        full = self._earlier(name)
+        if full is None:
+            self.lost = index
+        else:
+            agreement = next((one.agreement for one in reversed(self.speakers) if one.name == full), None)
+            self.speakers.append(_Speaker(full, agreement, index))
+        return Voice()
+
+    def _names_itself(self, index: int, name: Name) -> bool:
+        """Whether what is called by its kind is named in the same sentence: لوزارة الدفاع، وفق ما أعلنته الوزارة."""
+        head = _bare(name.forms[0])
+        forms = self.read[index].forms
+        return any(clitic + head in forms for clitic in ("", "ل", "ب", "و"))
+
+    def _fuller(self, name: Name) -> Name:
+        """The name itself, or a longer one heard before that ends as it does (بوتين after الرئيس فلاديمير بوتين)."""
+        for speaker in reversed(self.speakers):
+            heard = speaker.name
+            if len(heard.forms) > len(name.forms) and heard.forms[-len(name.forms) :] == name.forms:
+                return heard
+        return name
+
+    def _earlier(self, name: Name) -> Name | None:
+        """A speaker heard before whom a short name stands for."""
+        head = name.forms[0]
+        for speaker in reversed(self.speakers):
+            heard = speaker.name.forms
+            if len(heard) > 1 and (_bare(heard[0]) == _bare(head) or (not name.is_short and head in heard[1:])):
+                return speaker.name
+        return None
+
+    def _mentioned(self, index: int, name: Name) -> Name | None:
+        """Somebody named before, though not as a speaker: تجمع "أحرار حوران" for التجمع."""
+        if not name.is_short:
+            return None
+        head = _bare(name.forms[0])
+        for at in range(index - 1, max(-1, index - _MEMORY - 1), -1):
+            sentence = self.read[at]
+            if head not in sentence.forms:
+                continue
+            if head in PAPERS:
+                return next((one.name for one in reversed(self.speakers) if one.at == at), None)
+            found = name_after(sentence, sentence.forms.index(head)) if head in BEARERS else None
+            if found and len(found.forms) > 1 and found.clear:
+                return found
+        return None
+
+
+def _bare(form: str) -> str:
+    return form.removeprefix("ال")
+
+
+_MARK = re.compile('["“”«»]')
+
+
+def _running(read: Sequence[Sentence]) -> list[int | None]:
+    """For each sentence that begins inside a quotation, the sentence that opened it.
+
+    A straight mark opens before a word and closes after one. A quotation that is not closed soon was a slip of the pen.
+    """
+    state: list[int | None] = []
+    opened: int | None = None
+    for index, sentence in enumerate(read):
+        state.append(opened)
+        for match in _MARK.finditer(sentence.text):
+            opened = index if _opens(sentence.text, match.start(), inside=opened is not None) else None
+    for index in range(len(state)):
+        since = state[index]
+        if since is not None and _never_closed(state, since):
+            state[index] = None
+    return state
+
+
+def _opens(text: str, at: int, *, inside: bool) -> bool:
+    mark = text[at]
+    if mark in "«“":
+        return True
+    if mark in "»”":
+        return False
+    before = text[at - 1 : at]
+    after = text[at + 1 : at + 2]
+    follows_word = before != "" and not before.isspace() and before not in "([-–"
+    goes_on = after.isalnum() or (after in "([.…" and not follows_word)
+    if follows_word and not goes_on:
+        return False
+    if goes_on and not follows_word:
+        return True
+    return not inside
+
+
+def _never_closed(state: Sequence[int | None], since: int) -> bool:
+    stretch = state[since + 1 : since + 2 + _RUN]
+    return len(stretch) > _RUN and all(one == since for one in stretch)
+
+
+def _doubts(sentence: Sentence) -> bool:
+    """Whether it says that something could not be checked, or that no evidence was given."""
+    opening = frozenset(sentence.forms[:_DOUBT])
+    if UNABLE.isdisjoint(sentence.forms[:_DENIAL]):
+        return False
+    return not opening.isdisjoint(CHECKING) or not (opening.isdisjoint(EVIDENCE) or opening.isdisjoint(GIVE))
+
+
+def _with_doubts(read: Sequence[Sentence], told: Sequence[Voice]) -> list[Voice]:
+    """Tie each doubt to the claim before it, and to those that go on from that claim on either side."""
+    beside: list[set[int]] = [set() for _ in read]
+    for index in range(1, len(read)):
+        if not _doubts(read[index]):
+            continue
+        claim = index - 1
+        beside[index].add(claim)
+        beside[claim].add(index)
+        speaker = told[claim].attribution
+        if speaker and claim and told[claim - 1].attribution in (speaker, None):
+            beside[claim - 1].add(index)
+        if index + 1 < len(read) and speaker and told[index + 1].attribution == speaker:
+            beside[index + 1].add(index)
+    return [voice._replace(beside=tuple(sorted(ties))) for voice, ties in zip(told, beside, strict=True)]

@@ -1,0 +1,113 @@
+"""Every screen of the bot over sample values, for the tests that hold for all of them."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from newsbot.chat.document import Document
+from newsbot.chat.phrases import Phrases
+from newsbot.chat.views import article, directory, greeting, guessing, listing, problems, settings
+from newsbot.chat.views.article import Entry
+from newsbot.chat.views.directory import PlaceCount, SourceHealth
+from newsbot.chat.views.listing import Subject
+from newsbot.news.article import Article, Draft, Part, Reading
+from newsbot.text.summary import SummarySentence
+
+NOW = datetime(2024, 3, 10, 12, 0, tzinfo=UTC)
+
+LEAD = "افتتحت بلدية جاسم في ريف درعا فرنًا جديدًا ينتج 12 طنًا من الخبز يوميًا."
+SECOND = "وأضاف أن «الفرن سيعمل بين 05:00 و14:30» بدعم من Mercy Corps."
+
+BAKERY = Article(
+    "mfrggzdfmz",
+    "url:news.example/a/1",
+    "وكالة الحصاد",
+    Draft(
+        "بلدية جاسم تفتتح فرنًا جديدًا",
+        (Part("paragraph", LEAD), Part("subheading", "دعم مستمر"), Part("paragraph", SECOND)),
+        url="https://news.example/a/1",
+        published=NOW - timedelta(hours=2),
+        section="خدمات",
+        byline="درعا - وكالات",
+    ),
+    Reading((SummarySentence(LEAD, 0, 74), SummarySentence(SECOND, 75, 138, "رئيس البلدية خالد المصري"))),
+)
+CONTEST = Article(
+    "abc12",
+    "guid:1",
+    "Reuters",
+    Draft(
+        'CNN: "20 طالبًا" من حمص في مسابقة Robotics 2022',
+        (Part("paragraph", "شارك 20 طالبًا."),),
+        published=datetime(2022, 10, 17, 6, 4, tzinfo=UTC),
+    ),
+    Reading((SummarySentence("شارك 20 طالبًا.", 0, 15),)),
+)
+UNDATED = Article("zzz", "title:x", "صحيفة الحقل", Draft("خبر بلا تاريخ"), Reading())
+HOSTILE = Article(
+    "x\u202ey",
+    "guid:2",
+    "\u2067مصدر\x1b[31m",
+    Draft(
+        "عنوان\u202e مقلوب\nعلى سطرين \u2069",
+        (Part("paragraph", "نص\u202d مقلوب\x1b[2J \u2068."),),
+        url="javascript:alert(1)",
+        section="\u2066قسم",
+        byline="\u202bكاتب",
+    ),
+    Reading((SummarySentence("نص\u202d مقلوب\x1b[2J \u2068.", 0, 10, "قائل\u202e"),)),
+)
+ENTRIES = (Entry(BAKERY, ("جاسم", "درعا"), 2), Entry(CONTEST, ("حمص",)), Entry(UNDATED), Entry(HOSTILE, ("Homs",)))
+
+SOURCES = (
+    SourceHealth("Reuters", NOW - timedelta(minutes=3)),
+    SourceHealth("وكالة الحصاد", NOW - timedelta(days=3), 5),
+    SourceHealth("صحيفة الحقل", None, 2),
+    SourceHealth("إذاعة الوادي"),
+)
+
+
+def screens(phrases: Phrases) -> Iterator[tuple[str, Document]]:
+    """Name and document of every screen."""
+    for entry in ENTRIES:
+        yield f"card {entry.article.id}", article.card(entry, now=NOW, phrases=phrases)
+        yield f"story {entry.article.id}", article.story(entry, now=NOW, phrases=phrases)
+    for kind in ("everything", "place", "topic", "source", "words", "search"):
+        for name in ("درعا", "Homs dam 3-2"):
+            subject = Subject(kind, name)
+            yield (
+                f"list {kind} {name}",
+                listing.listing(ENTRIES, subject, now=NOW, phrases=phrases, more=True, total=40),
+            )
+            yield f"next {kind} {name}", listing.listing(ENTRIES, subject, now=NOW, phrases=phrases, first=6)
+            yield f"nothing {kind} {name}", listing.nothing(subject, phrases)
+            yield f"guess {kind} {name}", listing.nothing(subject, phrases, ("درعا",))
+    yield "long list", listing.listing(ENTRIES * 2, Subject("everything"), now=NOW, phrases=phrases)
+    yield "unknown place", guessing.unknown_place("در\u202eعة", ("درعا", "الدرباسية"), phrases)
+    yield "unknown place, no guess", guessing.unknown_place("xyz", (), phrases)
+    yield "start", greeting.start(phrases)
+    yield "help", greeting.guide(phrases)
+    yield "thanks", greeting.thanks(phrases)
+    yield "no breaking", greeting.no_breaking(phrases)
+    for command in ("latest", "search", "story", "places", "language", "timezone", "digest"):
+        yield f"wrong use of {command}", problems.wrong_use(command, phrases)
+    for limit in (1, 2, 5, 20, 100, 4096):
+        yield f"too long {limit}", problems.too_long(limit, phrases)
+    yield "unknown", problems.unknown(phrases)
+    yield "no story", problems.no_story("k3b", phrases)
+    yield "no more", problems.no_more(phrases)
+    yield "no list", problems.no_list(phrases)
+    yield "not yet", problems.not_yet("/subscribe", phrases)
+    yield "failed", problems.failed(phrases)
+    places = (PlaceCount("درعا", 14), PlaceCount("Homs", 1))
+    yield "governorates", directory.governorates(places, phrases)
+    yield "no governorates", directory.governorates((), phrases)
+    yield "inside", directory.inside("درعا", places, phrases)
+    yield "nothing inside", directory.inside("درعا", (), phrases)
+    yield "sources", directory.sources(SOURCES, now=NOW, phrases=phrases)
+    yield "no sources", directory.sources((), now=NOW, phrases=phrases)
+    yield "language", settings.language(phrases)
+    yield "language changed", settings.language_changed(phrases)
+    yield "language unknown", settings.language_unknown("Klingon", phrases)
+    yield "timezone", settings.timezone(NOW, phrases)
+    yield "timezone changed", settings.timezone_changed(NOW, phrases)
+    yield "timezone unknown", settings.timezone_unknown("المريخ", phrases)

@@ -1,0 +1,175 @@
+"""Commands: what `parse` makes of slash forms, Arabic words and free text."""
+
+import pytest
+
+from newsbot.chat.command import (
+    Breaking,
+    Command,
+    Help,
+    Language,
+    Latest,
+    More,
+    NotYet,
+    Places,
+    Search,
+    Sources,
+    Start,
+    Story,
+    Summary,
+    Thanks,
+    Timezone,
+    Unknown,
+    WrongUse,
+    parse,
+)
+from newsbot.news.gazetteer import Gazetteer, load
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return load()
+
+
+def place_id(gazetteer: Gazetteer, name: str) -> str:
+    place = gazetteer.resolve(name)
+    assert place is not None
+    return place.id
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "limit", "day"),
+    [
+        ("/latest درعا", "درعا", 5, None),
+        ("/latest درعا 3", "درعا", 3, None),
+        ("/latest 3 درعا", "درعا", 3, None),
+        ("/latest@newsbot درعا ٧", "درعا", 7, None),
+        ("!latest درعا", "درعا", 5, None),
+        ("/آخر درعا", "درعا", 5, None),
+        ("آخر: درعا", "درعا", 5, None),
+        ("/latest درعا 500", "درعا", 5, None),
+        ("/latest درعا 99", "درعا", 20, None),
+        ("/latest درعا عشرة", "درعا", 10, None),
+        ("/latest درعا اليوم", "درعا", 5, "today"),
+        ("درعا امبارح", "درعا", 5, "yesterday"),
+        ("شو صار بدرعا هالأسبوع", "درعا", 5, "week"),
+        ("آخر أخبار ريف درعا الغربي", "درعا", 5, None),
+        ("آخر خمسة أخبار من حلب اليوم", "حلب", 5, "today"),
+        ("خبرين عن حلب", "حلب", 2, None),
+        ("what's new in Daraa", "درعا", 5, None),
+        ("Humus'ta neler oldu", "حمص", 5, None),
+        ("a5bar dar3a", "درعا", 5, None),
+    ],
+)
+def test_latest_of_a_place(text: str, name: str, limit: int, day: str | None, gazetteer: Gazetteer) -> None:
+    command = parse(text, gazetteer)
+    assert isinstance(command, Latest)
+    assert (command.place, command.limit, command.day) == (place_id(gazetteer, name), limit, day)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("/latest", ()),
+        ("آخر الأخبار لو سمحت", ()),
+        ("/latest أسعار الخبز", ("اسعار", "الخبز")),
+        ("آخر أخبار أسعار الخبز", ("اسعار", "الخبز")),
+        ("/latest درععا", ("درععا",)),
+        ("/latest الخبز 2024", ("الخبز", "2024")),
+        ("آخر أخبار حلب عن الطحين", ("الطحين",)),
+        ("/latest وقف إطلاق النار", ("وقف", "اطلاق", "النار")),
+    ],
+)
+def test_latest_keeps_the_words_that_are_no_place(text: str, words: tuple[str, ...], gazetteer: Gazetteer) -> None:
+    command = parse(text, gazetteer)
+    assert isinstance(command, Latest)
+    assert command.words == words
+    assert command.topic is None
+
+
+@pytest.mark.parametrize("text", ["الطقس", "/latest الطقس", "أخبار الطقس", "weather"])
+def test_a_topic_alone_asks_for_its_news(text: str, gazetteer: Gazetteer) -> None:
+    assert parse(text, gazetteer) == Latest(topic="weather")
+
+
+def test_a_topic_and_a_place(gazetteer: Gazetteer) -> None:
+    assert parse("طقس دمشق", gazetteer) == Latest(place_id(gazetteer, "دمشق"), "weather")
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("/start", Start()),
+        ("/start from_a_link", Start()),
+        ("السلام عليكم", Start()),
+        ("hi", Start()),
+        ("/help", Help()),
+        ("مساعدة", Help()),
+        ("/more", More()),
+        ("المزيد", More()),
+        ("/search جسر الشغور", Search(("جسر", "الشغور"), "جسر الشغور")),
+        ("ابحث عن قطع الطريق لو سمحت", Search(("قطع", "الطريق"), "قطع الطريق")),
+        ("search bridge", Search(("bridge",), "bridge")),
+        ("/story sample-07", Story("sample-07")),
+        ("قصة ١٢", Story("١٢")),
+        ("/sources", Sources()),
+        ("شو مصدر الخبر؟", Sources()),
+        ("/places", Places()),
+        ("/language", Language()),
+        ("/language en", Language("en")),
+        ("احكي كردي", Language("ku")),
+        ("/timezone", Timezone()),
+        ("/timezone europe/berlin", Timezone("Europe/Berlin")),
+        ("توقيت إسطنبول", Timezone("Europe/Istanbul")),
+        ("غير التوقيت", Timezone()),
+        ("في شي عاجل؟", Breaking()),
+        ("/breaking", Breaking()),
+        ("لخصلي المقال", Summary()),
+        ("يسلمو", Thanks()),
+        ("/subscribe درعا", NotYet("subscribe")),
+        ("حصاد اليوم", NotYet("digest")),
+        ("عاجل: انقطاع الطريق", NotYet("post")),
+        ("/breaking انقطاع الطريق الدولي", NotYet("post")),
+        ("/retract 14", NotYet("retract")),
+        ("/search", WrongUse("search", "words")),
+        ("ابحث", WrongUse("search", "words")),
+        ("/search ؟؟", WrongUse("search", "words")),
+        ("/story", WrongUse("story", "id")),
+        ("/latest درعا 0", WrongUse("latest", "count")),
+        ("/language klingon", WrongUse("language", "language")),
+        ("/timezone Mars/Base", WrongUse("timezone", "zone")),
+        ("/timezone ../../etc/passwd", WrongUse("timezone", "zone")),
+        ("", Unknown("")),
+        ("؟؟؟", Unknown("؟؟؟")),
+        ("/", Unknown("/")),
+        ("/نننن", Unknown("/نننن")),
+    ],
+)
+def test_commands(text: str, command: Command, gazetteer: Gazetteer) -> None:
+    assert parse(text, gazetteer) == command
+
+
+@pytest.mark.parametrize("text", ["/places درعا", "بلدات درعا", "أماكن: درعا"])
+def test_places_inside_a_place(text: str, gazetteer: Gazetteer) -> None:
+    assert parse(text, gazetteer) == Places(place_id(gazetteer, "درعا"))
+
+
+@pytest.mark.parametrize("text", ["/breaking درعا", "عاجل درعا", "breaking news from Daraa"])
+def test_breaking_of_a_place_is_shown_and_not_posted(text: str, gazetteer: Gazetteer) -> None:
+    assert parse(text, gazetteer) == Breaking(place_id(gazetteer, "درعا"))
+
+
+@pytest.mark.parametrize("head", ["/summary ", "لخص: ", "لخص لي هذا النص\n"])
+def test_a_pasted_text_is_summarised(head: str, gazetteer: Gazetteer) -> None:
+    pasted = "أعلنت المديرية انتهاء أعمال صيانة الخط الرئيسي. وأضافت أن الضخ سيعود مساء إلى الأحياء الشرقية كلها."
+    assert parse(head + pasted, gazetteer) == Summary(pasted)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("/latset حلب", "/latest حلب"), ("/serach جسر", "/search جسر"), ("مساعدةة", "مساعدة")]
+)
+def test_a_slip_in_a_command_is_mended(typed: str, meant: str, gazetteer: Gazetteer) -> None:
+    assert parse(typed, gazetteer) == parse(meant, gazetteer)
+
+
+def test_a_link_is_no_command(gazetteer: Gazetteer) -> None:
+    assert parse("https://news.example/latest", gazetteer) != Latest()
