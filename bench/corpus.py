@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from newsbot.store import open_store
+from newsbot.text.roots import root
 from newsbot.text.words import STOPWORDS, forms, stem
 
 _FIRST = 1_640_995_200  # 2022-01-01
@@ -105,12 +106,13 @@ def _fill(database: Path, count: int) -> None:
     connection.execute("PRAGMA secure_delete=OFF")
     words = vocabulary()
     stems = {word: stem(word) for word in (*words, *PLACES)}
+    roots = {word: root(word) for word in (*words, *PLACES)}
     ids: dict[str, int] = {}
     carried: Counter[int] = Counter()
     stream = articles(count, words)
     while batch := list(itertools.islice(stream, _BATCH)):
         connection.execute("BEGIN")
-        _put(connection, batch, stems)
+        _put(connection, batch, stems, roots)
         pairs = sorted((ids.setdefault(tag, len(ids) + 1), item.key) for item in batch for tag in item.tags)
         carried.update(number for number, _ in pairs)
         tags = ((number, name, carried[number]) for name, number in ids.items())
@@ -121,7 +123,9 @@ def _fill(database: Path, count: int) -> None:
     connection.close()
 
 
-def _put(connection: sqlite3.Connection, batch: Sequence[Synthetic], stems: dict[str, str]) -> None:
+def _put(
+    connection: sqlite3.Connection, batch: Sequence[Synthetic], stems: dict[str, str], roots: dict[str, str]
+) -> None:
     rows, recent, relevance = [], [], []
     for key, text, _ in batch:
         title, body = " ".join(text[:_TITLE]), " ".join(text[_TITLE:])
@@ -138,7 +142,7 @@ def _put(connection: sqlite3.Connection, batch: Sequence[Synthetic], stems: dict
         rows.append((key, f"a{key}", f"url:example.org/{key}", json.dumps(content, ensure_ascii=False), key))
         stemmed = " ".join(stems[word] for word in text)
         recent.append((key, stemmed))
-        relevance.append((key, f"{title} {body}", stemmed))
+        relevance.append((key, f"{title} {body}", stemmed, " ".join(roots[word] for word in text)))
     connection.executemany(_ARTICLE, rows)
     connection.executemany("INSERT INTO recent (rowid, stems) VALUES (?,?)", recent)
-    connection.executemany("INSERT INTO relevance (rowid, form, stem) VALUES (?,?,?)", relevance)
+    connection.executemany("INSERT INTO relevance (rowid, form, stem, root) VALUES (?,?,?,?)", relevance)

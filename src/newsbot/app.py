@@ -5,8 +5,8 @@ import json
 import logging
 import random
 import signal
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,7 +23,7 @@ from newsbot.news import gazetteer as places
 from newsbot.news.article import Source
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.ops.clock import SystemClock
-from newsbot.ops.socket import Handler, Record, ask, serve
+from newsbot.ops.socket import USAGE, Handler, Record, RefusedError, ask, listens, serve
 from newsbot.platforms.terminal.markup import draw
 from newsbot.ports import Clock, Listed, Material, Outline, SourceError
 from newsbot.sources.files import LocalFiles
@@ -35,6 +35,7 @@ from newsbot.text.words import forms
 TERMINAL = Room("terminal", "local")
 
 _LOOK_EVERY = 20.0  # seconds between two scans for due sources
+_GRACE = 15.0  # seconds that a look under way has after the signal to stop
 _log = logging.getLogger(__name__)
 
 
@@ -57,7 +58,7 @@ class App:
     clock: Clock
 
     async def answer(self, verb: str, arguments: Record) -> AsyncIterator[Record]:
-        """Run one verb for somebody outside. Raises KeyError for an unknown verb, TypeError for wrong arguments."""
+        """Run one verb for somebody outside. Raises RefusedError for an unknown verb or wrong arguments."""
         verbs: dict[str, Callable[..., AsyncIterator[Record]]] = {
             "ingest": self.take_in,
             "say": self.say,
@@ -65,7 +66,11 @@ class App:
             "add_sources": self.add_sources,
             "list_sources": self.list_sources,
         }
-        async for result in verbs[verb](**arguments):
+        try:
+            results = verbs[verb](**arguments)
+        except (KeyError, TypeError):
+            raise RefusedError(f"there is no verb {verb!r} with these arguments", USAGE) from None
+        async for result in results:
             yield result
 
     async def take_in(self, paths: list[str]) -> AsyncIterator[Record]:
@@ -166,13 +171,21 @@ def _dated(sample: dict[str, Any], now: datetime) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def owner(settings: Settings, config_file: Path | None = None) -> AsyncIterator[Handler]:
-    """Whoever may write: the process that owns the store when it listens, else ourselves while the block lasts."""
+async def owner(
+    settings: Settings, config_file: Path | None = None, *, listening: bool = False
+) -> AsyncIterator[Handler]:
+    """Whoever may write: the process that owns the store when it listens, else ourselves while the block lasts.
+
+    `listening`: when it is ourselves, others may ask us meanwhile.
+    """
     path = socket_path(settings)
-    if path is not None and await _listens(path):
+    if path is not None and await listens(path):
         yield lambda verb, arguments: ask(path, verb, arguments)
         return
-    async with open_app(settings, config_file) as app:
+    async with AsyncExitStack() as stack:
+        app = await stack.enter_async_context(open_app(settings, config_file))
+        if listening and path is not None:
+            await stack.enter_async_context(serve(path, app.answer))
         yield app.answer
 
 
@@ -180,7 +193,7 @@ async def owner(settings: Settings, config_file: Path | None = None) -> AsyncIte
 async def search_only(settings: Settings, config_file: Path | None = None) -> AsyncIterator[Handler]:
     """Somebody to ask for searches: the owner when it listens, else the store opened for reading, if there is one."""
     path = socket_path(settings)
-    if path is not None and await _listens(path):
+    if path is not None and await listens(path):
         yield lambda verb, arguments: ask(path, verb, arguments)
         return
     gazetteer, _ = load_gazetteer(config_file)
@@ -222,15 +235,6 @@ async def as_opml(settings: Settings, config_file: Path | None) -> str:
     return opml.write([Outline(source["name"], source["url"]) for source in (*configured, *imported)])
 
 
-async def _listens(path: Path) -> bool:
-    try:
-        _, writer = await asyncio.open_unix_connection(path)
-    except OSError:
-        return False
-    writer.close()
-    return True
-
-
 async def run(settings: Settings, config_file: Path | None) -> None:
     """The bot until SIGTERM or SIGINT: polls the sources and answers at the socket."""
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -253,8 +257,20 @@ async def run(settings: Settings, config_file: Path | None) -> None:
         scheduler.start()
         stack.callback(scheduler.shutdown, wait=False)
         _log.info("ready: %d sources", len(settings.sources))
-        await app.poll.run(wake, stop)
+        await _until(stop, app.poll.run(wake, stop))
     _log.info("stopped")
+
+
+async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    """Work until it ends by itself; after `stop` it has some seconds for what it has begun, and is cut off then."""
+    working = asyncio.create_task(work)
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(working, _GRACE)
+    finally:
+        stopping.cancel()
 
 
 async def migrate(settings: Settings) -> str:

@@ -206,7 +206,9 @@ def test_pages_together_are_the_whole_in_order(held: Held, ages: list[int | None
     by_word = held.run(_walk(lambda n, at: store.search.recent((mark,), n, at), limit))
     by_rank = held.run(_walk(lambda n, at: store.search.relevant((mark,), n, at or 0), limit))
     assert by_tag == by_word
-    assert sorted(by_rank, key=lambda listed: -listed.key) == by_tag
+    assert len({listed.key for listed in by_rank}) == len(by_rank)
+    ranked = [listed for listed in by_rank if listed.article.source == f"p{case}"]  # roots widen the search
+    assert sorted(ranked, key=lambda listed: -listed.key) == by_tag
     assert sorted(listed.article.id for listed in by_tag) == sorted(article.id for article in articles)
     keys = [listed.key for listed in by_tag]
     assert keys == sorted(set(keys), reverse=True)

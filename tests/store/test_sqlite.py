@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import sqlite3
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -290,10 +289,8 @@ asyncio.run(main(Path(sys.argv[1])))
 async def test_a_kill_in_the_middle_of_a_batch_leaves_none_of_it(tmp_path: Path) -> None:
     root = SOURCE.parents[2]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(root), os.environ.get("PYTHONPATH", "")))}
-    killed = await asyncio.to_thread(
-        subprocess.run, [sys.executable, "-c", _KILLED, tmp_path], check=False, env=environment
-    )
-    assert killed.returncode == -signal.SIGKILL
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", _KILLED, str(tmp_path), env=environment)
+    assert await process.wait() == -signal.SIGKILL
     assert (tmp_path / "s" / "newsbot.db-wal").stat().st_size > 0
     async with opening(tmp_path) as store:
         everything = (await store.articles.latest(None, 999)).items
@@ -432,6 +429,21 @@ async def test_a_copy_made_elsewhere_opens(tmp_path: Path) -> None:
     shutil.copytree(tmp_path / "s", tmp_path / "copy")
     async with open_store(f"sqlite:///{tmp_path}/copy/newsbot.db", tmp_path / "key", ancestors) as store:
         assert len((await store.articles.latest(None, 9)).items) == 3
+
+
+async def test_a_root_widens_a_search_by_relevance_below_the_stems(tmp_path: Path) -> None:
+    others = [item(f"o{n}", f"شيء اخر{n}") for n in range(20)]
+    async with opening(tmp_path) as store:
+        named = [
+            item("root", "مرتفع جوي يصل", published=hours_ago(1)),
+            item("stem", "ارتفاع قليل", published=hours_ago(9)),
+        ]
+        await store.articles.add([*others, *named], NOW)
+        found = await store.search.relevant(("ارتفاع",), 5)
+        assert [listed.article.id for listed in found.items] == ["a-stem", "a-root"]
+        alone = await store.search.relevant(("ارتفعت",), 5)
+        assert "a-root" in {listed.article.id for listed in alone.items}
+        assert len((await store.search.recent(("ارتفاع",), 5)).items) == 1
 
 
 async def test_words_stay_in_the_store(tmp_path: Path) -> None:

@@ -73,6 +73,9 @@ _CONNECTORS = frozenset(
         "icin",
         "ile",
         "ilgili",
+        "3an",
+        "3ala",
+        "3la",
     )
 )
 

@@ -27,9 +27,14 @@ def is_arabic(form: str) -> bool:
 
 def known(form: str, vocabulary: Collection[str]) -> str | None:
     """The entry that a folded word is, once clitics, a verb's person and a dative are peeled; None if it is none."""
+    return next(iter(readings(form, vocabulary)), None)
+
+
+def readings(form: str, vocabulary: Collection[str]) -> tuple[str, ...]:
+    """The entry that a folded word is, and the one that it is when more is peeled: تذكرني, then ذكرني."""
     if not is_arabic(form):
-        return form if form in vocabulary else None
-    return next((entry for entry in _peeled(form) if entry in vocabulary), None)
+        return (form,) if form in vocabulary else ()
+    return tuple(dict.fromkeys(entry for entry in _peeled(form) if entry in vocabulary))[:2]
 
 
 def _peeled(form: str) -> Iterator[str]:
@@ -127,8 +132,10 @@ _LATIN_SOUNDS = str.maketrans(
 )
 
 
-def _arabic_sounds(word: str) -> str:
-    return word.removesuffix("ه").translate(_ARABIC_SOUNDS)
+def _arabic_sounds(word: str) -> set[str]:
+    sounds = word.removesuffix("ه").translate(_ARABIC_SOUNDS)
+    # ث is said as it is written, or as s or t.
+    return {sounds.replace("0", sound) for sound in "0st"}
 
 
 def _latin_sounds(word: str) -> str:
@@ -147,7 +154,8 @@ class Arabizi:
         self._by_sound: dict[str, list[str]] = defaultdict(list)
         for word in sorted(vocabulary):
             if is_arabic(word):
-                self._by_sound[_arabic_sounds(word)].append(word)
+                for sounds in _arabic_sounds(word):
+                    self._by_sound[sounds].append(word)
 
     def read(self, form: str) -> str | None:
         """The Arabic word that Latin letters and digits spell, or None."""
@@ -164,7 +172,9 @@ class Arabizi:
         return None
 
 
-def _distance_of_vowels(entry: str, latin: str) -> tuple[bool, int]:
+def _distance_of_vowels(entry: str, latin: str) -> tuple[bool, float]:
+    """How far apart the vowels are; only long ones are written in Arabic, and a is the likeliest to be long."""
     starts = (entry[0] == "ا") != (latin[0] in "aeiou2")
-    written = sum(letter in "اوي" for letter in entry)
-    return starts, abs(written - sum(letter in "aeiouy" for letter in latin))
+    written = sum(letter in "اوي" for letter in entry[1:])
+    heard = sum({"a": 1.0, "i": 0.5, "o": 0.5, "u": 0.5}.get(letter, 0.0) for letter in latin[1:])
+    return starts, abs(written - heard)

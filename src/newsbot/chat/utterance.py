@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
-from itertools import pairwise
+from functools import cache, lru_cache, partial
+from itertools import pairwise, product
 from typing import NamedTuple
 
 from newsbot.chat.phrasebook import Phrase, Phrasebook, load
-from newsbot.chat.spelling import Arabizi, Slips, bare, is_arabic, known
+from newsbot.chat.spelling import Arabizi, Slips, bare, is_arabic, known, readings
 from newsbot.text.lexicon import load as load_lexicon
 from newsbot.text.words import STOPWORDS, Word, stem, words
 
@@ -64,7 +64,8 @@ def listen(text: str, is_name: Callable[[str], bool], *, guess: bool = False) ->
         for index, word in enumerate(spoken[:MOST_HEARD])
     )
     keys += tuple(bare(word.form) for word in spoken[MOST_HEARD:])
-    return Utterance(text, spoken, keys, tuple(_hear(keys[:MOST_HEARD])))
+    second = tuple(_second_reading(word.form, key) for word, key in zip(spoken, keys[:MOST_HEARD], strict=False))
+    return Utterance(text, spoken, keys, tuple(_hear(keys[:MOST_HEARD], second)))
 
 
 def _without_suffixes(text: str, found: Sequence[Word]) -> Iterator[Word]:
@@ -118,14 +119,27 @@ def _arabizi() -> Arabizi:
     return Arabizi(load().cue_words, load().arabizi)
 
 
-def _hear(keys: Sequence[str]) -> Iterator[Heard]:
+@lru_cache(maxsize=4096)
+def _second_reading(form: str, key: str) -> str | None:
+    entries = readings(form, load().vocabulary) if is_arabic(form) else ()
+    return entries[1] if len(entries) > 1 and entries[0] == key else None
+
+
+def _hear(keys: Sequence[str], second: Sequence[str | None]) -> Iterator[Heard]:
     """The longest phrase from each word on, without those that lie within another; glue may stand between."""
     book, reached = load(), 0
     telling = [index for index, key in enumerate(keys) if key not in book.glue]
+    options = [tuple(entry for entry in (keys[index], second[index]) if entry) for index in telling]
     for at in range(len(telling)):
         for end in range(min(len(telling), at + book.longest), max(at, reached), -1):
-            phrase = tuple(keys[index] for index in telling[at:end])
-            if phrase in book.phrases:
+            phrase = _phrase(options[at:end], book)
+            if phrase is not None:
                 reached = end
                 yield Heard(phrase, telling[at], telling[end - 1] + 1)
                 break
+
+
+def _phrase(options: Sequence[tuple[str, ...]], book: Phrasebook) -> Phrase | None:
+    """The phrase that the words are; one that speaks for something before one that only does so beside another."""
+    found = [phrase for phrase in product(*options) if phrase in book.phrases]
+    return next((phrase for phrase in found if book.phrases[phrase]), found[0] if found else None)

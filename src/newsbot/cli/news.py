@@ -120,7 +120,7 @@ def chat(*, said: tuple[str, ...], samples: bool, config_file: str | None) -> in
     async def work() -> None:
         if samples:
             await _fill(settings, config.find(config_file))
-        async with owner(settings, config.find(config_file)) as answer:
+        async with owner(settings, config.find(config_file), listening=not said) as answer:
             await _talk(answer, said)
 
     asyncio.run(work())

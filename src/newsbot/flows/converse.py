@@ -47,16 +47,18 @@ class Converse:
         self._preferences = Preferences(audience)
 
     async def answer(self, incoming: Incoming) -> Document:
-        settings = await self._audience.settings(incoming.room) or self._defaults
-        asked = Asked(incoming.room, settings, Phrases.of(settings), self._clock.now())
-        if len(incoming.text) > MAX_LENGTH:
-            return problems.too_long(MAX_LENGTH, asked.phrases)
+        phrases = Phrases.of(self._defaults)
         try:
+            settings = await self._audience.settings(incoming.room) or self._defaults
+            phrases = Phrases.of(settings)
+            if len(incoming.text) > MAX_LENGTH:
+                return problems.too_long(MAX_LENGTH, phrases)
+            asked = Asked(incoming.room, settings, phrases, self._clock.now())
             return await self._answer(commands.parse(incoming.text, self._gazetteer), asked)
         except Exception:  # noqa: BLE001 - see below
             # The person gets a line in their language whatever went wrong, the operator the trace without the text.
             _log.exception("an answer failed")
-            return problems.failed(asked.phrases)
+            return problems.failed(phrases)
 
     async def close(self) -> None:
         """What rooms were shown last is saved when this returns."""

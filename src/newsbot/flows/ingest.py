@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from newsbot.news.article import Article, Draft, Source
@@ -65,7 +65,7 @@ class Ingest:
 
     async def place(self, path_or_url: str, source: Source | None = None) -> AsyncIterator[Step]:
         """A path or an address that somebody named: what it held, a file or batch of lines at a time."""
-        if _is_address(path_or_url):
+        if "://" in path_or_url:
             yield Step(await self._address(path_or_url))
             return
         zone = (source.timezone if source else None) or self._timezone
@@ -81,8 +81,8 @@ class Ingest:
             contents = await self._reader.read(material)
         except SourceError as error:
             return [Stored("failed", error=str(error))]
-        followed = [found for outline in contents.outlines for found in await self._address(outline.url)]
-        return followed + await self.store(contents, material, source)
+        fed = [stored for outline in contents.outlines for stored in await self._address(outline.url, "feed")]
+        return fed + await self.store(contents, material, source)
 
     async def store(self, contents: Contents, material: Material, source: Source | None) -> list[Stored]:
         live = material.base_url is not None
@@ -91,7 +91,7 @@ class Ingest:
             articles = await self._follow(articles, material)
         statuses = await self._articles.add(articles, self._clock.now())
         return failures + [
-            Stored(status, article) for status, article in zip(statuses, articles, strict=True)
+            _outcome(status, article, material) for status, article in zip(statuses, articles, strict=True)
         ]
 
     def answer(self, fetched: Fetched, source: Source | None = None) -> Material:
@@ -108,12 +108,13 @@ class Ingest:
             timezone=zone,
         )
 
-    async def _address(self, url: str) -> list[Stored]:
+    async def _address(self, url: str, kind: Literal["auto", "feed"] = "auto") -> list[Stored]:
+        """What an address gives. One that an OPML names must be a feed: a list of lists would have no end."""
         try:
             fetched = await self._fetcher.fetch(url)
         except SourceError as error:
             return [Stored("failed", error=str(error))]
-        return await self.material(self.answer(fetched))
+        return await self.material(replace(self.answer(fetched), kind=kind))
 
     def _articles_of(
         self, contents: Contents, material: Material, source: Source | None, *, live: bool
@@ -190,5 +191,8 @@ def _is_bare(draft: Draft) -> bool:
     return len(draft.text.split()) < BARE_WORDS
 
 
-def _is_address(text: str) -> bool:
-    return text.lower().startswith(("http://", "https://"))
+def _outcome(status: Status, article: Article, material: Material) -> Stored:
+    if status != "failed":
+        return Stored(status, article)
+    title = article.draft.title[:60]
+    return Stored(status, article, f"{material.name}: {title!r} cannot be stored under the id {article.id!r}")

@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from hashlib import blake2b
 
-from newsbot.flows.ingest import Ingest
+from newsbot.flows.ingest import Ingest, Stored
 from newsbot.news.article import Source
 from newsbot.news.polling import Look, SourceState, after, is_due
 from newsbot.ports import Clock, Fetched, Fetcher, SourceBook, SourceError
@@ -39,7 +40,7 @@ class Poll:
         """Look at every source that is due now. Returns how many articles were new."""
         states = {state.name: state for state in await self._book.states()}
         now = self._clock.now()
-        sources = [*self._sources, *await self._book.imported()]
+        sources = _distinct([*self._sources, *await self._book.imported()])
         due = [source for source in sources if is_due(states.get(source.name), every=source.every, now=now)]
         gate = asyncio.Semaphore(_AT_ONCE)
 
@@ -66,9 +67,11 @@ class Poll:
         except SourceError as error:
             _log.warning("source %s: %s", source.name, error)
             look, new = Look(error=str(error), retry_after=error.retry_after), 0
-        await self._book.save(
-            after(state, look, every=source.every, now=self._clock.now(), jitter=self._jitter())
-        )
+        except Exception as error:  # noqa: BLE001 - see below
+            # A fault of our own over one source must not end the looks at all the others.
+            _log.exception("source %s: unexpected", source.name)
+            look, new = Look(error=f"unexpected {type(error).__name__}"), 0
+        await self._book.save(after(state, look, every=source.every, now=self._clock.now(), jitter=self._jitter()))
         return new
 
     async def _read(self, source: Source, state: SourceState) -> tuple[Look, int]:
@@ -78,18 +81,33 @@ class Poll:
         signature = _signature(fetched)
         if fetched.status == 304 or signature == state.signature:
             return Look(unchanged=True, etag=fetched.etag, modified=fetched.modified), 0
-        stored = await self._ingest.material(self._ingest.answer(fetched, source), source)
-        failures = [one.error for one in stored if one.status == "failed"]
-        if failures and len(failures) == len(stored):
-            raise SourceError(failures[0] or "nothing could be read")
-        new = sum(one.status == "new" for one in stored)
+        new = _new(await self._ingest.material(self._ingest.answer(fetched, source), source))
         return Look(new=new, etag=fetched.etag, modified=fetched.modified, signature=signature), new
 
     async def _folder(self, source: Source) -> tuple[Look, int]:
-        new = 0
-        async for step in self._ingest.place(source.url, source):
-            new += sum(one.status == "new" for one in step.stored)
+        steps = [step async for step in self._ingest.place(source.url, source)]
+        new = _new([one for step in steps for one in step.stored])
         return Look(new=new), new
+
+
+def _distinct(sources: Iterable[Source]) -> list[Source]:
+    """Each address once. What is remembered goes by name: one that is taken is told apart by its address."""
+    found: dict[str, Source] = {}
+    names: set[str] = set()
+    for source in sources:
+        if source.url not in found:
+            one = source if source.name not in names else replace(source, name=f"{source.name} ({source.url})")
+            found[source.url] = one
+            names.add(one.name)
+    return list(found.values())
+
+
+def _new(stored: Sequence[Stored]) -> int:
+    """How many articles are new. Raises SourceError when there was something and nothing of it could be read."""
+    failures = [one.error for one in stored if one.status == "failed"]
+    if failures and len(failures) == len(stored):
+        raise SourceError(failures[0] or "nothing could be read")
+    return sum(one.status == "new" for one in stored)
 
 
 def _fresh(source: Source) -> SourceState:

@@ -21,9 +21,10 @@ PLACE_NOUNS = _set(
 )
 # A word after which a name that is also a verb or an adjective is the name.
 PREPOSITIONS = _set(
-    """في من إلى على نحو باتجاه تجاه صوب قرب بين عبر داخل خارج حول ضمن لدى حتى بعيدا وسط قبالة أنحاء
-    العاصمة عاصمة مدخل مداخل بوابة حاجز سجن ميناء مرفأ قاعدة غادر غادرت دخل دخلت يدخل تدخل زار زارت يزور
-    يزورون تزور قصف قصفت وصل وصلت بلغ مغادرة دخول زيارة""",
+    """في من إلى على نحو باتجاه تجاه صوب قرب بين عبر داخل خارج حول ضمن لدى حتى بعيدا وسط قبالة أنحاء العاصمة
+    عاصمة مدخل مداخل بوابة حاجز سجن ميناء مرفأ قاعدة آثار متحف طريق مشفى مستشفى جامعة سوق بلدية محافظ
+    أوتوستراد شوارع معركة حصار استعادة غادر غادرت دخل دخلت يدخل تدخل زار زارت يزور يزورون تزور قصف قصفت وصل
+    وصلت بلغ مغادرة دخول زيارة""",
     ("", "و", "ف"),
 )
 # Of these, the ones after which even a common noun is likely to be a place, where its region is named too.
@@ -53,7 +54,10 @@ _GIVEN = """محمد أحمد محمود حسن حسين خالد عمر عثم�
     رشا لينا مايا جون جورج بوش توني بيل مايكل ديفيد روبرت جاك جيمس وليام توماس بول بيتر مارك ستيفن
     دونالد باراك هيلاري كوندوليزا أرييل إيهود بنيامين شمعون فلاديمير سيرغي كارل لويس خوسيه كارلوس بن ابن
     بنت آل أبو أبي أم سيدي"""
-PEOPLE = _set(_TITLES + " " + _GIVEN, ("", "و"))
+PEOPLE = _set(_TITLES + " " + _GIVEN)
+PEOPLE_BEFORE = _set(_TITLES + " " + _GIVEN, ("", "و", "ل", "ول"))
+# Towns that are given names, too: after في and its like the town is meant, unless a surname follows.
+ALSO_PEOPLE = _set("جاسم عدوان نامر سلمى")
 
 # After these letters the two words together are something else.
 _OTHERWISE = {
@@ -79,6 +83,19 @@ _NOT_AFTER = {
     "دوما": "مجلس أعضاء",
 }
 NOT_AFTER = {form: _set(words) for form, words in _NOT_AFTER.items()}
+
+# After a noun with the article this is its adjective: الحكومة السعودية. These only look like such nouns.
+ALSO_ADJECTIVE = _set("السعودية")
+NOT_DEFINITE = _set("إلى إلا ولا التي الذي اليوم الآن السبت الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة")
+# A noun in the accusative (جنديا) is followed by its adjective (سوريا، تركيا). These end in ا, too, and are no such
+# nouns: words with a pronoun or a verb's ending (عليها، دخلنا، دخلوا), adverbs, and places.
+PRONOUNS = ("ها", "نا", "وا", "ما")
+ADVERBS = _set(
+    """أيضا خصوصا حاليا هنا هذا قريبا دائما غالبا مثلا تحديدا أولا ثانيا ثالثا شمالا جنوبا شرقا غربا أخيرا سابقا لاحقا
+    رسميا عسكريا سياسيا اقتصاديا نوويا دبلوماسيا إلا أوروبا أفريقيا أميركا أمريكا روسيا تركيا سوريا
+    فرنسا بريطانيا إيطاليا إسبانيا كندا هولندا بلجيكا بولندا أوكرانيا ليبيا كوريا""",
+    ("", "و", "ف"),
+)
 
 # Names of bodies and sayings that hold the name of a place: they name no place.
 _SAYINGS = """أحرار حوران، تجمع أحرار حوران، أحرار الشام، تحرير الشام، فيلق الشام، جيش الشام،

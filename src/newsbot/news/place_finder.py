@@ -136,25 +136,41 @@ class _Reading:
         construct = match.head in cues.ALSO_CONSTRUCT and before not in cues.PLACE_NOUNS
         if construct and self._is_common_noun("", after):
             return True
+        if not match.clitics and self._is_adjective(match, before):
+            return True
         # A noun in the accusative (درعًا): names of places do not take tanwin.
         return _TANWIN in self._text[self._tokens[match.first].start : self._tokens[match.last - 1].end]
+
+    def _is_adjective(self, match: Match, before: str) -> bool:
+        """جنديا سوريا is a Syrian soldier, not Syria; الحكومة السعودية is no place either."""
+        if match.last > match.first + 1:
+            return False
+        definite = before.removeprefix("و").removeprefix("ب").startswith(("ال", "لل"))
+        if match.head in cues.ALSO_ADJECTIVE:
+            return definite and before not in cues.NOT_DEFINITE
+        noun = len(before) > 3 and before.endswith("ا") and not before.endswith(cues.PRONOUNS)
+        return noun and match.head.endswith("يا") and not definite and before not in cues.ADVERBS
 
     def _stands_alone(self, match: Match, name: Name) -> bool:
         """Whether the words beside a name are enough to believe it."""
         before, after = self._before(match), self._after(match)
         if name[1] == PLAIN:
-            return before not in cues.PEOPLE or self._table.at(name[0]).weight >= _CERTAIN
+            return before not in cues.PEOPLE_BEFORE or self._table.at(name[0]).weight >= _CERTAIN
         if name[1] == ASKED:
             return False
+        if cues.NISBAS.get(after, self._way(name)[-1]) != self._way(name)[-1]:
+            return False  # البادية السعودية
         if before in cues.PLACE_NOUNS:
             return True
-        if name[1] != SOFT or self._is_common_noun(before, after):
+        if self._is_common_noun(before, after):
             return False
+        if name[1] != SOFT:
+            return match.head in cues.ALSO_PEOPLE and (before in cues.LOCATIVES or "ب" in match.clitics)
         return before in cues.PREPOSITIONS or "ب" in match.clitics or self._is_dateline(match)
 
     def _is_common_noun(self, before: str, after: str) -> bool:
         """A name of a person, or a noun with its adjective (الطبقة الوسطى)."""
-        if before in cues.PEOPLE or after in cues.PEOPLE:
+        if before in cues.PEOPLE_BEFORE or after in cues.PEOPLE:
             return True
         return after.startswith("ال") and after not in cues.AFTER_A_PLACE
 

@@ -8,7 +8,9 @@ from newsbot.text.words import forms
 
 # Nouns that introduce a place in a question and are no part of its name.
 _TITLES = frozenset(
-    forms("مدينة محافظة ناحية منطقة قرية بلدة مركز حي مخيم ريف ولاية إقليم دولة جمهورية مملكة قضاء العاصمة معبر مطار")
+    forms(
+        "مدينة محافظة ناحية منطقة قرية بلدة مركز حي مخيم ريف ولاية إقليم دولة جمهورية مملكة قضاء العاصمة معبر مطار قطاع"
+    )
 )
 _CLITICS = ("بال", "وال", "عال", "فال", "كال", "لل", "ب", "ل", "و", "ف", "ع")
 

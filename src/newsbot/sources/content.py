@@ -5,6 +5,7 @@ import re
 from typing import Literal
 
 from newsbot.ports import SourceError
+from newsbot.text.encoding import wide_codec
 
 ContentKind = Literal["feed", "page", "dump", "jsonl", "opml"]
 
@@ -129,8 +130,6 @@ def _holds_feed(text: str) -> bool:
 
 
 def _looks_binary(head: bytes) -> bool:
-    """Control characters, which no text holds; UTF-16 without a mark is text with a zero in every other byte."""
+    """Control characters, which text hardly holds; UTF-16 without a mark is full of zeros and still text."""
     controls = len(head) - len(head.translate(None, _CONTROLS))
-    zeros = head.count(0)
-    wide = zeros * 5 > len(head) * 2 and (not any(head[0::2]) or not any(head[1::2]))
-    return controls * 50 > len(head) and not wide
+    return controls * 50 > len(head) and wide_codec(head) is None

@@ -152,11 +152,14 @@ def _repeats(line: str, head: Masthead) -> bool:
 def _take_captions(after: list[str], head: Masthead, longest: int) -> None:
     """Lines between title and text: bylines, photo credits, captions."""
     for line in after:
-        if byline := bylines.byline(line):
-            head.byline = head.byline or byline
-        elif photo := bylines.photo_credit(line):
+        photo = bylines.photo_credit(line)
+        if photo and len(photo.caption.split()) != 1:
             head.credit = head.credit or photo.credit
             add_caption(head, photo.caption)
+        elif photo:  # a city and an agency: `دمشق (رويترز)`
+            head.byline = head.byline or line
+        elif byline := bylines.byline(line):
+            head.byline = head.byline or byline
         elif head.byline is None and bylines.reads_as_name(line) and not _begins_another(line, after):
             head.byline = line
         elif len(line.split()) > longest:

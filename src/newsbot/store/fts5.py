@@ -1,12 +1,12 @@
 """The two word indexes of SQLite.
 
-`recent` finds all the words, newest first, and stops at the page's end. `relevance` ranks. What makes ranking slow is a
-common word: hundreds of thousands of articles to score. So the rarest words choose at most `candidates` articles, and
-the common ones only add to the score of those.
+`recent` finds all the words, newest first, and stops at the page's end. `relevance` ranks, by stems, exact forms and
+roots. What makes ranking slow is a common word: hundreds of thousands of articles to score. So the rarest words choose
+at most `candidates` articles, and the common ones only add to the score of those.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, bindparam, func, insert, select
 
 from newsbot.store.engine import Run, Statement
 from newsbot.store.listing import listing
-from newsbot.store.ranking import FORM_WEIGHT, STEM_WEIGHT, idf, ordered
+from newsbot.store.ranking import FORM_WEIGHT, ROOT_WEIGHT, STEM_WEIGHT, idf, ordered, with_root
 from newsbot.store.schema import recent, recent_term, relevance, tag
 from newsbot.store.terms import Term
 from newsbot.store.wordindex import Entry
@@ -48,21 +48,35 @@ _NTH_NEWEST = Statement(
     .offset(bindparam("skip"))
 )
 _HOW_MANY = Statement(select(recent_term.c.doc).where(recent_term.c.term == bindparam("term")))
-_SCORES = Statement(
-    select(relevance.c.rowid, -func.bm25(relevance.c.relevance, bindparam("form"), bindparam("stem"))).where(
-        relevance.c.relevance.op("MATCH")(bindparam("query")), relevance.c.rowid >= bindparam("floor")
+_HOW_MANY_ROOTED = Statement(
+    select(func.count()).select_from(
+        select(relevance.c.rowid)
+        .where(relevance.c.relevance.op("MATCH")(bindparam("query")))
+        .limit(bindparam("limit"))
+        .subquery()
     )
+)
+_SCORES = Statement(
+    select(
+        relevance.c.rowid, -func.bm25(relevance.c.relevance, bindparam("form"), bindparam("stem"), bindparam("root"))
+    ).where(relevance.c.relevance.op("MATCH")(bindparam("query")), relevance.c.rowid >= bindparam("floor"))
 )
 _ARTICLES = Statement(select(func.sum(tag.c.articles)).where(tag.c.name >= "source:", tag.c.name < "source;"))
 
 _PUT_RECENT = insert(recent).values(rowid=bindparam("key"), stems=bindparam("stems"))
-_PUT_RELEVANCE = insert(relevance).values(rowid=bindparam("key"), form=bindparam("forms"), stem=bindparam("stems"))
+_PUT_RELEVANCE = insert(relevance).values(
+    rowid=bindparam("key"), form=bindparam("forms"), stem=bindparam("stems"), root=bindparam("roots")
+)
 _DROP_RECENT = insert(recent).values(recent="delete", rowid=bindparam("key"), stems=bindparam("stems"))
 _CHANGES = select(func.total_changes())
 _MERGE_RECENT = insert(recent).values(recent="merge", rank=bindparam("pages"))
 _MERGE_RELEVANCE = insert(relevance).values(relevance="merge", rank=bindparam("pages"))
 _DROP_RELEVANCE = insert(relevance).values(
-    relevance="delete", rowid=bindparam("key"), form=bindparam("forms"), stem=bindparam("stems")
+    relevance="delete",
+    rowid=bindparam("key"),
+    form=bindparam("forms"),
+    stem=bindparam("stems"),
+    root=bindparam("roots"),
 )
 
 
@@ -74,10 +88,12 @@ class Fts5:
         candidates: how many articles a search weighs at most.
         counted: bm25() walks the whole list of every word that it is given, to learn how rare it is. Beyond this many
             entries a word adds its weight for being there, however often it is.
+        rooted: a root that more articles hold says nothing, and is left out.
     """
 
     candidates: int = 3000
     counted: int = 60_000
+    rooted: int = 6_000
 
     def put(self, connection: Connection, entries: Sequence[Entry]) -> None:
         rows = [{"key": entry.key, **entry.words._asdict()} for entry in entries]
@@ -95,7 +111,8 @@ class Fts5:
     def relevant(self, run: Run, terms: Sequence[Term]) -> list[int]:
         holding = _frequencies(run, _stems(terms))
         if not holding:
-            return []
+            roots, _ = self._roots(run, terms, 0)
+            return ordered(_bm25(run, _any(terms, (), roots), 0)) if roots else []
         articles = run(_ARTICLES, {})[0][0] or 0
         weights = {stem: idf(articles, n) for stem, n in holding.items()}
         return ordered(self._scores(run, terms, holding, weights))
@@ -117,18 +134,30 @@ class Fts5:
         counted = stems[len(choosing) : max(len(choosing), bisect_right(sums, self.counted))]
         present = stems[len(choosing) + len(counted) :]
         floor = _nth_newest(run, choosing[0], self.candidates) if sums[0] > self.candidates else 0
-        chosen = _any(choosing, terms)
+        more_choosing, more_counted = self._roots(run, terms, sums[len(choosing) - 1])
+        chosen = _any(terms, choosing, more_choosing)
         scores = _bm25(run, chosen, floor)
-        if counted:
+        if counted or more_counted:
             # Only articles that hold one of these too, with their whole score.
-            scores |= _bm25(run, f"{chosen} AND {_any(counted, terms)}", floor)
+            scores |= _bm25(run, f"{chosen} AND {_any(terms, counted, more_counted)}", floor)
         for stem in present:
             for (key,) in run(_KEYS_FROM, {"query": f"{_either(choosing)} AND {_quoted(stem)}", "floor": floor}):
                 scores[key] += weights[stem]
         if floor:
-            for key, score in _together(run, stems, weights):
+            rooted = {term.stem for term in terms if term.root in more_counted}
+            for key, score in _together(run, stems, {s: w * with_root(s in rooted) for s, w in weights.items()}):
                 scores.setdefault(key, score)
         return scores
+
+    def _roots(self, run: Run, terms: Iterable[Term], chosen: int) -> tuple[list[str], list[str]]:
+        """Roots that may choose articles beside the stems, which chose up to `chosen`, and roots that only add."""
+        roots = {term.root for term in terms}
+        asked = {"limit": self.rooted + 1}
+        often = {root: run(_HOW_MANY_ROOTED, {"query": f"root : {_quoted(root)}", **asked})[0][0] for root in roots}
+        rare = sorted((n, root) for root, n in often.items() if 0 < n <= self.rooted)
+        sums = list(accumulate((n for n, _ in rare), initial=chosen))[1:]
+        choosing = [root for (_, root), total in zip(rare, sums, strict=True) if total <= self.candidates]
+        return choosing, [root for _, root in rare[len(choosing) :]]
 
 
 def _frequencies(run: Run, stems: Iterable[str]) -> dict[str, int]:
@@ -143,7 +172,7 @@ def _nth_newest(run: Run, stem: str, n: int) -> int:
 
 
 def _bm25(run: Run, query: str, floor: int) -> dict[int, float]:
-    rows = run(_SCORES, {"query": query, "floor": floor, "form": FORM_WEIGHT, "stem": STEM_WEIGHT})
+    rows = run(_SCORES, {"query": query, "floor": floor, "form": FORM_WEIGHT, "stem": STEM_WEIGHT, "root": ROOT_WEIGHT})
     return {key: score for key, score in rows}  # noqa: C416  # rows are not pairs to the type checker
 
 
@@ -165,9 +194,13 @@ def _stems(terms: Iterable[Term]) -> list[str]:
     return list(dict.fromkeys(term.stem for term in terms))
 
 
-def _any(stems: Sequence[str], terms: Iterable[Term]) -> str:
-    forms = [term.form for term in terms if term.stem in stems]
-    return f"(stem : {_either(stems)} OR form : {_either(forms)})"
+def _any(terms: Iterable[Term], stems: Collection[str], roots: Collection[str]) -> str:
+    columns = {
+        "stem": stems,
+        "form": dict.fromkeys(term.form for term in terms if term.stem in stems),
+        "root": roots,
+    }
+    return "(" + " OR ".join(f"{name} : {_either(words)}" for name, words in columns.items() if words) + ")"
 
 
 def _either(tokens: Iterable[str]) -> str:

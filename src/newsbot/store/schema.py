@@ -147,6 +147,7 @@ relevance = table(
     column("rank", Integer),
     column("form", Text),
     column("stem", Text),
+    column("root", Text),
 )
 # The terms of `recent` with the number of articles that hold each (fts5vocab).
 recent_term = table("recent_term", column("term", Text), column("doc", Integer))

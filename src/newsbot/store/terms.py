@@ -7,11 +7,12 @@ hexadecimal. Nothing that a person typed can then reach the syntax of FTS5 or of
 
 import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from newsbot.news.article import Reading
+from newsbot.text.roots import root
 from newsbot.text.words import STOPWORDS, forms, stem
 
 # Code points. Arabic words of news have up to 15; beyond this it is noise, and PostgreSQL refuses lexemes over 2 KiB.
@@ -26,6 +27,7 @@ class Term(NamedTuple):
 
     form: str
     stem: str
+    root: str
 
 
 class Words(NamedTuple):
@@ -33,6 +35,7 @@ class Words(NamedTuple):
 
     stems: str
     forms: str
+    roots: str
 
 
 @lru_cache(maxsize=1 << 14)
@@ -43,26 +46,25 @@ def token(word: str) -> str:
 
 
 def words_of(reading: Reading) -> Words:
-    return Words(_joined(reading.stems), _joined(reading.forms))
+    return Words(_joined(reading.stems), _joined(reading.forms), _joined(map(root, reading.forms)))
 
 
 def terms(query: Iterable[str]) -> tuple[Term, ...]:
     """The words of a query, each once, without stop-words unless there is nothing else."""
     found = [form for word in query for form in forms(word)]
     telling = [form for form in found if form not in STOPWORDS] or found
-    unique = dict.fromkeys(Term(token(form), token(stem(form))) for form in telling)
+    unique = dict.fromkeys(Term(token(form), token(stem(form)), token(root(form))) for form in telling)
     return tuple(unique)[:_MOST_TERMS]
 
 
 def pack(words: Words) -> bytes:
     """The words as they were indexed: FTS5 forgets an entry only when it is told exactly what it holds."""
-    return zlib.compress(f"{words.stems}\n{words.forms}".encode(), 1)
+    return zlib.compress("\n".join(words).encode(), 1)
 
 
 def unpack(packed: bytes) -> Words:
-    stems, _, written = zlib.decompress(packed).decode().partition("\n")
-    return Words(stems, written)
+    return Words(*zlib.decompress(packed).decode().split("\n"))
 
 
-def _joined(words: Sequence[str]) -> str:
+def _joined(words: Iterable[str]) -> str:
     return " ".join(token(word) for word in words if word)

@@ -43,6 +43,7 @@ _RUN = 8
 # A doubt says in its first words that somebody could not, and soon what.
 _DENIAL = 6
 _DOUBT = 14
+_MARK = re.compile('["“”«»]')
 
 
 def voices(text: str, spans: Sequence[Span], folded: Sequence[Sequence[str]] | None = None) -> list[Voice]:
@@ -50,8 +51,10 @@ def voices(text: str, spans: Sequence[Span], folded: Sequence[Sequence[str]] | N
     read = [Sentence(text, span, folded[index] if folded else None) for index, span in enumerate(spans)]
     quoted = _running(read)
     scene = _Scene(text, read)
-    told = [scene.hear(index, speech(sentence), quoted[index]) for index, sentence in enumerate(read)]
-    return _with_doubts(read, told)
+    said = [speech(sentence) for sentence in read]
+    told = [scene.hear(index, one, quoted[index]) for index, one in enumerate(said)]
+    doubts = [index for index, one in enumerate(said) if _doubts(read[index], one)]
+    return _with_doubts(told, doubts)
 
 
 class _Scene:
@@ -64,16 +67,19 @@ class _Scene:
         self.lost = -1  # the last sentence whose speaker could not be told
 
     def hear(self, index: int, said: Speech | None, quoted_since: int | None) -> Voice:
+        if quoted_since is not None:  # whoever speaks within a quotation is quoted by its speaker
+            return self._going_on(index, quoted_since)
         if said is None:
-            return Voice() if quoted_since is None else self._going_on(index, quoted_since)
+            return Voice()
         if said.name is None:
             return self._unnamed(index, said.agreement)
         return self._named(index, said, said.name)
 
     def _going_on(self, index: int, since: int) -> Voice:
         """Inside a quotation that an earlier sentence opened: its speaker goes on."""
+        begun = since - 1 if _MARK.match(self.read[since].text) else since
         speaker = next((one for one in reversed(self.speakers) if one.at <= since), None)
-        if speaker is None or since - speaker.at > _MEMORY or self.lost >= max(speaker.at, since - 1):
+        if speaker is None or speaker.at < begun or self.lost >= begun:
             return Voice(known=False)
         return self._labelled(speaker, index)
 
@@ -148,21 +154,20 @@ class _Scene:
         head = _bare(name.forms[0])
         for at in range(index - 1, max(-1, index - _MEMORY - 1), -1):
             sentence = self.read[at]
-            if head not in sentence.forms:
-                continue
             if head in PAPERS:
-                return next((one.name for one in reversed(self.speakers) if one.at == at), None)
-            found = name_after(sentence, sentence.forms.index(head)) if head in BEARERS else None
-            if found and len(found.forms) > 1 and found.clear:
-                return found
+                if head in sentence.forms:
+                    return next((one.name for one in reversed(self.speakers) if one.at == at), None)
+            elif head in BEARERS:
+                places = (place for place, form in enumerate(sentence.forms) if form in (head, name.forms[0]))
+                named = (name_after(sentence, place) for place in places)
+                full = next((one for one in named if one and len(one.forms) > 1 and one.clear), None)
+                if full:
+                    return full
         return None
 
 
 def _bare(form: str) -> str:
     return form.removeprefix("ال")
-
-
-_MARK = re.compile('["“”«»]')
 
 
 def _running(read: Sequence[Sentence]) -> list[int | None]:
@@ -176,11 +181,8 @@ def _running(read: Sequence[Sentence]) -> list[int | None]:
         state.append(opened)
         for match in _MARK.finditer(sentence.text):
             opened = index if _opens(sentence.text, match.start(), inside=opened is not None) else None
-    for index in range(len(state)):
-        since = state[index]
-        if since is not None and _never_closed(state, since):
-            state[index] = None
-    return state
+    slips = {since for since in state if since is not None and (since == opened or state.count(since) > _RUN)}
+    return [None if since in slips else since for since in state]
 
 
 def _opens(text: str, at: int, *, inside: bool) -> bool:
@@ -200,31 +202,28 @@ def _opens(text: str, at: int, *, inside: bool) -> bool:
     return not inside
 
 
-def _never_closed(state: Sequence[int | None], since: int) -> bool:
-    stretch = state[since + 1 : since + 2 + _RUN]
-    return len(stretch) > _RUN and all(one == since for one in stretch)
-
-
-def _doubts(sentence: Sentence) -> bool:
-    """Whether it says that something could not be checked, or that no evidence was given."""
+def _doubts(sentence: Sentence, said: Speech | None) -> bool:
+    """Whether it says that something could not be checked; or that no evidence was given, of no claim of its own."""
     opening = frozenset(sentence.forms[:_DOUBT])
     if UNABLE.isdisjoint(sentence.forms[:_DENIAL]):
         return False
-    return not opening.isdisjoint(CHECKING) or not (opening.isdisjoint(EVIDENCE) or opening.isdisjoint(GIVE))
+    if not opening.isdisjoint(CHECKING):
+        return True
+    return said is None and not (opening.isdisjoint(EVIDENCE) or opening.isdisjoint(GIVE))
 
 
-def _with_doubts(read: Sequence[Sentence], told: Sequence[Voice]) -> list[Voice]:
+def _with_doubts(told: Sequence[Voice], doubts: Sequence[int]) -> list[Voice]:
     """Tie each doubt to the claim before it, and to those that go on from that claim on either side."""
-    beside: list[set[int]] = [set() for _ in read]
-    for index in range(1, len(read)):
-        if not _doubts(read[index]):
-            continue
+    beside: list[set[int]] = [set() for _ in told]
+    for index in doubts:
         claim = index - 1
+        if claim < 0:
+            continue
         beside[index].add(claim)
         beside[claim].add(index)
         speaker = told[claim].attribution
         if speaker and claim and told[claim - 1].attribution in (speaker, None):
             beside[claim - 1].add(index)
-        if index + 1 < len(read) and speaker and told[index + 1].attribution == speaker:
+        if index + 1 < len(told) and speaker and told[index + 1].attribution == speaker:
             beside[index + 1].add(index)
     return [voice._replace(beside=tuple(sorted(ties))) for voice, ties in zip(told, beside, strict=True)]

@@ -1,6 +1,6 @@
 """Choose among sentences: the few that say most of the news, or the share of a text that says most of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from newsbot.text.salience import Passage, Subject, density, interest, novelty
@@ -60,49 +60,76 @@ def _adds(group: Group, shown: dict[int, Passage], count: int, room: Room) -> bo
 
 def choose_share(groups: Sequence[Group], about: Subject, room: Room) -> set[int]:
     """The groups that are worth most within the room: exactly for short texts, greedily for long ones."""
-    fitting = [group for group in groups if room.holds(dict(group.members))]
+    bundles = [_bundle(group, about) for group in _apart(groups)]
+    fitting = [one for one in bundles if one.tokens <= room.tokens and one.words <= room.words]
     if not fitting:
         return {groups[0].main}
-    worth = {group.main: sum(density(one, about) * one.words for _, one in group.members) for group in fitting}
-    if len(fitting) * room.words > _EXACT:
-        return _greedily(fitting, worth, room)
-    return _exactly(fitting, worth, room)
+    exactly = len(fitting) * room.words <= _EXACT
+    chosen = _exactly(fitting, room) if exactly else _greedily(fitting, room)
+    return {index for one in chosen for index in one.indexes}
 
 
 # Steps that the exact choice may take; more are not worth their time.
-_EXACT = 20_000
+_EXACT = 10_000
+
+
+class _Bundle(NamedTuple):
+    """Sentences that stay together, as one thing to pack."""
+
+    indexes: tuple[int, ...]
+    tokens: int
+    words: int
+    worth: float
+
+
+def _bundle(group: Group, about: Subject) -> _Bundle:
+    several = [one for _, one in group.members]
+    return _Bundle(
+        tuple(index for index, _ in group.members),
+        sum(one.tokens for one in several),
+        sum(one.words for one in several),
+        sum(density(one, about) * one.words for one in several),
+    )
+
+
+def _apart(groups: Sequence[Group]) -> Iterator[Group]:
+    """The groups that share no sentence with an earlier one."""
+    taken: set[int] = set()
+    for group in groups:
+        indexes = {index for index, _ in group.members}
+        if taken.isdisjoint(indexes):
+            taken |= indexes
+            yield group
 
 
 class _Pack(NamedTuple):
     worth: float
-    shown: dict[int, Passage]
+    tokens: int
+    last: _Bundle | None = None
+    rest: "_Pack | None" = None
 
 
-def _exactly(groups: Sequence[Group], worth: dict[int, float], room: Room) -> set[int]:
-    """Knapsack: for each number of words the best choice that has so many."""
-    packs: dict[int, _Pack] = {0: _Pack(0.0, {})}
-    for group in groups:
-        for pack in list(packs.values()):
-            if group.main in pack.shown:
+def _exactly(bundles: Sequence[_Bundle], room: Room) -> Iterator[_Bundle]:
+    """Knapsack: for each number of words the pack worth most that has so many."""
+    packs: dict[int, _Pack] = {0: _Pack(0.0, 0)}
+    for one in bundles:
+        for size, pack in list(packs.items()):
+            words = size + one.words
+            worth = pack.worth + one.worth
+            if words > room.words or pack.tokens + one.tokens > room.tokens:
                 continue
-            shown = pack.shown | dict(group.members)
-            size = sum(one.words for one in shown.values())
-            value = pack.worth + worth[group.main]
-            if (size not in packs or packs[size].worth < value) and room.holds(shown):
-                packs[size] = _Pack(value, shown)
-    return set(max(packs.values(), key=lambda pack: pack.worth).shown)
+            if words not in packs or packs[words].worth < worth:
+                packs[words] = _Pack(worth, pack.tokens + one.tokens, one, pack)
+    best: _Pack | None = max(packs.values(), key=lambda pack: pack.worth)
+    while best and best.last:
+        yield best.last
+        best = best.rest
 
 
-def _greedily(groups: Sequence[Group], worth: dict[int, float], room: Room) -> set[int]:
+def _greedily(bundles: Sequence[_Bundle], room: Room) -> Iterator[_Bundle]:
     tokens = words = 0
-    shown: dict[int, Passage] = {}
-    for group in sorted(groups, key=lambda group: -worth[group.main] / max(1, group.own.words)):
-        added = [one for index, one in group.members if index not in shown]
-        if (
-            tokens + sum(one.tokens for one in added) <= room.tokens
-            and words + sum(one.words for one in added) <= room.words
-        ):
-            shown |= dict(group.members)
-            tokens += sum(one.tokens for one in added)
-            words += sum(one.words for one in added)
-    return set(shown)
+    for one in sorted(bundles, key=lambda one: -one.worth / max(1, one.words)):
+        if tokens + one.tokens <= room.tokens and words + one.words <= room.words:
+            tokens += one.tokens
+            words += one.words
+            yield one

@@ -57,7 +57,7 @@ def _decoded(body: bytes, charset: str | None) -> str:
     for mark, name in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, "replace")
-    if wide := _wide(body):
+    if wide := wide_codec(body):
         return body.decode(wide, "replace")
     try:
         return body.decode("utf-8")
@@ -68,9 +68,9 @@ def _decoded(body: bytes, charset: str | None) -> str:
     return max((body.decode(name, "replace") for name in _candidates(body, charset)), key=_likelihood)
 
 
-def _wide(body: bytes) -> str | None:
+def wide_codec(body: bytes) -> str | None:
     """UTF-16 without a mark: every other byte of the leading markup is zero."""
-    head = body[:64]
+    head = body[:16]
     if len(head) < 4 or 0 not in head:
         return None
     even, odd = head[0::2].count(0), head[1::2].count(0)

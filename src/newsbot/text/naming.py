@@ -8,9 +8,10 @@ from typing import Literal, NamedTuple
 from newsbot.text.saying import (
     BEARERS,
     LISTENERS,
+    NOT_ACTIONS,
     NOT_SEATS,
     OBJECTS,
-    NOT_ACTIONS,
+    OUTLETS,
     ROLES,
     SEATED,
     SEATS,
@@ -113,7 +114,7 @@ def name_before(sentence: Sentence, start: int, stop: int) -> Name | None:
 
 
 def name_after(sentence: Sentence, start: int, *, after: After = "noun", stop: int | None = None) -> Name | None:
-    """The noun phrase that begins at word `start`, or None when none does; it ends before the word `stop` at the latest.
+    """The noun phrase that begins at word `start` and ends before the word `stop` at the latest; None when none begins.
 
     What it comes `after` decides what may follow it: the object of a verb of saying is no part of the name; a comma
     that ends a phrase of source begins no apposition; the first word after وفقا has the clitic ل.
@@ -198,6 +199,8 @@ def _is_over(sentence: Sentence, start: int, at: int, limit: int, after: After) 
         return after in ("source", "clitic") or not _is_apposition(sentence, at, limit)
     if form in SEATS and _is_seated(sentence, start, at):
         return sentence.form(at + 1) in NOT_SEATS or sentence.form(at + 1) in STOPS
+    if f"{sentence.forms[at - 1]} {form}" in OUTLETS:
+        return False
     if form in STOPS or form in LISTENERS or _is_verb(form):
         return True
     if is_spoken_to(sentence, at):

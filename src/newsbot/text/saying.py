@@ -21,7 +21,7 @@ _VERBS = """
 كشف يكشف   شدد يشدد   نفي ينفي   حذر يحذر   تابع يتابع   اردف يردف   زعم يزعم   ادعي يدعي   اعتبر يعتبر   راي يري
 استطرد يستطرد   نوه ينوه   كتب يكتب   اعرب يعرب   رجح يرجح   توقع -   روي يروي   شرح يشرح   استدرك يستدرك
 اختتم يختتم   ختم -   خلص يخلص   اقر يقر   اعترف يعترف   تساءل يتساءل   اجاب يجيب   رد -   ابلغ يبلغ   اخبر يخبر
-غرد يغرد   ندد يندد   نبه ينبه   المح يلمح   استبعد يستبعد   برر يبرر   جدد يجدد   تعهد يتعهد   اعتقد -   تبني يتبني
+غرد يغرد   ندد يندد   نبه ينبه   المح يلمح   استبعد يستبعد   برر يبرر   جدد يجدد   تعهد يتعهد   اعتقد يعتقد   تبني يتبني
 تحدث يتحدث   دعا يدعو   ابدي يبدي   جزم يجزم   عزا يعزو   استنكر يستنكر   اكمل يكمل   استرسل -   عقب -   اورد يورد
 """
 # Safe wherever they stand; the others are nouns or other verbs unless they open the sentence.
@@ -53,8 +53,8 @@ def _conjugated() -> tuple[dict[str, Agreement], frozenset[str]]:
 
 
 VERBS, SURE_VERBS = _conjugated()
-# "It is said" and "it points": a present that stands for nobody, or for a report, unless a speaker follows.
-IMPERSONAL = _forms("يشار يذكر يعتقد يقال تجدر يجدر")
+# Without a speaker after it: it is believed.
+IMPERSONAL = _forms("يعتقد ويعتقد تعتقد وتعتقد")
 # X reported from Y that ...: Y speaks.
 RELAYS = _forms("نقل نقلت ينقل تنقل ونقل ونقلت وينقل وتنقل نسب نسبت ونسبت")
 # Going on in the same breath, without a subject: adding, pointing out.
@@ -86,7 +86,7 @@ ACTS = _forms(
     """
 )
 # Said for somebody only when "that" follows; otherwise something counts as something.
-WITH_THAT = _forms("يعتبر تعتبر ويعتبر وتعتبر")
+WITH_THAT = _forms("يعتقد ويعتقد تعتقد وتعتقد يعتبر تعتبر ويعتبر وتعتبر")
 PRINTED = _forms("نشر نشرت بث بثت نشره نشرته نشرتها بثته")
 # A sentence without any of these says nothing for anybody.
 CUES = (
@@ -126,6 +126,8 @@ ADVERBIAL = _forms(
     """
 )
 
+# Outlets that have a time for a name.
+OUTLETS = frozenset(["روسيا اليوم", "المصري اليوم", "الاردن اليوم", "فلسطين الان", "سوريا الان"])
 # Built like the nouns of action that a verb may have for an object, but names.
 NOT_ACTIONS = _forms("اعلام اسلام احسان ايمان امجاد اقبال ازهار انعام الهام اكرام")
 

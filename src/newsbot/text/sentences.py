@@ -28,14 +28,13 @@ _LINE = re.compile(f"[^{_BREAKS}]+")
 _END = re.compile(f"[{_MARKS}][{_MARKS}{_CLOSING}{_INVISIBLE}]*")
 _PAUSE = re.compile(f"(?:\\.\\.+|…)+[{_CLOSING}{_INVISIBLE}]*")
 _NEXT = re.compile(r"\s*(\S?)")
-_SPACE = re.compile(f"[\\s{_INVISIBLE}]*")
-_ENDS_IN_SPACE = re.compile(f"[\\s{_INVISIBLE}]+\\Z")
+_UNSEEN = frozenset("\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 # Titles and measures that newsrooms shorten to more than one letter; a single letter before a point is always one.
 _ABBREVIATIONS = (
     "Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|Gen|Col|Lt|Sgt|Capt|Gov|Sen|Rep|Rev|Hon|No|Vol|vs|etc|Inc|Ltd|Corp|Co|approx|"
     "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|p|pp|ed|"
-    "تلف|هـ|كم²|الخ|أ\\.د|ا\\.د"
+    "هـ|أ\\.د|ا\\.د"
 )
 _ABBREVIATED = re.compile(f"(?:^|[^\\w.])(?:و|ال|وال)?(?:{_ABBREVIATIONS})\\Z")
 _INITIAL = re.compile(f"(?:^|[^\\w{_DIACRITICS}])[ولب]?[{_ARABIC}A-Z][{_DIACRITICS}]*\\Z")
@@ -49,6 +48,7 @@ _ITEM_NUMBER = re.compile(r"[\s(]*\d{1,2}")
 _GLUED = re.compile(f"[{_ARABIC}][{_ARABIC}{_DIACRITICS}]+")
 _LONG_WORD = re.compile(f"(?:[{_ARABIC}][{_DIACRITICS}]*){{3}}\\Z|[\\s{_CLOSING}]\\Z")
 _PARENTHESIS = 120
+_QUOTATION = 2000
 
 _WRAPPED_LINES = 5
 _WRAP_WIDTH = (40, 120)
@@ -114,14 +114,16 @@ def _add(text: str, piece: Span, found: list[Span], first: int) -> None:
 
 
 def _trimmed(text: str, piece: Span) -> Span:
-    blank = _SPACE.match(text, piece.start, piece.end)
-    start = blank.end() if blank else piece.start
-    end = piece.end
-    last = text[end - 1 : end]
-    if start < end and (last.isspace() or not last.isprintable()):
-        tail = _ENDS_IN_SPACE.search(text, start, end)
-        end = tail.start() if tail else end
+    start, end = piece
+    while start < end and _is_blank(text[start]):
+        start += 1
+    while start < end and _is_blank(text[end - 1]):
+        end -= 1
     return Span(start, end)
+
+
+def _is_blank(character: str) -> bool:
+    return character.isspace() or character in _UNSEEN
 
 
 def _ends(text: str, start: int, stop: int, match: re.Match[str]) -> bool:
@@ -148,7 +150,7 @@ def _is_glued(text: str, start: int, match: re.Match[str]) -> bool:
     at, end = match.span()
     if not _GLUED.match(text, end) or not _LONG_WORD.search(text, max(start, at - _LOOK_BACK), at):
         return False
-    return match.group()[-1] != '"' or text.count('"', start, end) % 2 == 0
+    return match.group()[-1] != '"' or text.count('"', max(start, at - _QUOTATION), end) % 2 == 0
 
 
 def _is_abbreviation(text: str, start: int, at: int, following: int) -> bool:

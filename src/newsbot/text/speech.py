@@ -75,7 +75,7 @@ def _by_verb(sentence: Sentence, start: int) -> Speech | None:
         first += 1
     for index, form in enumerate(sentence.forms[first : first + _REACH], first):
         if form in CUES:
-            if index > start and _QUOTED.search(sentence.between(start, index)):
+            if index > start and len(_QUOTED.findall(sentence.between(start, index))) % 2:
                 return None
             found = _at_verb(sentence, first, index)
             if found or (index > first and _with_clitic(form)):
@@ -93,15 +93,14 @@ def _with_clitic(form: str) -> Agreement | None:
 def _at_verb(sentence: Sentence, first: int, index: int) -> Speech | None:
     """The speech told by the word at `index`, if it is the main verb of a sentence whose matter begins at `first`."""
     form = sentence.forms[index]
-    opens = index == first or sentence.form(first) in ADVERBIAL
-    if form in RELAYS and opens:
+    if form in RELAYS and (index == first or _after_comma(sentence, first, index)):
         return _relayed(sentence, index)
     if index == first and form in ACTS:
         return _act(sentence, index)
     if index == first and form in PARTICIPLES:
         return Speech(None, PARTICIPLES[form])
     agreement = VERBS.get(form) or (_with_clitic(form) if index == first else None)
-    if agreement is None or form in IMPERSONAL:
+    if agreement is None:
         return None
     if index > first and not _is_main(sentence, first, index):
         return None
@@ -117,8 +116,11 @@ def _is_main(sentence: Sentence, first: int, index: int) -> bool:
     """Whether a verb within the sentence is its main one: من جهته، يرى ..., not الذي قال."""
     if sentence.form(index - 1) in WHO | NOT:
         return False
-    after_comma = sentence.form(first) in ADVERBIAL and "،" in sentence.gap(index)
-    return after_comma or sentence.forms[index] in SURE_VERBS
+    return _after_comma(sentence, first, index) or sentence.forms[index] in SURE_VERBS
+
+
+def _after_comma(sentence: Sentence, first: int, index: int) -> bool:
+    return sentence.form(first) in ADVERBIAL and "،" in sentence.gap(index)
 
 
 def _verb_first(sentence: Sentence, index: int, agreement: Agreement) -> Speech | None:
@@ -127,7 +129,9 @@ def _verb_first(sentence: Sentence, index: int, agreement: Agreement) -> Speech 
     name = name_after(sentence, index + 1, after="verb")
     if name:
         return Speech(name, _agreed(name, agreement), lasting=not name.forms[0].isdecimal())
-    return Speech(None, agreement) if _goes_on(sentence, index + 1) else None
+    if sentence.forms[index] in IMPERSONAL or not _goes_on(sentence, index + 1):
+        return None
+    return Speech(None, agreement)
 
 
 def _goes_on(sentence: Sentence, at: int) -> bool:
@@ -146,9 +150,12 @@ def _act(sentence: Sentence, index: int) -> Speech | None:
 
 
 def _agreed(name: Name, agreement: Agreement | None) -> Agreement | None:
-    if name.forms[0] in PLURAL_HEADS:
-        return "p"
-    return agreement
+    return "p" if _is_plural(name) else agreement
+
+
+def _is_plural(name: Name) -> bool:
+    head = name.forms[0]
+    return head in PLURAL_HEADS or (len(name.forms) > 1 and len(head) > 4 and head.endswith("ون"))
 
 
 def _relayed(sentence: Sentence, index: int) -> Speech | None:
@@ -166,7 +173,7 @@ def _relayed(sentence: Sentence, index: int) -> Speech | None:
 
 
 def _looks(name: Name) -> Agreement:
-    if name.forms[0] in PLURAL_HEADS:
+    if _is_plural(name):
         return "p"
     return "f" if name.forms[0].endswith("ه") else "m"
 
@@ -210,5 +217,7 @@ def _after_quotation(sentence: Sentence) -> Speech | None:
     """A quotation that is followed by its speaker: «...»، قال فلان."""
     for index, form in enumerate(sentence.forms[1:], 1):
         if form in SURE_VERBS and _QUOTED.search(sentence.gap(index)):
-            return Speech(name_after(sentence, index + 1), VERBS[form])
+            name = name_after(sentence, index + 1, after="verb")
+            if name:
+                return Speech(name, _agreed(name, VERBS[form]))
     return None

@@ -2,12 +2,15 @@
 
 import asyncio
 import json
+import logging
 from dataclasses import asdict, dataclass
 from typing import Literal
 
 from newsbot.chat.room import Room
 from newsbot.chat.views.listing import Subject
 from newsbot.ports import Audience
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,15 @@ class Bookmarks:
         """Everything remembered is saved when this returns."""
         if self._saving is not None:
             await self._saving
+        await self._save()
 
     async def _save(self) -> None:
-        while self._unsaved:
-            room, text = next(iter(self._unsaved.items()))
-            await self._audience.save_bookmark(room, text)
-            if self._unsaved.get(room) == text:
-                del self._unsaved[room]
+        """Save what is remembered. What the store refuses stays here, for the next time."""
+        try:
+            while self._unsaved:
+                room, text = next(iter(self._unsaved.items()))
+                await self._audience.save_bookmark(room, text)
+                if self._unsaved.get(room) == text:
+                    del self._unsaved[room]
+        except Exception:  # noqa: BLE001 - nobody waits for it who could be told
+            _log.exception("where a list goes on is not saved")

@@ -19,6 +19,7 @@ from newsbot.ports import ArticleStore, Listed, Page, Search
 from newsbot.text.words import forms
 
 _SEARCH_LIMIT = 5
+_PLACES_SHOWN = 4
 
 
 class Lists:
@@ -104,7 +105,7 @@ class Lists:
         return await self._search.relevant(bookmark.words, bookmark.limit, bookmark.next or 0)
 
     def entry(self, listed: Listed, asked: Asked) -> Entry:
-        tags = listed.article.reading.places
+        tags = listed.article.reading.places[:_PLACES_SHOWN]
         known = (self._gazetteer.places[tag] for tag in tags if tag in self._gazetteer.places)
         names = tuple(self._gazetteer.name_in(place, asked.settings.locale) for place in known)
         return Entry(listed.article, names, listed.revision)

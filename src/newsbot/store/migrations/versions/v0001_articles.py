@@ -14,11 +14,11 @@ _NAME = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 # `recent` answers "all these words, newest first" by walking a list in publication order: no positions, no sizes, no
 # ranking, so a third of the size. `relevance` answers "which is about this": it knows how often, in how long a text.
-# Both hold our stems and folded words only; unicode61 has nothing left to do but split at spaces.
+# Both hold our folded words, stems and roots only; unicode61 has nothing left to do but split at spaces.
 _TOKENIZER = "tokenize='unicode61 remove_diacritics 0'"
 _SQLITE_INDEXES = (
     f"CREATE VIRTUAL TABLE recent USING fts5(stems, content='', detail=none, columnsize=0, {_TOKENIZER})",
-    f"CREATE VIRTUAL TABLE relevance USING fts5(form, stem, content='', detail=full, {_TOKENIZER})",
+    f"CREATE VIRTUAL TABLE relevance USING fts5(form, stem, root, content='', detail=full, {_TOKENIZER})",
     "CREATE VIRTUAL TABLE recent_term USING fts5vocab(recent, row)",
     # Idle time joins the pieces of an index two by two.
     "INSERT INTO recent (recent, rank) VALUES ('usermerge', 2)",
