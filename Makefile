@@ -42,8 +42,8 @@ bench: .venv-bench/.ready ## speed, beside peers, in one run
 	.venv-bench/bin/python -m bench
 
 data: .venv/.ready-dev ## build the shipped lexicon and gazetteer again
-	$(BIN)/python scripts/build_lexicon.py
-	$(BIN)/python scripts/build_gazetteer.py
+	$(BIN)/python -m scripts.build_lexicon
+	$(BIN)/python -m scripts.build_gazetteer
 
 lock: $(UV) ## resolve the dependencies again
 	$(COMPILE) --upgrade --group build pyproject.toml -o requirements.lock

@@ -25,12 +25,12 @@ _NEWS = (("cnn", 62.2, 64.5), ("aljazeera-2022", 58.2, 62.5))
 
 
 def rows(data: Path) -> list[Row]:
-    easc = _read(data / "summaries" / "easc.jsonl")
-    news = _read(data / "news" / "news.jsonl")
-    return [*_easc(easc), *_titles(news), *_promises(news)]
+    easc = read(data / "summaries" / "easc.jsonl")
+    news = read(data / "news" / "news.jsonl")
+    return [*_easc(easc), *titles(news), *_promises(news)]
 
 
-def _read(path: Path) -> list[dict[str, Any]]:
+def read(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 
@@ -71,7 +71,7 @@ def _whole_lead(text: str) -> list[SummarySentence]:
     return taken
 
 
-def _titles(news: Sequence[dict[str, Any]]) -> Iterator[Row]:
+def titles(news: Sequence[dict[str, Any]]) -> Iterator[Row]:
     for source, lead, accept in _NEWS:
         articles = [one for one in news if one["source"] == source and one["text"].strip()]
         for known in (True, False):

@@ -4,12 +4,15 @@ A flow asks only for those that it uses. No transaction crosses a method: each i
 All times are aware; all `Page` lists are newest first unless said otherwise.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
+from newsbot.chat.delivery import Delivery, Outcome, Priority, Settled, State
 from newsbot.chat.document import Document
+from newsbot.chat.fit import Limits
+from newsbot.chat.pacing import Memory
 from newsbot.chat.room import Room, RoomSettings
 from newsbot.news.article import Article, Draft, Reading, Source
 from newsbot.news.polling import SourceState
@@ -259,8 +262,221 @@ class Files(Protocol):
 
 
 class Platform(Protocol):
-    """A way to say a document in a room."""
+    """What a messenger can do. Each call that goes out is exactly one request, never repeated inside, and never raises.
+
+    Attributes:
+        name: `telegram`; the `platform` of its rooms.
+        limits: its longest message.
+    """
 
     name: str
+    limits: Limits
 
-    async def say(self, room: Room, document: Document) -> None: ...
+    def parts(self, document: Document) -> list[Any]:
+        """Drawn and fitted, as the adapter's own frozen values; at least one. Pure."""
+        ...
+
+    async def send(self, room: Room, part: Any, *, delivery: int, silent: bool) -> Outcome: ...
+
+    async def edit(self, room: Room, remote_id: str, part: Any, *, delivery: int) -> Outcome:
+        """`Sent` too when the copy says so already."""
+        ...
+
+    async def delete(self, room: Room, remote_id: str, *, delivery: int) -> Outcome:
+        """`Sent` too when there is no copy any more."""
+        ...
+
+    async def probe(self) -> bool:
+        """Whether it answers again: something that changes nothing, for after an outage."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who sends for an account.
+
+    Attributes:
+        epoch: one more for each holder; what carries an older one is refused.
+        ttl: seconds it lasts without being renewed.
+        memory: the pace and the gates that the last holder left; None for an account that never sent.
+    """
+
+    account: str
+    holder: str
+    epoch: int
+    ttl: float
+    memory: Memory | None = None
+
+
+class Leases(Protocol):
+    """One holder an account, by the database's clock."""
+
+    async def acquire(self, account: str, holder: str, ttl: float = 10.0, *, keyed: bool = False) -> Lease | None:
+        """Take the account when nobody holds it, and settle what an earlier holder had on the wire.
+
+        Its sends become `uncertain` (`keyed`, a platform that knows a repeated id: `pending`), its edits `pending`,
+        and dead at the third crash. A store that one process owns gives the lease at once.
+        """
+        ...
+
+    async def renew(self, lease: Lease) -> bool:
+        """False: another holder has it."""
+        ...
+
+    async def release(self, lease: Lease) -> None:
+        """Free it now instead of when it lapses."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Something to be said in rooms.
+
+    Attributes:
+        documents: one a locale; rooms of any other locale get the first.
+        rooms: where, all of them known now.
+        everyone: every room that follows the account's news at this moment, found little by little.
+        expires: after it, it is not said any more.
+    """
+
+    priority: Priority
+    documents: tuple[Document, ...]
+    rooms: tuple[Room, ...] = ()
+    everyone: bool = False
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of a claimed delivery; `parts`: how many parts its document came to."""
+
+    delivery: Delivery
+    settled: Settled
+    parts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One step of a sender.
+
+    Attributes:
+        recorded: what became of claimed rows since the last step.
+        most: how many rows to claim; 0 records only.
+        admit: whether a row for a room may go: 0 and it counts, seconds this room has to wait, None when no row of this
+            kind can go now. `spare`: a reply asks for what the others left.
+        memory: the pace to keep, when it changed.
+    """
+
+    lease: Lease
+    now: datetime
+    recorded: tuple[Recorded, ...] = ()
+    most: int = 0
+    admit: Callable[[Room, Priority, bool], float | None] | None = None
+    memory: Memory | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A row that is `sending` now, and what it says."""
+
+    delivery: Delivery
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What a step came to.
+
+    Attributes:
+        held: the lease was still ours; otherwise nothing was claimed, and only successes were recorded.
+        due: when the next row that waits for a time is due; None: none waits.
+        paused: posts that were paused in this step because their text is refused.
+    """
+
+    claims: tuple[Claim, ...] = ()
+    held: bool = True
+    due: datetime | None = None
+    paused: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A delivery as an operator sees it: no room, no text."""
+
+    id: int
+    post: int
+    state: State
+    priority: Priority
+    attempts: int
+    due: datetime | None
+    reason: str | None
+
+
+class Outbox(Protocol):
+    """Everything that leaves the bot."""
+
+    async def publish(self, account: str, post: Post, now: datetime) -> int:
+        """Put a post in; returns its id. Ids grow in the order in which rooms get to see the posts of one class."""
+        ...
+
+    async def revise(self, post: int, documents: tuple[Document, ...], now: datetime, *, retract: bool = False) -> int:
+        """A correction: what was not said yet is said in the new words, and every copy is edited. Returns the revision.
+
+        `retract`: what was not said yet is not said at all, and the copies say `documents` instead.
+        Raises LookupError for an unknown post.
+        """
+        ...
+
+    async def tick(self, tick: Tick) -> Ticked:
+        """Record, then claim, in one transaction: when it returns, the claimed rows are durably `sending`."""
+        ...
+
+    async def follow(self, account: str, rooms: Sequence[Room], *, on: bool = True) -> None:
+        """Whether posts for everyone reach these rooms."""
+        ...
+
+    async def forget(self, room: Room) -> None:
+        """Erase every delivery of a room, and that it was one."""
+        ...
+
+    async def counts(self, post: int | None = None) -> dict[State, int]: ...
+
+    async def list(self, states: Sequence[State], limit: int = 1000) -> list[Waiting]: ...
+
+    async def requeue(self, ids: Sequence[int], now: datetime) -> int:
+        """Dead, held and uncertain rows go out again. Returns how many."""
+        ...
+
+    async def drop(self, ids: Sequence[int], now: datetime) -> int:
+        """Rows that wait are cancelled. Returns how many."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingUpdate:
+    """Something that a platform told us, as it came."""
+
+    account: str
+    update_id: int
+    payload: bytes
+
+
+class Inbox(Protocol):
+    """Everything that comes in, kept before the platform is told that it was received."""
+
+    async def add(self, account: str, updates: Sequence[IncomingUpdate], offset: str | None = None) -> int:
+        """Keep what is new, and where to go on, in one transaction. Returns how many were new."""
+        ...
+
+    async def offset(self, account: str) -> str | None: ...
+
+    async def claim(self, account: str, limit: int = 100) -> list[IncomingUpdate]:
+        """The oldest that are not settled, in order; one that was claimed three times in vain is set aside."""
+        ...
+
+    async def settle(self, update: IncomingUpdate, replies: Sequence[Post], now: datetime) -> bool:
+        """Erase the payload and put the replies into the outbox, in one transaction.
+
+        False, and nothing happens, when it was settled before.
+        """
+        ...

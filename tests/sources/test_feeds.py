@@ -100,14 +100,22 @@ def _rss(inner: str) -> str:
 
 
 def test_loose_markup_is_mended() -> None:
-    found = draft(_rss("<item><title>حمص&nbsp;& حماة &copy;\x0b &#x1; &unknown;</title><link>https://e.org/?a=1&b=2</link></item>"))
+    found = draft(
+        _rss(
+            "<item><title>حمص&nbsp;& حماة &copy;\x0b &#x1; &unknown;</title><link>https://e.org/?a=1&b=2</link></item>"
+        )
+    )
     assert found.title == "حمص\u00a0& حماة © &unknown;"
     assert found.url == "https://e.org/?a=1&b=2"
 
 
-@pytest.mark.parametrize("link", ["javascript:alert(1)", "file:///etc/passwd", "tg://resolve?domain=x", "https://", "ht tp://x"])
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "file:///etc/passwd", "tg://resolve?domain=x", "https://", "ht tp://x"]
+)
 def test_only_web_addresses_are_links(link: str) -> None:
-    found = draft(_rss(f"<item><title>خبر</title><link>{link}</link><description>&lt;img src='{link}'&gt;نص</description></item>"))
+    found = draft(
+        _rss(f"<item><title>خبر</title><link>{link}</link><description>&lt;img src='{link}'&gt;نص</description></item>")
+    )
     assert found.url is None or found.url.startswith("https://example.org/")
     assert found.image is None or found.image.startswith("https://example.org/")
 
@@ -130,7 +138,17 @@ def test_an_entry_without_title_has_its_first_words_and_an_empty_one_is_left_out
 
 @pytest.mark.parametrize(
     "text",
-    ["<html><body><p>صفحة</p></body></html>", "نص", "", "{}", '{"items": 3}', "{bad", "<a/>", "[" * 100_000, '{"a":' * 100_000],
+    [
+        "<html><body><p>صفحة</p></body></html>",
+        "نص",
+        "",
+        "{}",
+        '{"items": 3}',
+        "{bad",
+        "<a/>",
+        "[" * 100_000,
+        '{"a":' * 100_000,
+    ],
 )
 def test_what_is_no_feed_is_one_line(text: str) -> None:
     with pytest.raises(SourceError) as raised:
@@ -155,14 +173,13 @@ def test_external_entities_stay_shut(tmp_path: Path) -> None:
 
 @settings(max_examples=60)
 @given(
-    st.lists(st.sampled_from([*(piece for piece in RSS.split(">")), "<item>", "]]>", "&", "<![CDATA["]), max_size=25).map(
-        ">".join
-    )
+    st.lists(
+        st.sampled_from([*(piece for piece in RSS.split(">")), "<item>", "]]>", "&", "<![CDATA["]), max_size=25
+    ).map(">".join)
 )
 def test_broken_feeds_are_items_or_a_source_error(text: str) -> None:
     try:
         found = items(text)
-    except SourceError as error:
-        assert "\n" not in str(error)
-    else:
-        assert all(item.draft and item.draft.title for item in found)
+    except SourceError as refused:
+        found = [Item(draft=Draft(title=str(refused)))]
+    assert all(item.draft and item.draft.title and "\n" not in item.draft.title for item in found)

@@ -67,7 +67,9 @@ def test_unreadable_material_is_named_with_its_reason(body: bytes, reason: str) 
     assert "\n" not in str(raised.value)
 
 
-@pytest.mark.parametrize(("kind", "body", "reason"), [("feed", PAGE, "it is an HTML page, not a feed"), ("page", RSS, "it is a feed, not")])
+@pytest.mark.parametrize(
+    ("kind", "body", "reason"), [("feed", PAGE, "it is an HTML page, not a feed"), ("page", RSS, "it is a feed, not")]
+)
 def test_a_sources_kind_narrows(kind: str, body: str, reason: str) -> None:
     with pytest.raises(SourceError, match=reason):
         parse(Material("x", body.encode(), NOW, kind="feed" if kind == "feed" else "page"))
@@ -84,7 +86,14 @@ def read_lines(text: str, first_line: int = 1) -> list[Item]:
 
 def test_lines_of_json() -> None:
     line = json.dumps(
-        {"id": 7, "source": "جريدة", "title": "خبر", "url": "https://e.org/7", "published": "2024-05-01 10:00:00", "text": "أول.\n\nثان  هنا.\n"}
+        {
+            "id": 7,
+            "source": "جريدة",
+            "title": "خبر",
+            "url": "https://e.org/7",
+            "published": "2024-05-01 10:00:00",
+            "text": "أول.\n\nثان  هنا.\n",
+        }
     )
     (item,) = read_lines(line)
     assert item.source == "جريدة"
@@ -124,7 +133,10 @@ def test_a_bad_line_is_named_by_its_number_and_the_others_go_on(line: str, reaso
 
 
 def test_opml_in_and_out() -> None:
-    outlines = (Outline('صحيفة "السهل" & غيرها', "https://example.org/feed?a=1&b=2"), Outline("ب", "http://example.org/2"))
+    outlines = (
+        Outline('صحيفة "السهل" & غيرها', "https://example.org/feed?a=1&b=2"),
+        Outline("ب", "http://example.org/2"),
+    )
     assert opml.read(opml.write(outlines), name="x") == outlines
 
 
@@ -136,7 +148,9 @@ def test_opml_folders_are_flattened_and_only_web_feeds_count() -> None:
     assert opml.read(text, name="x") == (Outline("أ", "https://e.org/1"), Outline("ب", "https://e.org/2"))
 
 
-@pytest.mark.parametrize("text", ["<opml><body/></opml>", "<x/>", "نص", '<!DOCTYPE opml [<!ENTITY a "b">]><opml><body>&a;</body></opml>'])
+@pytest.mark.parametrize(
+    "text", ["<opml><body/></opml>", "<x/>", "نص", '<!DOCTYPE opml [<!ENTITY a "b">]><opml><body>&a;</body></opml>']
+)
 def test_opml_without_feeds_is_one_line(text: str) -> None:
     with pytest.raises(SourceError, match=r"^x: "):
         opml.read(text, name="x")
@@ -153,12 +167,23 @@ _DRAFTS = st.builds(
 )
 _SENTENCES = st.builds(SummarySentence, _TEXT, st.integers(0, 99), st.integers(0, 99), st.none() | _TEXT)
 _READINGS = st.builds(
-    Reading, summary=st.lists(_SENTENCES, max_size=2).map(tuple), places=st.tuples(_TEXT), topics=st.just(()), stems=st.tuples(_TEXT, _TEXT)
+    Reading,
+    summary=st.lists(_SENTENCES, max_size=2).map(tuple),
+    places=st.tuples(_TEXT),
+    topics=st.just(()),
+    stems=st.tuples(_TEXT, _TEXT),
 )
 _ITEMS = st.builds(Item, st.none() | _DRAFTS, st.none() | _READINGS, st.none() | _TEXT, st.none() | _TEXT)
 
 
-@given(st.builds(Contents, st.just("feed"), st.lists(_ITEMS, max_size=3).map(tuple), st.lists(st.builds(Outline, _TEXT, _TEXT), max_size=2).map(tuple)))
+@given(
+    st.builds(
+        Contents,
+        st.just("feed"),
+        st.lists(_ITEMS, max_size=3).map(tuple),
+        st.lists(st.builds(Outline, _TEXT, _TEXT), max_size=2).map(tuple),
+    )
+)
 def test_contents_come_through_the_wire_whole(contents: Contents) -> None:
     assert wire.contents_of(json.loads(wire.dump(wire.contents_to_json(contents)))) == contents
 

@@ -88,10 +88,10 @@ async def test_validators_that_are_no_header_values_are_neither_sent_nor_kept(we
 @pytest.mark.parametrize(
     ("encoding", "body"),
     [
-        ("gzip", gzip.compress(b"news" * 1000)),
-        ("X-GZIP", gzip.compress(b"news" * 1000)),
-        ("gzip", gzip.compress(b"news" * 500) + gzip.compress(b"news" * 500)),
-        ("gzip", gzip.compress(b"news" * 1000) + b"\0" * 100),
+        ("gzip", gzip.compress(b"news" * 1000, mtime=0)),
+        ("X-GZIP", gzip.compress(b"news" * 1000, mtime=0)),
+        ("gzip", gzip.compress(b"news" * 500, mtime=0) + gzip.compress(b"news" * 500, mtime=0)),
+        ("gzip", gzip.compress(b"news" * 1000, mtime=0) + b"\0" * 100),
         ("deflate", zlib.compress(b"news" * 1000)),
         ("deflate", zlib.compress(b"news" * 1000)[2:-4]),
         ("identity", b"news" * 1000),

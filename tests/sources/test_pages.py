@@ -10,17 +10,18 @@ NOW = datetime(2024, 6, 3, 9, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Damascus")
 
 PARAGRAPHS = (
-    "بدأت وزارة الزراعة توزيع بذار القمح على المزارعين في منطقة الغاب بريف حماة، ضمن خطة تشمل عشرة آلاف هكتار هذا الموسم.",
+    "بدأت وزارة الزراعة توزيع بذار القمح على المزارعين في منطقة الغاب بريف حماة، ضمن خطة لعشرة آلاف هكتار.",
     "وقال مدير الزراعة في المنطقة إن الكميات المخصصة تكفي المساحات المرخصة، وإن التوزيع يستمر أسبوعين في خمسة مراكز.",
     "ويشكو المزارعون من ارتفاع أسعار المازوت والسماد، ويطالبون بقروض ميسرة قبل بدء موسم الري في الربيع المقبل.",
     "وأضاف المدير أن المديرية سترسل لجانا فنية إلى القرى للكشف على الحقول وتقديم الإرشادات اللازمة لمكافحة الآفات.",
 )
-LEAD = "أعلنت مديرية الزراعة في حماة انطلاق حملة واسعة لدعم مزارعي القمح في الغاب بعد سنوات من الجفاف وتراجع الإنتاج المحلي."
+LEAD = "أعلنت مديرية الزراعة في حماة انطلاق حملة واسعة لدعم مزارعي القمح في الغاب بعد سنوات من الجفاف وتراجع الإنتاج."
 
 
 def page(head: str = "", body: str = "", paragraphs: tuple[str, ...] = PARAGRAPHS) -> str:
     text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
-    return f"<html><head>{head}</head><body><nav><a href='/'>الرئيسية</a></nav><article>{body}{text}</article></body></html>"
+    menu = "<nav><a href='/'>الرئيسية</a></nav>"
+    return f"<html><head>{head}</head><body>{menu}<article>{body}{text}</article></body></html>"
 
 
 def read(text: str, base_url: str | None = "https://example.org/news/1") -> Item:
@@ -28,11 +29,13 @@ def read(text: str, base_url: str | None = "https://example.org/news/1") -> Item
 
 
 HEAD = """<title>توزيع بذار القمح في الغاب - صحيفة السهل</title>
-<meta property="og:title" content="توزيع بذار القمح في الغاب - صحيفة السهل"><meta property="og:site_name" content="صحيفة السهل">
+<meta property="og:title" content="توزيع بذار القمح في الغاب - صحيفة السهل">
+<meta property="og:site_name" content="صحيفة السهل">
 <meta property="article:section" content="زراعة"><meta name="author" content="هدى القاسم">
 <meta property="article:published_time" content="2024-03-01 10:00:00">
 <meta property="og:image" content="/img/wheat.jpg"><link rel="canonical" href="https://example.org/news/1?id=5">
-<script type="application/ld+json">{"@graph":[{"@type":"NewsArticle","datePublished":"2024-03-01T10:00:00+02:00"}]}</script>"""
+<script type="application/ld+json">
+{"@graph":[{"@type":"NewsArticle","datePublished":"2024-03-01T10:00:00+02:00"}]}</script>"""
 
 
 def test_what_a_page_declares() -> None:
@@ -71,7 +74,8 @@ def test_subheadings_links_and_captions() -> None:
     first, second, *rest = (f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
     body = (
         "<h1>توزيع بذار القمح في الغاب</h1><figure><img src='x.jpg'><figcaption>حقل قمح (سانا)</figcaption></figure>"
-        f"{first}<h2>خمسة مراكز</h2>{second}<p>اقرأ أيضا: أسعار القمح في الحسكة</p><p><strong>شكاوى من الأسعار</strong></p>{''.join(rest)}"
+        f"{first}<h2>خمسة مراكز</h2>{second}<p>اقرأ أيضا: أسعار القمح في الحسكة</p>"
+        f"<p><strong>شكاوى من الأسعار</strong></p>{''.join(rest)}"
     )
     draft = read(page(HEAD, body, ())).draft
     assert draft is not None
@@ -102,7 +106,8 @@ def test_a_date_in_the_address() -> None:
 
 
 @pytest.mark.parametrize(
-    "author", ["https://x.org/a", "admin", "صحيفة السهل", "akhbar24", "Developed by Somebody", "a; b", "x@y.org", "م" * 90]
+    "author",
+    ["https://x.org/a", "admin", "صحيفة السهل", "akhbar24", "Developed by Somebody", "a; b", "x@y.org", "م" * 90],
 )
 def test_what_is_no_author(author: str) -> None:
     draft = read(page(HEAD.replace("هدى القاسم", author))).draft
@@ -110,14 +115,16 @@ def test_what_is_no_author(author: str) -> None:
     assert draft.byline is None
 
 
-@pytest.mark.parametrize("image", ["javascript:x", "data:image/png;base64,AA", "file:///etc/passwd", "//"])
+@pytest.mark.parametrize("image", ["javascript:x", "data:image/png;base64,AA", "file:///etc/passwd", "http://[::1"])
 def test_only_web_pictures(image: str) -> None:
     draft = read(page(HEAD.replace("/img/wheat.jpg", image))).draft
     assert draft is not None
     assert draft.image is None
 
 
-@pytest.mark.parametrize("text", ["<html></html>", "<html><body><nav><a href='/'>الرئيسية</a></nav></body></html>", "<p></p>", "<"])
+@pytest.mark.parametrize(
+    "text", ["<html></html>", "<html><body><nav><a href='/'>الرئيسية</a></nav></body></html>", "<p></p>", "<"]
+)
 def test_a_page_without_an_article_is_one_line(text: str) -> None:
     with pytest.raises(SourceError) as raised:
         read(text)

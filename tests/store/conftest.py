@@ -26,9 +26,9 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if reason and os.environ.get("NEWSBOT_REQUIRE") != "all":
         pytest.skip(reason)
     folder = tmp_path_factory.mktemp("postgres")
-    for place in (folder, folder.parent):
-        place.chmod(0o755)  # the server's account must pass through
-    folder.parent.parent.chmod(0o755)
+    for place in (folder, *folder.parents):
+        if place.stat().st_uid == os.geteuid() and place.stat().st_mode & 0o777 == 0o700:
+            place.chmod(0o711)  # the server's account must pass through
     with postgres.server(folder) as url:
         yield url
 

@@ -454,3 +454,14 @@ async def test_words_stay_in_the_store(tmp_path: Path) -> None:
         listed = await store.articles.get("a-x")
         assert listed is not None
         assert (listed.article.reading.stems, listed.article.reading.forms) == ((), ())
+
+
+async def test_a_full_disk_is_one_line_and_loses_nothing(tmp_path: Path) -> None:
+    async with opening(tmp_path) as store:
+        await store.articles.add([item("before")], NOW)
+        await store.database.write(lambda connection: connection.exec_driver_sql("PRAGMA max_page_count=1").fetchall())
+        big = [item(f"{n}", text=" ".join(f"كلمه{n}ا{m}" for m in range(300))) for n in range(50)]
+        with pytest.raises(StoreUnusableError, match=r"newsbot\.db: database or disk is full$"):
+            await store.articles.add(big, NOW)
+        assert [listed.article.id for listed in (await store.articles.latest(None, 9)).items] == ["a-before"]
+    _assert_indexes_hold_exactly(tmp_path)

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -165,8 +165,26 @@ def test_only_the_beginning_is_read() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            [*"0123456789:/-.|،() \n", "٠", "۹", "آب", "كانون", "الثاني", "أمس", "الأحد", "قبل", "منذ", "ساعتين"]
-            + ["دمشق", "بتوقيت", "م", "ص", "ليلا", "GMT", "+99:99", "2020", "1900", "31", "\u0651", "\u200f", "T", "Z"]
+            [
+                *"0123456789:/-.|،() \n",
+                *(
+                    "٠",
+                    "۹",
+                    "آب",
+                    "كانون",
+                    "الثاني",
+                    "أمس",
+                    "الأحد",
+                    "قبل",
+                    "منذ",
+                    "ساعتين",
+                    "دمشق",
+                    "بتوقيت",
+                    "م",
+                    "ليلا",
+                ),
+                *("GMT", "+99:99", "2020", "1900", "31", "\u0651", "\u200f", "T", "Z"),
+            ]
         )
         | st.text(max_size=3),
         max_size=40,
@@ -180,8 +198,8 @@ def test_never_raises_and_spans_are_inside(text: str) -> None:
         assert moment.city is None or moment.city in text
 
 
-@given(st.dates(min_value=datetime(1950, 1, 1).date(), max_value=datetime(2090, 1, 1).date()), st.sampled_from([*MONTHS]))
-def test_a_written_day_is_read_back(day: datetime, name: str) -> None:
+@given(st.dates(min_value=date(1950, 1, 1), max_value=date(2090, 1, 1)), st.sampled_from([*MONTHS]))
+def test_a_written_day_is_read_back(day: date, name: str) -> None:
     number = MONTHS[name]
     written = f"{min(day.day, 28)} {name} {day.year}"
     moment = parse(written, now=NOW, zone=UTC)

@@ -10,10 +10,10 @@ TEXT = "افتتحت البلدية أمس حديقة جديدة في الحي �
 WESTERN = "Der Bürgermeister eröffnete gestern in Málaga ein Café; le maire a été très ému."
 
 WORDS = (
-    "الحكومة، قررت، زيادة، الأجور، وزارة، التربية، مدارس، جديدة، في، المدينة، بعد، اجتماع، مع، الأهالي، حول، المياه، طريق،"
-    "حلب، دمشق، المزارعون، القمح، موسم، الحصاد، الأمطار، غزيرة، الشمال، الجنوب، قال، أعلن، وأضاف، إن، سعر، الوقود، ارتفع،"
-    "خلال، الأسبوع، الماضي، مشروع، ترميم، الجسر، القديم، وصول، المساعدات، إلى، القرى، النائية، عودة، الكهرباء، المستشفى"
-).split("،")
+    "الحكومة قررت زيادة الأجور وزارة التربية مدارس جديدة في المدينة بعد اجتماع مع الأهالي حول المياه طريق حلب دمشق "
+    "المزارعون القمح موسم الحصاد الأمطار غزيرة الشمال الجنوب قال أعلن وأضاف إن سعر الوقود ارتفع خلال الأسبوع الماضي "
+    "مشروع ترميم الجسر القديم وصول المساعدات إلى القرى النائية عودة الكهرباء المستشفى"
+)
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "cp1256", "iso8859_6"])
@@ -73,7 +73,10 @@ def test_odd_bytes_never_raise(body: bytes) -> None:
     assert isinstance(decode(body, "hex"), str)
 
 
-@given(st.lists(st.sampled_from([word.strip() for word in WORDS]), min_size=4, max_size=30), st.sampled_from(["cp1256", "iso8859_6"]))
+@given(
+    st.lists(st.sampled_from(WORDS.split()), min_size=4, max_size=30),
+    st.sampled_from(["cp1256", "iso8859_6"]),
+)
 def test_round_trip_of_arabic_headlines(words: list[str], codec: str) -> None:
     assume(len(set(words)) >= 4)
     text = " ".join(words)

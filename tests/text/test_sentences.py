@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,7 +58,7 @@ def cut(text: str) -> list[str]:
         ["لن نرحل.. لن نرحل مهما حدث.", "هكذا هتفوا."],
         ["كانت البلدة… خالية تماما.", "وعاد أهلها."],
         ["انقطع التيار؛ فتوقفت المضخات.", "وعادت ليلا."],
-        ["(هل يصل الماء؟ لا يصل.) هذا سؤالهم اليومي.", "ولا جواب."],
+        ["(هل يصل الماء؟ لا يصل.)", "هذا سؤالهم اليومي."],
         ["سأل: لماذا؟، ثم سكت.", "وانصرف."],
         ["قدر العدد بنحو مئة (؟) شخص.", "ولا تأكيد."],
         ["دبي، الإمارات (CNN)-- أعلنت الشركة النتائج.", "وارتفع سهمها."],
@@ -65,7 +67,6 @@ def cut(text: str) -> list[str]:
         ["وصل إلى U.S. Steel وفد.", "ثم عاد."],
         ["تناول فيتامين C.", "وتحسن."],
         ["1. افتح الباب بهدوء.", "2. أغلق النافذة."],
-        ["أين الوفد؟\u200f", "غادر أمس."],
         ["انتهى.", '"نعود غدا"، قال المدرب.'],
     ],
 )
@@ -86,6 +87,7 @@ def test_cuts_where_a_reader_would(expected: list[str]) -> None:
         ("انتهى العمل .وبدأ غيره", ["انتهى العمل .", "وبدأ غيره"]),
         ("انتهى العمل. * ", ["انتهى العمل. *"]),
         ("\u00a0 انتهى العمل \u200f\n", ["انتهى العمل"]),
+        ("أين الوفد؟\u200f غادر أمس.", ["أين الوفد؟", "غادر أمس."]),
         ("بلا نقطة في آخره", ["بلا نقطة في آخره"]),
     ],
 )
@@ -97,7 +99,7 @@ def test_cuts_what_pages_are_made_of(text: str, expected: list[str]) -> None:
 def test_spans_are_trimmed_in_order_and_hold_every_word(text: str) -> None:
     spans = sentences(text)
     assert all(text[start:end] == text[start:end].strip() != "" for start, end in spans)
-    assert all(one.end <= other.start for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(spans))
     assert all(len(text[start:end].splitlines()) == 1 for start, end in spans)
     kept = {at for start, end in spans for at in range(start, end)}
     assert all(at in kept for at, character in enumerate(text) if character.isalnum())

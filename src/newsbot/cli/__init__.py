@@ -2,7 +2,9 @@
 
 import sys
 import traceback
+from io import TextIOWrapper
 from os import environ
+from typing import NoReturn
 
 import click
 
@@ -10,6 +12,11 @@ from newsbot.config import ConfigError
 from newsbot.ports import NewsbotError, StoreInUseError, StoreUnusableError
 
 FAILED, USAGE, IN_USE, UNUSABLE = 1, 2, 75, 78
+_CODES: dict[type[Exception], int] = {
+    ConfigError: UNUSABLE,
+    StoreInUseError: IN_USE,
+    StoreUnusableError: UNUSABLE,
+}
 
 _LAZY = {
     "run": "newsbot.cli.operate",
@@ -49,6 +56,7 @@ def newsbot() -> None:
 
 def main() -> None:
     """Run the verb named on the command line; every failure is one clear line and an exit code of the contract."""
+    _speak_utf8()
     try:
         sys.exit(newsbot.main(standalone_mode=False) or 0)
     except click.exceptions.Exit as stop:
@@ -58,32 +66,30 @@ def main() -> None:
         sys.exit(USAGE)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
-    except BrokenPipeError:
-        # The reader of our output went away: nothing more to say, and nobody to say it to.
-        sys.stderr.close()
-        sys.exit(0)
     except Exception as error:  # noqa: BLE001 - the one place where anything unforeseen becomes a line
         _complain(error)
 
 
-def _complain(error: Exception) -> None:
+def _speak_utf8() -> None:
+    """Arabic whatever the machine's locale; half a character in somebody's JSON goes out as an escape, as it came."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _complain(error: Exception) -> NoReturn:
+    if environ.get("NEWSBOT_DEBUG"):
+        traceback.print_exception(error)
+    for line in _lines(error):
+        click.echo(f"newsbot: {' '.join(line.split())}", err=True)
+    sys.exit(_CODES.get(type(error), getattr(error, "code", FAILED)))
+
+
+def _lines(error: Exception) -> list[str]:
     if isinstance(error, ConfigError):
-        for problem in error.problems:
-            click.echo(f"newsbot: {problem}", err=True)
-        sys.exit(UNUSABLE)
-    if not isinstance(error, NewsbotError):
-        if environ.get("NEWSBOT_DEBUG"):
-            traceback.print_exc()
-        click.echo(
-            f"newsbot: unexpected {type(error).__name__}: {error} (NEWSBOT_DEBUG=1 shows where)".replace(
-                "\n", " "
-            ),
-            err=True,
-        )
-        sys.exit(FAILED)
-    click.echo(f"newsbot: {error}", err=True)
-    sys.exit(
-        {StoreInUseError: IN_USE, StoreUnusableError: UNUSABLE}.get(
-            type(error), getattr(error, "code", FAILED)
-        )
-    )
+        return error.problems
+    if isinstance(error, NewsbotError):
+        return [str(error)]
+    if isinstance(error, OSError) and error.filename:
+        return [f"{error.filename}: {(error.strerror or type(error).__name__).lower()}"]
+    return [f"unexpected {type(error).__name__}: {error} (NEWSBOT_DEBUG=1 shows where)"]

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 
@@ -52,7 +52,7 @@ def read(file: str | None) -> str:
 def _bytes(file: str | None, name: str) -> bytes:
     try:
         if file is None or file == "-":
-            body = sys.stdin.buffer.read(_MAX_BYTES + 1)
+            body = _standard_input().read(_MAX_BYTES + 1)
         else:
             with Path(file).open("rb") as stream:
                 body = stream.read(_MAX_BYTES + 1)
@@ -63,10 +63,16 @@ def _bytes(file: str | None, name: str) -> bytes:
     return body
 
 
+def _standard_input() -> IO[bytes]:
+    if sys.stdin is None:  # what Python makes of a closed one
+        raise SourceError("standard input: closed")
+    return sys.stdin.buffer
+
+
 def objects(file: str) -> Iterator[tuple[Any, Record | str]]:
     """Every line's id (its number where it has none) with its object, or with the reason why it is none."""
     try:
-        stream = sys.stdin.buffer if file == "-" else Path(file).open("rb")  # noqa: SIM115 - closed with the process
+        stream = _standard_input() if file == "-" else Path(file).open("rb")  # noqa: SIM115 - closed below
     except OSError as error:
         raise SourceError(f"{file}: {error.strerror}") from None
     with stream:
@@ -82,7 +88,8 @@ def _object(number: int, line: bytes) -> tuple[Any, Record | str]:
         return number, "not a line of JSON"
     if not isinstance(found, dict):
         return number, "not a JSON object"
-    return found.get("id", number), found
+    id_ = found.get("id")
+    return number if id_ is None else id_, found
 
 
 def string(record: Record, key: str, default: str | None = None) -> str:

@@ -11,6 +11,7 @@ import click
 
 from newsbot import config
 from newsbot.app import open_app, owner, search_only
+from newsbot.cli.keyboard import Keyboard
 from newsbot.cli.lines import Record, emit, objects, option_config, option_json, option_jsonl, string
 from newsbot.ops.socket import Handler
 
@@ -35,9 +36,7 @@ async def _ingest(steps: AsyncIterator[Record], *, as_json: bool) -> int:
     """Show the steps as they come. Returns the exit code: 1 when something failed."""
     counts = dict.fromkeys(("new", "revised", "known", "failed"), 0)
     total = (await anext(steps))["total"]
-    with click.progressbar(
-        length=total, label="Reading", file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as bar:
+    with click.progressbar(length=total, label="Reading", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         async for step in steps:
             for article in step["articles"]:
                 counts[article["status"]] += 1
@@ -108,9 +107,7 @@ def _show(found: Record, *, as_json: bool) -> int:
 
 
 @click.command()
-@click.option(
-    "--say", "said", metavar="TEXT", multiple=True, help="Say this, print the answer and end (repeatable)."
-)
+@click.option("--say", "said", metavar="TEXT", multiple=True, help="Say this, print the answer and end (repeatable).")
 @click.option("--samples", is_flag=True, help="First fill the store with sample news, dated relative to now.")
 @option_config
 def chat(*, said: tuple[str, ...], samples: bool, config_file: str | None) -> int:
@@ -140,10 +137,10 @@ async def _talk(answer: Handler, said: tuple[str, ...]) -> None:
         for text in said:
             await _say(answer, text)
         return
-    people = sys.stdin.isatty()
-    if people:
+    keyboard = Keyboard(prompt="» ")
+    if keyboard.people:
         await _say(answer, "/start")
-    while (line := await _line("» " if people else "")) is not None:
+    while (line := await keyboard.line()) is not None:
         if line.strip():
             await _say(answer, line)
 
@@ -156,12 +153,3 @@ async def _say(answer: Handler, text: str) -> None:
         click.echo(result["text"])
         click.echo()
     sys.stdout.flush()
-
-
-async def _line(prompt: str) -> str | None:
-    """The next line typed, or None at the end. Bytes that are no UTF-8 are replaced, not fatal."""
-    if prompt:
-        click.echo(prompt, nl=False)
-        sys.stdout.flush()
-    raw = await asyncio.to_thread(sys.stdin.buffer.readline)
-    return raw.decode("utf-8", "replace").rstrip("\r\n") if raw else None

@@ -1,5 +1,7 @@
 """`newsbot text`: what the bot understands of a text. Needs no store and no configuration."""
 
+from math import isnan
+
 import click
 
 from newsbot.chat.command import intent as intent_of
@@ -26,9 +28,7 @@ def text() -> None:
 @text.command()
 @click.argument("file", required=False)
 @click.option("--sentences", type=click.IntRange(1, 100), help="How many sentences (3).")
-@click.option(
-    "--ratio", type=click.FloatRange(0, 1, min_open=True), help="At most this share of the text's words."
-)
+@click.option("--ratio", type=click.FloatRange(0, 1, min_open=True), help="At most this share of the text's words.")
 @click.option("--title", help="The text's title: sentences that speak of it are preferred.")
 @option_json
 @option_jsonl
@@ -47,6 +47,9 @@ def summarize(
     del config_file
     if sentences is not None and ratio is not None:
         raise click.UsageError("--sentences and --ratio exclude each other")
+    if ratio is not None and isnan(ratio):
+        raise click.UsageError("--ratio: not a number")
+
     def answer(record: Record) -> Record:
         own_title = string(record, "title", title or "") or None
         chosen = summary_of(string(record, "text"), title=own_title, sentences=sentences or 3, ratio=ratio)

@@ -15,6 +15,7 @@ from newsbot.text.words import Word, words
 
 _NEAR = 12  # words within which a country says which of two places is meant
 _AROUND = 60  # words within which its region makes a common word a place
+_MOST = 10  # names before and behind that are asked; lists of places are longer than their context
 _PASSES = 4  # a list read backwards needs one for each name; nobody writes longer ones of doubtful names alone
 _CERTAIN = 7  # weight from which a place is meant rather than its namesakes, whatever the text
 _JOINING = frozenset(' ,،/-–و()\u00a0\n"«»')
@@ -41,17 +42,21 @@ class _Reading:
         self._tokens = tokens
         self._matches = [match for match in matches if not self._is_vetoed(match)]
         self._believed: list[Name | None] = [None] * len(self._matches)
+        self._known = [self._certain(match) for match in self._matches]
 
     def mentions(self) -> list[Mention]:
         for number, match in enumerate(self._matches):
             name = self._choose(number)
             if self._stands_alone(match, name):
-                self._believed[number] = name
+                self._believe(number, name)
         for _ in range(_PASSES):
             if not self._believe_more():
                 break
         pairs = zip(self._matches, self._believed, strict=True)
         return [self._mention(match, name) for match, name in pairs if name is not None]
+
+    def _believe(self, number: int, name: Name) -> None:
+        self._believed[number] = self._known[number] = name
 
     def _believe_more(self) -> bool:
         """One pass over what is not believed yet; whether it found anything."""
@@ -61,7 +66,7 @@ class _Reading:
                 continue
             name = self._choose(number)
             if name[1] != ASKED and (self._is_joined(number, name) or self._is_in_region(number, name)):
-                self._believed[number] = name
+                self._believe(number, name)
                 more = True
         return more
 
@@ -76,7 +81,7 @@ class _Reading:
         return max(names, key=lambda name: self._support(name, regions, countries))
 
     def _support(self, name: Name, regions: set[str], countries: set[str]) -> tuple[bool, bool, bool, int, int]:
-        way = self._way(name)
+        way = self._table.way(name[0])
         return (
             name[1] != ASKED,
             not regions.isdisjoint(way[:-1]),
@@ -92,7 +97,7 @@ class _Reading:
         regions: set[str] = set()
         countries = {cues.NISBAS[word.form] for word in nearby if word.form in cues.NISBAS}
         for other, name in self._others(number):
-            way = self._way(name)
+            way = self._table.way(name[0])
             regions.update(way[:-1] or way)
             if abs(other.first - match.first) <= _NEAR:
                 countries.update(way[-1:])
@@ -100,13 +105,16 @@ class _Reading:
 
     def _others(self, number: int) -> Iterator[tuple[Match, Name]]:
         """What is believed or certain around a match."""
-        here = self._matches[number].first
-        for numbers in (range(number - 1, -1, -1), range(number + 1, len(self._matches))):
+        here, end = self._matches[number].first, len(self._matches)
+        for numbers in (
+            range(number - 1, max(-1, number - _MOST - 1), -1),
+            range(number + 1, min(end, number + _MOST)),
+        ):
             for at in numbers:
                 other = self._matches[at]
                 if abs(other.first - here) > _AROUND:
                     break
-                name = self._believed[at] or self._certain(other)
+                name = self._known[at]
                 if name is not None:
                     yield other, name
 
@@ -115,15 +123,6 @@ class _Reading:
         name = max(match.names, key=lambda name: self._table.at(name[0]).weight)
         alone = len(match.names) == 1 or self._table.at(name[0]).weight >= _CERTAIN
         return name if alone and name[1] == PLAIN else None
-
-    def _way(self, name: Name) -> list[str]:
-        """Ids of a place and of what it lies in, its country last."""
-        way = []
-        place_id: str | None = self._table.at(name[0]).id
-        while place_id is not None:
-            way.append(place_id)
-            place_id = self._table[place_id].parent
-        return way
 
     # Whether a place at all
 
@@ -158,7 +157,7 @@ class _Reading:
             return before not in cues.PEOPLE_BEFORE or self._table.at(name[0]).weight >= _CERTAIN
         if name[1] == ASKED:
             return False
-        if cues.NISBAS.get(after, self._way(name)[-1]) != self._way(name)[-1]:
+        if cues.NISBAS.get(after, self._table.way(name[0])[-1]) != self._table.way(name[0])[-1]:
             return False  # البادية السعودية
         if before in cues.PLACE_NOUNS:
             return True
@@ -175,8 +174,10 @@ class _Reading:
         return after.startswith("ال") and after not in cues.AFTER_A_PLACE
 
     def _is_dateline(self, match: Match) -> bool:
-        start, end = self._tokens[match.first].start, self._tokens[match.last - 1].end
-        opens = not self._text[max(0, self._text.rfind("\n", 0, start) + 1) : start].strip()
+        """First on its line, and a colon or a dash behind: تدمر - عاد الزوار."""
+        before = self._tokens[match.first - 1].end if match.first else 0
+        opens = not match.first or "\n" in self._text[before : self._tokens[match.first].start]
+        end = self._tokens[match.last - 1].end
         return opens and self._text[end : end + 3].lstrip()[:1] in {":", "-", "–", "/", "("}
 
     def _is_joined(self, number: int, name: Name) -> bool:
@@ -199,7 +200,7 @@ class _Reading:
         listed = other.clitics.startswith("و") or any(mark in gap for mark in ",،/")
         if not listed or not set(gap) <= _JOINING:
             return False
-        return name[1] == SOFT or self._way(name)[-1] == self._way(believed)[-1]
+        return name[1] == SOFT or self._table.way(name[0])[-1] == self._table.way(believed[0])[-1]
 
     def _is_in_region(self, number: int, name: Name) -> bool:
         """After a word of place, in a text that names what the place lies in."""
@@ -209,7 +210,7 @@ class _Reading:
         if self._is_common_noun("", self._after(match)):
             return False
         regions, _ = self._context(number)
-        return not regions.isdisjoint(self._way(name)[:-1])
+        return not regions.isdisjoint(self._table.way(name[0])[:-1])
 
     # The text around
 

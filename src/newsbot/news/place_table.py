@@ -29,6 +29,7 @@ class PlaceTable(Mapping[str, Place]):
         self._lines: list[str] = []
         self._rows: dict[str, int] = {}
         self._built: dict[int, Place] = {}
+        self._ways: dict[int, tuple[str, ...]] = {}
         self._children: dict[str | None, list[int]] | None = None
         # One tuple for each name that is alone on its row: there are tens of thousands of spellings.
         for line in lines:
@@ -48,6 +49,15 @@ class PlaceTable(Mapping[str, Place]):
         if place is None:
             place = self._built[row] = _place(self._lines[row])
         return place
+
+    def way(self, row: int) -> tuple[str, ...]:
+        """Ids of a place and of what it lies in, its country last."""
+        way = self._ways.get(row)
+        if way is None:
+            place = self.at(row)
+            rest = self.way(self._rows[place.parent]) if place.parent else ()
+            way = self._ways[row] = (place.id, *rest)
+        return way
 
     def id_and_weight(self, row: int) -> tuple[str, int]:
         """Without building the place: a look over all rows stays cheap."""

@@ -28,7 +28,7 @@ _LEAD = re.compile(rf"^(?:{_LABELS})(?:\s*[:/|–-]\s*|\s{{1,3}})(?=\S)")
 _SEPARATOR = re.compile(r"\s*(?:[-–—|/،,]|ـ+|\+|\s&\s)\s*")
 _BRACKETED = re.compile(r"^(?P<caption>.*?)\s*[(\[]\s*(?P<credit>[^()\[\]]{2,60})\s*[)\]]\s*\.?$", re.DOTALL)
 _LABELLED = re.compile(
-    r"^(?P<caption>.*?)[\s.،(|–-]*(?:تصوير|عدسه|صدر الصوره|مصدر الصوره|حقوق الصوره|الصوره|photo|photo by|image|credit|©)"
+    r"^(?P<caption>.*?)[\s.،(|–-]*(?:تصوير|عدسه|(?:م?صدر |حقوق )?الصوره|photo|photo by|image|credit|©)"
     r"\s*[:/،]\s*(?P<credit>[^:/]{2,60}?)\)?$"
 )
 _PREPOSITIONS = frozenset(

@@ -4,7 +4,7 @@ import asyncio
 import json
 import signal
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -53,8 +53,11 @@ class Child:
             raise
         self.ready = True
 
-    async def ask(self, material: Material, wall: float) -> AsyncIterator[Contents]:
-        """The worker's answers, each within `wall` seconds. Raises Stopped, or SourceError for bad material."""
+    async def ask(self, material: Material, wall: float, heard: Callable[[Contents], None]) -> None:
+        """Tell `heard` the worker's answers, each within `wall` seconds.
+
+        Raises Stopped, maybe after some of them, or SourceError for bad material.
+        """
         self.ready = False
         try:
             async with asyncio.timeout(wall):
@@ -63,12 +66,12 @@ class Child:
                 async with asyncio.timeout(wall):
                     answer = await self._answer()
                 if "contents" in answer:
-                    yield wire.contents_of(answer["contents"])
+                    heard(wire.contents_of(answer["contents"]))
                 if answer["end"]:
                     break
         except TimeoutError:
             raise Stopped(f"reading it took longer than {wall:g} s") from None
-        self.ready = True
+        self.ready = not answer.get("retire", False)
         if "error" in answer:
             raise SourceError(answer["error"])
 

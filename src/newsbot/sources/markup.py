@@ -71,9 +71,12 @@ def document(text: str) -> Any:
 
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+        tree = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError):
-        return None
+        tree = None
+    if parser.error_log.filter_types([etree.ErrorTypes.ERR_NO_MEMORY]):
+        raise MemoryError  # the parser itself goes on with half a tree
+    return tree
 
 
 def parts(root: Any) -> Iterator[Part]:

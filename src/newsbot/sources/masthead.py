@@ -61,7 +61,7 @@ def _take_date(head_lines: list[str], head: Masthead, now: datetime, zone: tzinf
         if skip:
             skip = False
             continue
-        joined = f"{line} {following}" if _TIME_ONLY.fullmatch(following) else line
+        joined = f"{line} {following}" if len(following) < 60 and _TIME_ONLY.fullmatch(following) else line
         moment = date_line(joined, now, zone)
         if moment is None:
             left.append(line)

@@ -12,6 +12,7 @@ from newsbot.text.dates import Moment, parse
 from newsbot.text.folding import fold
 
 _LONGEST_JSON = 400_000
+_LONGEST_TITLE = 500
 _DATED = re.compile(r"date|time|publish|posted|created|tarikh", re.IGNORECASE)
 _OTHER_DATE = re.compile(r"modif|updat|now|today|current|header|nav|clock|weather", re.IGNORECASE)
 _SUFFIX = re.compile(
@@ -107,7 +108,7 @@ def _title(tree: Any, metas: dict[str, str], article: dict[str, Any], site: str 
         *headings[:1],
         next((markup.plain(node) for node in tree.iter("title")), ""),
     )
-    title = next((clean(text) for text in given if text and clean(text)), "")
+    title = next((clean(text) for text in given if text and clean(text)), "")[:_LONGEST_TITLE]
     names = {fold(text) for text in (*headings, clean(_string(article.get("headline")) or "")) if text}
     return _without_site(title, names, site)
 

@@ -109,7 +109,7 @@ class WorkerReader:
             child = await self._child(material)
             answers: list[Contents] = []
             try:
-                answers.extend([contents async for contents in child.ask(material, self._wall)])
+                await child.ask(material, self._wall, answers.append)
             except Stopped as stopped:
                 error = f"{material.name}: {stopped}"
                 if not any(contents.items for contents in answers) or material.kind == "jsonl":

@@ -12,7 +12,15 @@ _SHUT_NAMES = frozenset(
 )
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 # Zone files, where Python takes them from the system.
-_SYSTEM_DATA = ("/usr/share/zoneinfo/", "/usr/lib/zoneinfo/", "/usr/share/lib/zoneinfo/", "/etc/localtime", "/dev/null")
+_STATM = Path("/proc/self/statm")
+_SYSTEM_DATA = (
+    "/usr/share/zoneinfo/",
+    "/usr/lib/zoneinfo/",
+    "/usr/share/lib/zoneinfo/",
+    "/etc/localtime",
+    "/dev/null",
+    "/proc/",
+)
 
 
 def close_doors() -> None:
@@ -38,13 +46,22 @@ def close_doors() -> None:
 
 def limit_memory(beyond: int) -> None:
     """Allow so many bytes of address space beyond what is mapped now."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) if _STATM.exists() else 0
-    limit = pages * resource.getpagesize() + beyond
-    # Without /proc nothing is known of the base; then the limit alone, which holds on its own for usual feeds.
-    resource.setrlimit(resource.RLIMIT_AS, (max(limit, 2 * beyond), max(limit, 2 * beyond)))
+    limit = _mapped() + beyond
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
-_STATM = Path("/proc/self/statm")
+def memory_left() -> int:
+    """Bytes of address space that may still be mapped."""
+    return resource.getrlimit(resource.RLIMIT_AS)[0] - _mapped()
+
+
+def _mapped() -> int:
+    """Bytes of address space in use; a usual figure where the system has no /proc to ask."""
+    try:
+        pages = int(_STATM.read_text(encoding="ascii").split()[0])
+    except OSError:
+        return 512 * 1024 * 1024
+    return pages * resource.getpagesize()
 
 
 def _check_open(arguments: tuple[Any, ...], roots: tuple[str, ...]) -> None:

@@ -17,14 +17,14 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from newsbot.news.article import Draft, Reading
+from newsbot.news.article import Draft, Part, Reading
 from newsbot.ports import Contents, Item, Material, SourceError
 from newsbot.sources import sandbox, wire
 from newsbot.sources.parsing import parse
 
 # Articles that are understood in one step; 50 take about a quarter of a second.
 STEP_ITEMS = 50
-_MEMORY_LEFT = "it needs too much memory"
+_MEMORY = "it needs too much memory"
 
 Understand = Callable[[Draft], Reading]
 
@@ -33,14 +33,15 @@ def main() -> None:
     arguments = _arguments()
     answers = _private_stdout()
     understand = _understanding(arguments.places, arguments.sentences)
-    _warm()
-    sandbox.limit_memory(arguments.memory * 1024 * 1024)
+    _warm(understand)
+    memory = arguments.memory * 1024 * 1024
+    sandbox.limit_memory(memory)
     sandbox.close_doors()
     _send(answers, {"ready": True})
-    serve(sys.stdin.buffer, answers, understand, arguments.cpu)
+    serve(sys.stdin.buffer, answers, understand, cpu=arguments.cpu, memory=memory)
 
 
-def serve(requests: IO[bytes], answers: IO[bytes], understand: Understand, cpu: float) -> None:
+def serve(requests: IO[bytes], answers: IO[bytes], understand: Understand, *, cpu: float, memory: int) -> None:
     """Answer requests until standard input ends."""
     while (header := _frame(requests)) is not None:
         body = _frame(requests)
@@ -49,11 +50,11 @@ def serve(requests: IO[bytes], answers: IO[bytes], understand: Understand, cpu: 
         material = wire.material_of(json.loads(header), body)
         try:
             for answer in _answers(material, understand, cpu):
-                _send(answers, answer)
+                # A heap that has grown far is not given back: a fresh worker is better than one with little left.
+                retire = answer["end"] and sandbox.memory_left() < memory // 2
+                _send(answers, answer | {"retire": retire})
         except MemoryError:
-            # What is left of the heap after this is anybody's guess: say so and end.
-            _send(answers, {"error": f"{material.name}: {_MEMORY_LEFT}", "end": True})
-            sys.exit(1)
+            _send(answers, {"error": f"{material.name}: {_MEMORY}", "end": True, "retire": True})
 
 
 def _answers(material: Material, understand: Understand, cpu: float) -> Iterator[dict[str, Any]]:
@@ -106,12 +107,13 @@ def _understanding(places: Path | None, sentences: int) -> Understand:
     return lambda draft: read(draft, gazetteer, summary_sentences=sentences)
 
 
-def _warm() -> None:
-    """Import the parsers before the limits are armed, so that a step's time is the step's own."""
+def _warm(understand: Understand) -> None:
+    """Load parsers, lexicon and gazetteer before the limits are armed, so that a step's time is the step's own."""
     import feedparser  # noqa: F401
     import trafilatura
     from lxml import etree
 
+    understand(Draft(title="خبر من دمشق", body=(Part("paragraph", "قال المدير إن العمل مستمر في دمشق."),)))
     etree.HTMLParser()
     trafilatura.bare_extraction("<html><body><p>خبر</p></body></html>")
 

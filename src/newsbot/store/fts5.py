@@ -115,7 +115,9 @@ class Fts5:
             return ordered(_bm25(run, _any(terms, (), roots), 0)) if roots else []
         articles = run(_ARTICLES, {})[0][0] or 0
         weights = {stem: idf(articles, n) for stem, n in holding.items()}
-        return ordered(self._scores(run, terms, holding, weights))
+        rarest = min(holding.values())
+        scores = self._presence if rarest > self.counted else self._scores
+        return ordered(scores(run, terms, holding, weights))
 
     def tidy(self, connection: Connection) -> bool:
         """Join pieces of the indexes, so that a word is looked up in few of them. True while there is more to join."""
@@ -125,14 +127,26 @@ class Fts5:
         # A merge that finds nothing to do counts as one change.
         return int(connection.execute(_CHANGES).scalar_one()) - int(before) > 2
 
+    def _presence(
+        self, run: Run, _terms: Sequence[Term], holding: Mapping[str, int], weights: Mapping[str, float]
+    ) -> dict[int, float]:
+        """All the words are very common: what tells is how many of them an article holds, and how new it is."""
+        rarest, *others = holding
+        floor = _nth_newest(run, rarest, self.candidates)
+        held = {"query": _quoted(rarest), "floor": floor}
+        scores = {key: weights[rarest] for (key,) in run(_KEYS_FROM, held)}
+        _add_present(run, scores, [rarest], others, weights, floor)
+        for key, score in _together(run, list(holding), weights):
+            scores.setdefault(key, score)
+        return scores
+
     def _scores(
         self, run: Run, terms: Sequence[Term], holding: Mapping[str, int], weights: Mapping[str, float]
     ) -> dict[int, float]:
         sums = list(accumulate(holding.values()))
         stems = list(holding)
         choosing = stems[: max(1, bisect_right(sums, self.candidates))]
-        counted = stems[len(choosing) : max(len(choosing), bisect_right(sums, self.counted))]
-        present = stems[len(choosing) + len(counted) :]
+        counted = stems[len(choosing) : bisect_right(sums, self.counted)]
         floor = _nth_newest(run, choosing[0], self.candidates) if sums[0] > self.candidates else 0
         more_choosing, more_counted = self._roots(run, terms, sums[len(choosing) - 1])
         chosen = _any(terms, choosing, more_choosing)
@@ -140,9 +154,7 @@ class Fts5:
         if counted or more_counted:
             # Only articles that hold one of these too, with their whole score.
             scores |= _bm25(run, f"{chosen} AND {_any(terms, counted, more_counted)}", floor)
-        for stem in present:
-            for (key,) in run(_KEYS_FROM, {"query": f"{_either(choosing)} AND {_quoted(stem)}", "floor": floor}):
-                scores[key] += weights[stem]
+        _add_present(run, scores, choosing, stems[len(choosing) + len(counted) :], weights, floor)
         if floor:
             rooted = {term.stem for term in terms if term.root in more_counted}
             for key, score in _together(run, stems, {s: w * with_root(s in rooted) for s, w in weights.items()}):
@@ -174,6 +186,20 @@ def _nth_newest(run: Run, stem: str, n: int) -> int:
 def _bm25(run: Run, query: str, floor: int) -> dict[int, float]:
     rows = run(_SCORES, {"query": query, "floor": floor, "form": FORM_WEIGHT, "stem": STEM_WEIGHT, "root": ROOT_WEIGHT})
     return {key: score for key, score in rows}  # noqa: C416  # rows are not pairs to the type checker
+
+
+def _add_present(
+    run: Run,
+    scores: dict[int, float],
+    choosing: Sequence[str],
+    present: Iterable[str],
+    weights: Mapping[str, float],
+    floor: int,
+) -> None:
+    """Add the weights of common words to the candidates that hold them."""
+    for stem in present:
+        for (key,) in run(_KEYS_FROM, {"query": f"{_either(choosing)} AND {_quoted(stem)}", "floor": floor}):
+            scores[key] += weights[stem]
 
 
 def _together(run: Run, stems: Sequence[str], weights: Mapping[str, float]) -> Iterable[tuple[int, float]]:

@@ -1,6 +1,7 @@
 """PostgreSQL, for several processes over one store."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, text
@@ -8,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from newsbot.ports import StoreUnusableError
-from newsbot.store.engine import Run, Statement
+from newsbot.store.engine import Run, Statement, Unit
 
 T = TypeVar("T")
 
@@ -47,6 +48,16 @@ class PostgresDatabase:
         except (SQLAlchemyError, OSError) as error:
             raise self._unusable(error) from error
 
+    async def transact(self, work: Callable[[Unit], T], *, in_order: bool = False) -> T:
+        """`in_order`: after every other writer that asked for it, and before the next."""
+        try:
+            async with self._engine.begin() as connection:
+                if in_order:
+                    await connection.execute(_WRITERS)
+                return await connection.run_sync(lambda plain: work(_Unit(plain)))
+        except (SQLAlchemyError, OSError) as error:
+            raise self._unusable(error) from error
+
     async def rest(self) -> None:
         """Nothing: the server cares for itself."""
 
@@ -57,6 +68,21 @@ class PostgresDatabase:
         cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
         lines = str(cause).strip().splitlines() or [type(cause).__name__]
         return StoreUnusableError(f"{self.name}: {lines[0]}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """`engine.Unit` over SQLAlchemy."""
+
+    connection: Connection
+
+    def __call__(self, statement: Statement, given: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        result = self.connection.execute(statement.core, given)
+        return result.all() if result.returns_rows else ()
+
+    def many(self, statement: Statement, given: Sequence[Mapping[str, Any]]) -> None:
+        if given:
+            self.connection.execute(statement.core, given)
 
 
 def _runner(connection: Connection) -> Run:

@@ -35,6 +35,28 @@ class Seal:
     def seal_room(self, room: Room) -> bytes:
         return self._seal(_name(room), self.lookup(room))
 
+    def open_room(self, sealed: bytes, lookup: bytes) -> Room:
+        """The room that `seal_room` sealed. Raises StoreUnusableError when it was altered."""
+        nonce, content = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
+        try:
+            name = self._box.decrypt(nonce, content, lookup).decode("utf-8", "surrogatepass")
+        except InvalidTag as error:
+            raise StoreUnusableError("a sealed room does not open: the database was altered") from error
+        platform, _, id_ = name.partition("\0")
+        return Room(platform, id_)
+
+    def seal_bytes(self, content: bytes, bound_to: str) -> bytes:
+        """Bound to what it belongs to, such as an update's number: it opens nowhere else."""
+        return self._seal(content, b"bytes" + bound_to.encode())
+
+    def open_bytes(self, sealed: bytes, bound_to: str) -> bytes | None:
+        """What `seal_bytes` sealed, or None when it was altered, or bound to something else."""
+        nonce, content = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
+        try:
+            return self._box.decrypt(nonce, content, b"bytes" + bound_to.encode())
+        except (InvalidTag, ValueError):
+            return None
+
     def seal(self, text: str, room: Room) -> bytes:
         """Bound to the room: copied into another room's row it does not open."""
         return self._seal(text.encode("utf-8", "surrogatepass"), b"text" + self.lookup(room))

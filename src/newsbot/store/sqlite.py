@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -13,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from newsbot.ports import StoreUnusableError
-from newsbot.store.engine import Run, Statement
+from newsbot.store.engine import Run, Statement, Unit
 
 T = TypeVar("T")
 
@@ -42,6 +43,7 @@ class SqliteDatabase:
         self._readers = _engine(path, _READER)
         self._hot: AsyncConnection | None = None
         self._patient: AsyncConnection | None = None
+        self._often: AsyncConnection | None = None
         self._turn = asyncio.Lock()
 
     async def open_readers(self) -> None:
@@ -59,7 +61,7 @@ class SqliteDatabase:
         try:
             driver = (await connection.get_raw_connection()).driver_connection
             assert isinstance(driver, aiosqlite.Connection)
-            return await at_once(driver, work)
+            return await at_once(driver, lambda connection: _snapshot(connection, work))
         except (SQLAlchemyError, sqlite3.Error) as error:
             raise self._unusable(error) from error
 
@@ -72,6 +74,22 @@ class SqliteDatabase:
                     # Immediate: a transaction that begins by reading cannot always become a writing one.
                     await connection.exec_driver_sql("BEGIN IMMEDIATE")
                     done = await connection.run_sync(work)
+                await self._checkpoint_when_long(self._writer)
+            except (SQLAlchemyError, sqlite3.Error) as error:
+                raise self._unusable(error) from error
+        return done
+
+    async def transact(self, work: Callable[[Unit], T], *, in_order: bool = False) -> T:  # noqa: ARG002  # the port's
+        """`in_order` changes nothing: there is one writer."""
+        if self._writer is None:
+            raise StoreUnusableError(f"{self.path}: the store is open for reading only")
+        async with self._turn:
+            try:
+                if self._often is None:
+                    self._often = await self._writer.connect()
+                driver = (await self._often.get_raw_connection()).driver_connection
+                assert isinstance(driver, aiosqlite.Connection)
+                done = await at_once(driver, lambda connection: _transaction(connection, work))
                 await self._checkpoint_when_long(self._writer)
             except (SQLAlchemyError, sqlite3.Error) as error:
                 raise self._unusable(error) from error
@@ -100,10 +118,10 @@ class SqliteDatabase:
 
     async def close(self) -> None:
         """Readers first: only the last connection can put the whole log into the database and remove it."""
-        for connection in (self._hot, self._patient):
+        for connection in (self._hot, self._patient, self._often):
             if connection is not None:
                 await connection.close()
-        self._hot = self._patient = None
+        self._hot = self._patient = self._often = None
         await self._readers.dispose()
         if self._writer is not None:
             await self._writer.dispose()
@@ -117,13 +135,13 @@ class SqliteDatabase:
         return StoreUnusableError(f"{self.path}: {_reason(error)}")
 
 
-async def at_once(driver: aiosqlite.Connection, work: Callable[[Run], T]) -> T:
+async def at_once(driver: aiosqlite.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
     """All of `work` in one hop to the connection's thread: a hop costs more than the statements do.
 
     The one place that calls the driver's `_execute`; its public calls are one to three hops for each statement.
     """
     hop: Callable[..., Awaitable[T]] = driver._execute  # noqa: SLF001
-    return await hop(_snapshot, driver._conn, work)  # noqa: SLF001
+    return await hop(work, driver._conn)  # noqa: SLF001
 
 
 def log_bytes(path: Path) -> int:
@@ -146,6 +164,32 @@ def _snapshot(connection: sqlite3.Connection, work: Callable[[Run], T]) -> T:
         return work(run)
     finally:
         connection.execute("ROLLBACK")
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """`engine.Unit` straight on the driver."""
+
+    connection: sqlite3.Connection
+
+    def __call__(self, statement: Statement, given: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        return self.connection.execute(statement.sql, statement.parameters(given)).fetchall()
+
+    def many(self, statement: Statement, given: Sequence[Mapping[str, Any]]) -> None:
+        if given:
+            self.connection.executemany(statement.sql, [statement.parameters(one) for one in given])
+
+
+def _transaction(connection: sqlite3.Connection, work: Callable[[Unit], T]) -> T:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        done = work(_Unit(connection))
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return done
 
 
 def _engine(path: Path, pragmas: Sequence[str]) -> AsyncEngine:

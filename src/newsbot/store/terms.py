@@ -7,6 +7,7 @@ hexadecimal. Nothing that a person typed can then reach the syntax of FTS5 or of
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
@@ -46,25 +47,41 @@ def token(word: str) -> str:
 
 
 def words_of(reading: Reading) -> Words:
-    return Words(_joined(reading.stems), _joined(reading.forms), _joined(map(root, reading.forms)))
+    return Words(_joined(reading.stems), _joined(reading.forms), " ".join(map(_rooted, filter(None, reading.forms))))
 
 
 def terms(query: Iterable[str]) -> tuple[Term, ...]:
     """The words of a query, each once, without stop-words unless there is nothing else."""
     found = [form for word in query for form in forms(word)]
     telling = [form for form in found if form not in STOPWORDS] or found
-    unique = dict.fromkeys(Term(token(form), token(stem(form)), token(root(form))) for form in telling)
+    unique = dict.fromkeys(Term(token(form), token(stem(form)), _rooted(form)) for form in telling)
     return tuple(unique)[:_MOST_TERMS]
 
 
 def pack(words: Words) -> bytes:
-    """The words as they were indexed: FTS5 forgets an entry only when it is told exactly what it holds."""
-    return zlib.compress("\n".join(words).encode(), 1)
+    """The words as they were indexed, in any order: FTS5 forgets an entry only when it is told all that it holds."""
+    return zlib.compress("\n".join(map(_counted, words)).encode(), 2)
 
 
 def unpack(packed: bytes) -> Words:
-    return Words(*zlib.decompress(packed).decode().split("\n"))
+    return Words(*map(_repeated, zlib.decompress(packed).decode().split("\n")))
 
 
 def _joined(words: Iterable[str]) -> str:
-    return " ".join(token(word) for word in words if word)
+    return " ".join(map(token, filter(None, words)))
+
+
+@lru_cache(maxsize=1 << 14)
+def _rooted(form: str) -> str:
+    return token(root(form))
+
+
+def _counted(words: str) -> str:
+    """Sorted, each with how often it stands there: a third less than the text itself once compressed."""
+    often = Counter(words.split())
+    return " ".join(word if often[word] == 1 else f"{word}*{often[word]}" for word in sorted(often))
+
+
+def _repeated(counted: str) -> str:
+    pairs = (word.partition("*") for word in counted.split())
+    return " ".join(" ".join([word] * int(n or 1)) for word, _, n in pairs)

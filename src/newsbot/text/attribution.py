@@ -21,11 +21,13 @@ class Voice(NamedTuple):
 
     Attributes:
         attribution: the speaker, verbatim from an earlier sentence; None when the sentence needs no label.
+        speaker: the fullest name of who says it, as heard up to here; None when nobody does, or it is not known.
         known: False when somebody speaks and it cannot be told who.
         beside: indexes of the sentences it must not be shown without: doubts about it, or what it doubts.
     """
 
     attribution: str | None = None
+    speaker: str | None = None
     known: bool = True
     beside: tuple[int, ...] = ()
 
@@ -96,23 +98,30 @@ class _Scene:
         self.speakers.append(speaker._replace(at=index))
         if not speaker.name.clear:
             return Voice(known=False)
-        return Voice(self.text[slice(*speaker.name.span)])
+        full = self._words(speaker.name)
+        return Voice(full, full)
+
+    def _words(self, name: Name) -> str:
+        return self.text[slice(*name.span)]
 
     def _named(self, index: int, said: Speech, name: Name) -> Voice:
         if said.act:
             return self._acted(index, name)
         if len(name.forms) > 1 and not name.is_short:
+            fuller = self._fuller(name)
+            if fuller != name and name.is_title:
+                return self._labelled(_Speaker(fuller, said.agreement, index), index)
             if said.lasting:
-                self.speakers.append(_Speaker(self._fuller(name), said.agreement, index))
-            return Voice()
+                self.speakers.append(_Speaker(fuller, said.agreement, index))
+            return Voice(speaker=self._words(fuller))
         full = self._earlier(name) or self._mentioned(index, name)
         if full:
             return self._labelled(_Speaker(full, said.agreement, index), index)
-        self.speakers.append(_Speaker(name, said.agreement, index))
-        known = not name.is_short or self._names_itself(index, name)
-        if not known:
+        if name.is_short:
             self.lost = index
-        return Voice(known=known)
+            return Voice(known=self._names_itself(index, name))
+        self.speakers.append(_Speaker(name, said.agreement, index))
+        return Voice(speaker=self._words(name))
 
     def _acted(self, index: int, name: Name) -> Voice:
         """One who has spoken goes on; of another it is not certain that the name is the doer's."""
@@ -131,11 +140,14 @@ class _Scene:
         return any(clitic + head in forms for clitic in ("", "ل", "ب", "و"))
 
     def _fuller(self, name: Name) -> Name:
-        """The name itself, or a longer one heard before that ends as it does (بوتين after الرئيس فلاديمير بوتين)."""
+        """The name itself, or a longer one heard before that ends as it does, or is of its kind (الوزير القطري)."""
         for speaker in reversed(self.speakers):
-            heard = speaker.name
-            if len(heard.forms) > len(name.forms) and heard.forms[-len(name.forms) :] == name.forms:
-                return heard
+            heard = speaker.name.forms
+            if len(heard) <= len(name.forms):
+                continue
+            of_its_kind = name.is_title and _bare(heard[0]) == _bare(name.forms[0]) and set(name.forms[1:]) < set(heard)
+            if of_its_kind or heard[-len(name.forms) :] == name.forms:
+                return speaker.name
         return name
 
     def _earlier(self, name: Name) -> Name | None:

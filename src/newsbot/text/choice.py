@@ -7,10 +7,16 @@ from newsbot.text.salience import Passage, Subject, density, interest, novelty
 
 
 class Group(NamedTuple):
-    """A sentence with those it must not be shown without, itself among them, by their indexes; in the text's order."""
+    """A sentence with those it must not be shown without.
+
+    Attributes:
+        main: its index; members: all of them by their indexes, itself among them, in the text's order.
+        speaker: who says it, if anybody.
+    """
 
     main: int
     members: tuple[tuple[int, Passage], ...]
+    speaker: str | None = None
 
     @property
     def own(self) -> Passage:
@@ -33,15 +39,27 @@ class Room(NamedTuple):
 def choose_few(groups: Sequence[Group], about: Subject, count: int, room: Room) -> set[int]:
     """The lead, then what adds most to it, one by one: at most `count` sentences, and no more than the room holds."""
     shown = _lead(groups, count, room)
+    speakers = {groups[0].speaker}
     worth = {group.main: interest(group.own, about) for group in groups}
     while len(shown) < count:
         known = frozenset[str]().union(*(one.stems for one in shown.values()))
         fitting = [group for group in groups if _adds(group, shown, count, room)]
         if not fitting:
             break
-        gains = [worth[group.main] + novelty(group.own, about, known, shown.values()) for group in fitting]
-        shown |= dict(fitting[gains.index(max(gains))].members)
+        gains = [
+            worth[group.main]
+            + novelty(group.own, about, known, shown.values())
+            + _ANOTHER_VOICE * (group.speaker is not None and group.speaker not in speakers)
+            for group in fitting
+        ]
+        best = fitting[gains.index(max(gains))]
+        shown |= dict(best.members)
+        speakers.add(best.speaker)
     return set(shown)
+
+
+# Three sentences by one side tell half of the news.
+_ANOTHER_VOICE = 0.2
 
 
 def _lead(groups: Sequence[Group], count: int, room: Room) -> dict[int, Passage]:

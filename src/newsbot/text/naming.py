@@ -11,6 +11,7 @@ from newsbot.text.saying import (
     NOT_ACTIONS,
     NOT_SEATS,
     OBJECTS,
+    ONE_OF,
     OUTLETS,
     ROLES,
     SEATED,
@@ -35,7 +36,8 @@ _BREAK = re.compile(r"[:;؛.؟!?(\[{…\n]|\s[-–—]|[-–—]\s|--")
 _QUOTE = re.compile('["“”«»]')
 _COMMA = re.compile("[،,]")
 _PAUSE = re.compile(f"{_COMMA.pattern}|{_QUOTE.pattern}|{_BREAK.pattern}")
-_ACTION = re.compile(r"ا(?!ل)\w{1,2}ا\w\Z|ت\w{2}ي\w\Z|است\w{2}ا\w\Z|ان\w{2}ا\w\Z")
+# Nouns of action by their build, in the source's own spelling: إعلان، انسحاب، استهداف، تدمير, but not أحزاب.
+_ACTION = re.compile(r"ب?(?:إ\w{2}ا\w|ا(?!ل)\w{3,4}ا\w)\Z|ت\w{2}ي\w\Z")
 _ADVERB = re.compile(r"م[^اوي]\w{2,}ا\Z")
 
 
@@ -56,6 +58,11 @@ class Name(NamedTuple):
         """It only stands for somebody named elsewhere: الوزير، المصدر نفسه."""
         kind = self.forms[0] in ROLES or (self.forms[0].startswith("ال") and self.forms[0][2:] in BEARERS)
         return kind and all(form in SELVES for form in self.forms[1:])
+
+    @property
+    def is_title(self) -> bool:
+        """A title without a person: الوزير القطري."""
+        return self.forms[0] in ROLES and all(form.startswith("ال") for form in self.forms)
 
 
 class Sentence:
@@ -81,6 +88,10 @@ class Sentence:
         after = found[index].start if index < len(found) else len(self.text)
         return self.text[before:after]
 
+    def word(self, index: int) -> str:
+        """The word as the source spells it."""
+        return self.text[self.words[index].start : self.words[index].end]
+
     def between(self, index: int, other: int) -> str:
         """What stands between two words, and what stands before the former if it is the first."""
         found = self.words
@@ -98,9 +109,10 @@ class Sentence:
         bare = Span(name.span.start + cut, name.span.end)
         return Name(bare, (first[1:], *name.forms[1:]), clear=name.clear and not first.startswith("لل"))
 
-    def name(self, start: int, stop: int, end: int | None = None, *, clear: bool = True) -> Name:
+    def name(self, start: int, stop: int, end: int | None = None, *, clear: bool = True, quoted: bool = False) -> Name:
         found = self.words[start:stop]
-        first = found[0].start
+        opening = _QUOTE.search(self.gap(start)) if quoted else None
+        first = found[0].start if opening is None else found[0].start - len(self.gap(start)) + opening.start()
         last = found[-1].end if end is None else end
         return Name(Span(self.start + first, self.start + last), tuple(self.forms[start:stop]), clear=clear)
 
@@ -133,19 +145,20 @@ def name_after(sentence: Sentence, start: int, *, after: After = "noun", stop: i
         if quoted:
             at, end = quoted
             continue
-        if _is_over(sentence, start, at, limit, after):
-            certain = after != "verb" or not _is_action(sentence.forms[at])
-            return sentence.name(start, at, end, clear=certain)
+        gap = sentence.gap(at) if end is None else sentence.text[end : sentence.words[at].start]
+        if _breaks(sentence, gap, at, limit, after) or _is_over(sentence, start, at, after):
+            certain = after != "verb" or not _is_action(sentence, at)
+            return sentence.name(start, at, end, clear=certain, quoted=title is not None)
         if at - start >= _LONGEST:
-            return sentence.name(start, at, end, clear=False)
+            return sentence.name(start, at, end, clear=False, quoted=title is not None)
         at, end = at + 1, None
-    return sentence.name(start, at, end)
+    return sentence.name(start, at, end, quoted=title is not None)
 
 
 def _starts_no_name(sentence: Sentence, start: int, after: After) -> bool:
     form = sentence.forms[start]
     return (
-        form in STOPS
+        (form in STOPS and form not in ONE_OF)
         or sentence.opens_speech(start)
         or (start > 0 and _BREAK.search(sentence.gap(start)) is not None)
         or _ADVERB.match(form) is not None
@@ -167,20 +180,18 @@ def _title_in_quotes(sentence: Sentence, start: int) -> tuple[int, int] | None:
     return closed if sentence.form(after) in THAT | {"عن", "في"} else None
 
 
-def _is_object(form: str) -> bool:
-    return form in OBJECTS or _is_action(form)
-
-
-def _is_action(form: str) -> bool:
-    return len(form) > 3 and form not in BEARERS | NOT_ACTIONS and _ACTION.match(form) is not None
+def _is_action(sentence: Sentence, at: int) -> bool:
+    form = sentence.forms[at]
+    if len(form) < 5 or form in BEARERS or form in NOT_ACTIONS:
+        return False
+    return _ACTION.match(sentence.word(at)) is not None
 
 
 def _begins_object(sentence: Sentence, at: int) -> bool:
     """Whether the verb's object begins here: قطر دعمها، الوزير ضرورة."""
     form = sentence.forms[at]
-    if len(form) > 4 and form.endswith(("ها", "ته")):
-        return True
-    return _is_object(form) or (form.startswith("ب") and _is_object(form[1:]))
+    possessed = len(form) > 4 and form.endswith(("ها", "ته"))
+    return possessed or form in OBJECTS or _is_action(sentence, at)
 
 
 def is_spoken_to(sentence: Sentence, at: int) -> bool:
@@ -190,13 +201,17 @@ def is_spoken_to(sentence: Sentence, at: int) -> bool:
     return form in LISTENERS or form.startswith("لل") or sentence.text.startswith("لـ", start)
 
 
-def _is_over(sentence: Sentence, start: int, at: int, limit: int, after: After) -> bool:
-    gap = sentence.gap(at)
-    form = sentence.forms[at]
+def _breaks(sentence: Sentence, gap: str, at: int, limit: int, after: After) -> bool:
+    """Whether the marks before the word at `at` end the name."""
     if _BREAK.search(gap) or _QUOTE.search(gap):
         return True
     if _COMMA.search(gap):
         return after in ("source", "clitic") or not _is_apposition(sentence, at, limit)
+    return False
+
+
+def _is_over(sentence: Sentence, start: int, at: int, after: After) -> bool:
+    form = sentence.forms[at]
     if form in SEATS and _is_seated(sentence, start, at):
         return sentence.form(at + 1) in NOT_SEATS or sentence.form(at + 1) in STOPS
     if f"{sentence.forms[at - 1]} {form}" in OUTLETS:
@@ -233,7 +248,7 @@ def _is_apposition(sentence: Sentence, at: int, limit: int) -> bool:
         form = sentence.forms[index]
         if index > at and (_PAUSE.search(sentence.gap(index)) or form in STOPS - WHO or _is_verb(form)):
             return True
-        if form in STOPS or _is_verb(form) or _is_object(form):
+        if form in STOPS or _is_verb(form) or _begins_object(sentence, index):
             return False
     return at < limit <= at + 4
 

@@ -135,7 +135,12 @@ def interest(passage: Passage, of: Subject) -> float:
     )
 
 
+# From here on two sentences tell one thing in other words.
+_SAME = 0.5
+
+
 def novelty(passage: Passage, of: Subject, known: frozenset[str], shown: Iterable[Passage]) -> float:
     """What a sentence adds to those shown, whose stems are `known`: more of the headline, less of the same."""
     headline = overlap(passage.stems, of.title - known) * len(of.title - known) / (len(of.title) or 1)
-    return 3.0 * headline - 0.7 * max(likeness(passage, other) for other in shown)
+    same = max(likeness(passage, other) for other in shown)
+    return 3.0 * headline - 0.7 * same - 4.0 * max(0.0, same - _SAME)

@@ -152,6 +152,9 @@ _PARTICLES = """
 TIMES = _forms(_TIMES)
 STOPS = THAT | WHO | _forms(f"{_TIMES} {_PREPOSITIONS} {_PARTICLES}")
 
+# They begin a name, though they never go on with one: أحد السكان.
+ONE_OF = _forms("احد احدي بعض")
+
 # A verb of saying may have an object of its own instead of "that": the name is over before it.
 OBJECTS = _forms(
     """

@@ -34,7 +34,7 @@ _UNSEEN = frozenset("\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202
 _ABBREVIATIONS = (
     "Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|Gen|Col|Lt|Sgt|Capt|Gov|Sen|Rep|Rev|Hon|No|Vol|vs|etc|Inc|Ltd|Corp|Co|approx|"
     "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|p|pp|ed|"
-    "هـ|أ\\.د|ا\\.د"
+    "أ\\.د|ا\\.د"
 )
 _ABBREVIATED = re.compile(f"(?:^|[^\\w.])(?:و|ال|وال)?(?:{_ABBREVIATIONS})\\Z")
 _INITIAL = re.compile(f"(?:^|[^\\w{_DIACRITICS}])[ولب]?[{_ARABIC}A-Z][{_DIACRITICS}]*\\Z")
@@ -159,7 +159,7 @@ def _is_abbreviation(text: str, start: int, at: int, following: int) -> bool:
     if before.isdecimal():
         return _ITEM_NUMBER.fullmatch(text, start, at) is not None
     back = max(start, at - _LOOK_BACK)
-    if _ABBREVIATED.search(text, back, at):
+    if _ABBREVIATED.search(text, back, at) or text.startswith("كوم", following):  # بوكينغ. كوم
         return True
     if before in _NEVER_AN_INITIAL or not _INITIAL.search(text, back, at) or _ERA.search(text, back, at):
         return False

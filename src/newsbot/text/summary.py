@@ -86,11 +86,10 @@ def _candidates(everything: Sequence[Passage], real: Sequence[int], said: Sequen
     A sentence whose speaker cannot be told is none of them, unless it is the first, which goes on from nothing.
     """
     known = [index for index in real if said[index].known or index == real[0]]
-    groups: list[Group] = []
-    for index in known:
-        members = _together(index, said)
-        groups.append(Group(index, tuple((member, everything[member]) for member in members)))
-    return groups
+    return [
+        Group(index, tuple((one, everything[one]) for one in _together(index, said)), said[index].speaker)
+        for index in known
+    ]
 
 
 def _together(index: int, said: Sequence[Voice]) -> list[int]:

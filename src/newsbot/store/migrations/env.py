@@ -2,7 +2,10 @@
 
 from alembic import context
 
+from newsbot.store import delivery_schema
 from newsbot.store.schema import metadata
+
+assert set(delivery_schema.metadata.tables) == set(metadata.tables)  # it adds its own to them
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,214 @@
+"""How fast a platform may be asked.
+
+Token buckets, one for replies; limits a chat; gates after a 429; a rate that halves under protest and climbs back.
+Time comes in as seconds of a monotonic clock; nothing here reads one. What has to outlive the process is `Memory`.
+"""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice
+
+from newsbot.chat.room import Room
+
+# Requests drift on their way: this much of the allowed rate is used, so that none arrives too early.
+HEADROOM = 0.97
+# Seconds of tokens that may gather: 1 at 25/s, 25 at 1,000/s, so that fast accounts are claimed in batches.
+_GATHERED = 0.025
+_SPACING = 1.0  # seconds between two messages to one chat
+_CROWD_MESSAGES, _CROWD_WINDOW = 20, 60.0  # messages in so many seconds to a group or channel
+_CALM = 10.0  # seconds without a 429 that earn one more message a second, a 25th of a higher rate
+_SECOND_CHAT = 10.0  # seconds within which a second chat's 429 means the account
+_ACCOUNT_GATE = 5.0  # seconds the account waits when one chat was told to
+_SLOWEST = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What an account may do.
+
+    Attributes:
+        rate: messages a second beside the replies.
+        reply_rate: replies a second that nothing else may use up.
+    """
+
+    rate: float = 25.0
+    reply_rate: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Whom the platform's limits count: a group with its threads is one chat. `crowd`: a group or channel."""
+
+    id: str
+    crowd: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a restart must not forget.
+
+    Attributes:
+        rate: messages a second that were being made; None: the configured ones.
+        gate: until when nothing may be sent.
+        chats: until when nothing may be sent to a chat, by its id.
+    """
+
+    rate: float | None = None
+    gate: datetime | None = None
+    chats: Mapping[str, datetime] = field(default_factory=dict)
+
+
+def chat_of(room: Room) -> Chat:
+    """A room `CHAT` or `CHAT/THREAD`; the ids of Telegram's groups and channels are negative."""
+    chat = room.id.partition("/")[0] if room.platform == "telegram" else room.id
+    return Chat(chat, crowd=room.platform == "telegram" and chat.startswith("-"))
+
+
+class Bucket:
+    """Tokens that come at a rate and gather up to a small number."""
+
+    def __init__(self, rate: float, now: float) -> None:
+        self.rate = rate
+        self._tokens = 0.0
+        self._at = now
+
+    def ready(self, now: float) -> bool:
+        self._fill(now)
+        return self._tokens >= 1.0
+
+    def take(self) -> None:
+        self._tokens -= 1.0
+
+    def wait(self, now: float) -> float:
+        """Seconds until there is a token."""
+        self._fill(now)
+        return max(0.0, (1.0 - self._tokens) / self.rate)
+
+    def _fill(self, now: float) -> None:
+        most = max(1.0, self.rate * _GATHERED)
+        # A hair over, so that a token that is due by the sum of many small steps is there.
+        self._tokens = min(most, self._tokens + max(0.0, now - self._at) * self.rate + 1e-9)
+        self._at = max(self._at, now)
+
+
+class Pacer:
+    """Whether a message may go now. One for each account; not shared between threads."""
+
+    def __init__(self, pace: Pace, now: float, wall: datetime, memory: Memory | None = None) -> None:
+        """`memory` is of an earlier holder: its gates stand, and the start is at half its rate."""
+        self._pace = pace
+        self.gate = now
+        self._chat_gates: dict[str, float] = {}
+        rate = pace.rate
+        if memory is not None:
+            rate = max(_SLOWEST, min(pace.rate, memory.rate or pace.rate) / 2)
+            self.gate = _deadline(memory.gate, wall, now) or now
+            gates = {chat: _deadline(until, wall, now) for chat, until in memory.chats.items()}
+            self._chat_gates = {chat: until for chat, until in gates.items() if until is not None}
+        self._main = Bucket(rate * HEADROOM, now)
+        self._replies = Bucket(pace.reply_rate * HEADROOM, now)
+        self._all = Bucket((rate + pace.reply_rate) * HEADROOM, now)
+        self._rate = rate
+        self._calm_since = now
+        self._last_flood: tuple[str, float] | None = None
+        self._last: dict[str, float] = {}
+        self._crowds: dict[str, deque[float]] = {}
+
+    @property
+    def rate(self) -> float:
+        """Messages a second at the moment, beside the replies."""
+        return self._rate
+
+    def admit(self, chat: Chat, now: float, *, reply: bool = False, spare: bool = False) -> float | None:
+        """0: go, and it is counted. More: this chat has to wait so many seconds. None: nobody of this kind may go now.
+
+        `spare` lets a reply use what the others leave.
+        """
+        self._climb(now)
+        bucket = self._replies if reply and not spare else self._main
+        if now < self.gate or not (self._all.ready(now) and bucket.ready(now)):
+            return None
+        wait = self._chat_wait(chat, now)
+        if wait > 0:
+            return wait
+        self._all.take()
+        bucket.take()
+        self._note(chat, now)
+        return 0.0
+
+    def wait(self, now: float) -> float:
+        """Seconds until anybody may go."""
+        if now < self.gate:
+            return self.gate - now
+        return max(self._all.wait(now), min(self._main.wait(now), self._replies.wait(now)))
+
+    def flood(self, chat: Chat, after: float, now: float, *, account: bool = False) -> None:
+        """The platform said 429: this chat waits, the account a little; all of it when a second chat was told so."""
+        self._chat_gates[chat.id] = max(self._chat_gates.get(chat.id, now), now + after)
+        other = self._last_flood
+        spread = other is not None and other[0] != chat.id and now - other[1] <= _SECOND_CHAT
+        self._last_flood = (chat.id, now)
+        gate = after if account or spread else min(after, _ACCOUNT_GATE)
+        if now >= self.gate:  # one storm, one halving
+            self._set_rate(max(_SLOWEST, self._rate / 2))
+        self.gate = max(self.gate, now + gate)
+        self._calm_since = max(self._calm_since, self.gate)
+
+    def halve(self, now: float) -> None:
+        """After an outage: begin again slowly."""
+        self._set_rate(max(_SLOWEST, self._rate / 2))
+        self._calm_since = now
+
+    def memory(self, now: float, wall: datetime) -> Memory:
+        """What to keep: the same until a gate or the rate changes."""
+        self._chat_gates = {chat: until for chat, until in self._chat_gates.items() if until > now}
+        chats = {chat: _moment(until, now, wall) for chat, until in self._chat_gates.items()}
+        return Memory(self._rate, _moment(self.gate, now, wall) if self.gate > now else None, chats)
+
+    def _chat_wait(self, chat: Chat, now: float) -> float:
+        wait = self._chat_gates.get(chat.id, now) - now
+        if chat.id in self._last:
+            wait = max(wait, self._last[chat.id] + _SPACING - now)
+        times = self._crowds.get(chat.id)
+        if times is not None and len(times) == _CROWD_MESSAGES:
+            wait = max(wait, times[0] + _CROWD_WINDOW - now)
+        return wait
+
+    def _note(self, chat: Chat, now: float) -> None:
+        self._last.pop(chat.id, None)
+        self._last[chat.id] = now
+        for oldest in list(islice(self._last, 2)):  # at most one is added, so two a time forget all in the end
+            if self._last[oldest] + _SPACING <= now:
+                del self._last[oldest]
+        if chat.crowd:
+            self._crowds.setdefault(chat.id, deque(maxlen=_CROWD_MESSAGES)).append(now)
+            self._forget_crowds(now)
+
+    def _forget_crowds(self, now: float) -> None:
+        if len(self._crowds) > 2 * _CROWD_WINDOW * self._pace.rate:
+            recent = {chat: times for chat, times in self._crowds.items() if times[-1] + _CROWD_WINDOW > now}
+            self._crowds = recent
+
+    def _climb(self, now: float) -> None:
+        if self._rate < self._pace.rate and now - self._calm_since >= _CALM:
+            steps = int((now - self._calm_since) / _CALM)
+            self._calm_since += steps * _CALM
+            self._set_rate(min(self._pace.rate, self._rate + steps * max(1.0, self._pace.rate / 25)))
+
+    def _set_rate(self, rate: float) -> None:
+        self._rate = rate
+        self._main.rate = rate * HEADROOM
+        self._all.rate = (rate + self._pace.reply_rate) * HEADROOM
+
+
+def _deadline(until: datetime | None, wall: datetime, now: float) -> float | None:
+    """On the monotonic clock; None when it has passed."""
+    if until is None or until <= wall:
+        return None
+    return now + (until - wall).total_seconds()
+
+
+def _moment(deadline: float, now: float, wall: datetime) -> datetime:
+    return wall + timedelta(seconds=deadline - now)

@@ -1,0 +1,156 @@
+"""The tables of what goes out and comes in. Times are seconds since 1970 UTC with their fractions."""
+
+from sqlalchemy import (
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    column,
+    literal_column,
+)
+
+from newsbot.store.schema import Key, metadata
+
+_FOLLOWS = column("follows") == literal_column("1")
+
+# A room as deliveries know it. `lane`: 0 group or channel, 1 private chat; the first are served first.
+# `struck`: when the platform first did not know it; `gone`: since when nobody is there.
+recipient = Table(
+    "recipient",
+    metadata,
+    Column("key", Key, primary_key=True, autoincrement=True),
+    Column("account", Text, nullable=False),
+    Column("lookup", LargeBinary, ForeignKey("room.lookup"), nullable=False),
+    Column("lane", Integer, nullable=False),
+    Column("follows", Integer, nullable=False),
+    Column("struck", Double),
+    Column("gone", Double),
+    UniqueConstraint("account", "lookup", name="recipient_once"),
+    Index("recipient_followers", "account", "lane", "key", sqlite_where=_FOLLOWS, postgresql_where=_FOLLOWS),
+    sqlite_autoincrement=True,
+)
+
+# `status`: active, paused (its text was refused three times), retracted.
+post = Table(
+    "post",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("account", Text, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("expires", Double),
+    Column("published", Double, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+post_revision = Table(
+    "post_revision",
+    metadata,
+    Column("post", Key, ForeignKey("post.id"), primary_key=True, autoincrement=False),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("locale", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Who has still to get rows, found window by window. `aim`: send, or edit for what a correction still has to reach.
+# The cursor stands behind (`first`, `second`): lane and recipient for sends, recipient and part for edits.
+# Nobody who came after `upto` is reached.
+fanout = Table(
+    "fanout",
+    metadata,
+    Column("post", Key, ForeignKey("post.id"), primary_key=True, autoincrement=False),
+    Column("aim", Text, primary_key=True),
+    Column("first", Key, nullable=False),
+    Column("second", Key, nullable=False),
+    Column("upto", Key, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+_PENDING = column("state") == literal_column("'pending'")
+_SENDING = column("state") == literal_column("'sending'")
+_UNCERTAIN = column("state") == literal_column("'uncertain'")
+_DEAD = column("state") == literal_column("'dead'")
+
+# `seq`: milliseconds; later parts share it with the first. `of_revision`: 0 for a send, so that a room is sent a part
+# once; the correction's for an edit. `attempt` and `epoch` fence what is recorded: neither ever goes back.
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("account", Text, nullable=False),
+    Column("post", Key, ForeignKey("post.id"), nullable=False),
+    Column("recipient", Key, ForeignKey("recipient.key"), nullable=False),
+    Column("op", Text, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("of_revision", Integer, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("seq", Key, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("crashes", Integer, nullable=False),
+    Column("due", Double, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("first_wire", Double),
+    Column("settled", Double),
+    Column("resend", Double),
+    Column("resent", Integer, nullable=False),
+    Column("remote_id", Text),
+    Column("reason", Text),
+    UniqueConstraint("post", "recipient", "op", "part", "of_revision", name="delivery_once"),
+    Index("delivery_queue", "account", "priority", "seq", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    Index("delivery_order", "recipient", "priority", "post", "part", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    Index("delivery_wire", "recipient", sqlite_where=_SENDING, postgresql_where=_SENDING),
+    Index("delivery_unproven", "account", "resend", sqlite_where=_UNCERTAIN, postgresql_where=_UNCERTAIN),
+    Index("delivery_dead", "post", sqlite_where=_DEAD, postgresql_where=_DEAD),
+    Index("delivery_recipient", "recipient"),
+    sqlite_autoincrement=True,
+)
+
+# `pace` is sealed: it names the chats that have to wait.
+lease = Table(
+    "lease",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("expires", Double, nullable=False),
+    Column("gate", Double),
+    Column("rate", Double),
+    Column("sealed_chats", LargeBinary),
+)
+
+# The payload is erased when it is settled; the number stays for a while, because platforms repeat themselves.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("update_id", Key, primary_key=True, autoincrement=False),
+    Column("sealed_payload", LargeBinary),
+    Column("claims", Integer, nullable=False),
+    Column("received", Double, nullable=False),
+    Column("settled", Double),
+    Index(
+        "inbox_waiting",
+        "account",
+        "update_id",
+        sqlite_where=column("settled").is_(None),
+        postgresql_where=column("settled").is_(None),
+    ),
+    sqlite_with_rowid=False,
+)
+
+inbox_offset = Table(
+    "inbox_offset",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("next", Text, nullable=False),
+)

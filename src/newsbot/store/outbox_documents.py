@@ -1,0 +1,41 @@
+"""Documents as JSON text: each value as its class's name and its fields, in order."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, get_args
+
+from newsbot.chat import document as kinds
+from newsbot.chat.document import Document
+
+_KINDS: Mapping[str, type] = {
+    kind.__name__: kind for kind in (Document, *get_args(kinds.Block), *get_args(kinds.Span))
+}
+
+
+def encode(document: Document) -> str:
+    return json.dumps(_plain(document), ensure_ascii=False, separators=(",", ":"))
+
+
+def decode(content: str) -> Document:
+    found = _value(json.loads(content))
+    assert isinstance(found, Document)
+    return found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if type(value).__name__ in _KINDS:
+        return {type(value).__name__: [_plain(getattr(value, field.name)) for field in fields(value)]}
+    return value
+
+
+def _value(plain: Any) -> Any:
+    if isinstance(plain, list):
+        return tuple(_value(one) for one in plain)
+    if isinstance(plain, dict):
+        ((name, given),) = plain.items()
+        # A document written before a field was added has fewer values; the field has a default then.
+        return _KINDS[name](*(_value(one) for one in given))
+    return plain
