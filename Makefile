@@ -16,7 +16,9 @@ help: ## this list
 setup: .venv/.ready ## .venv/bin/newsbot, with the locked dependencies
 
 demo: .venv/.ready ## talk to the bot in the terminal over sample news (lines on a pipe work too)
-	@$(BIN)/newsbot --demo var/demo chat
+	@rm -rf var/demo
+	@NEWSBOT__STORE__URL=sqlite:///var/demo/newsbot.db NEWSBOT__STORE__KEY_FILE=var/demo/newsbot.key \
+	  $(BIN)/newsbot chat --samples
 
 test: .venv/.ready-dev ## the tests
 	$(BIN)/pytest -q -n 2 --dist loadgroup
