@@ -92,7 +92,13 @@ def _recall(article: dict[str, Any], chosen: Sequence[SummarySentence]) -> float
 
 
 def _first(text: str) -> list[SummarySentence]:
-    return [SummarySentence(text[start:end], start, end) for start, end in sentences(text)[:_SENTENCES]]
+    """The first sentences, as many as the same words hold."""
+    taken: list[SummarySentence] = []
+    for start, end in sentences(text)[:_SENTENCES]:
+        taken.append(SummarySentence(text[start:end], start, end))
+        if len(taken) > 1 and len(forms(_joined(taken))) > _WORDS:
+            return taken[:-1]
+    return taken
 
 
 def _content(text: str) -> set[str]:

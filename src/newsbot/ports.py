@@ -419,11 +419,11 @@ class Outbox(Protocol):
         """Put a post in; returns its id. Ids grow in the order in which rooms get to see the posts of one class."""
         ...
 
-    async def revise(self, post: int, documents: tuple[Document, ...], now: datetime, *, retract: bool = False) -> int:
+    async def revise(self, post: int, documents: tuple[Document, ...], *, retract: bool = False) -> int:
         """A correction: what was not said yet is said in the new words, and every copy is edited. Returns the revision.
 
         `retract`: what was not said yet is not said at all, and the copies say `documents` instead.
-        Raises LookupError for an unknown post.
+        Raises LookupError for an unknown post, or one that was taken back.
         """
         ...
 

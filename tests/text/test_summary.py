@@ -148,6 +148,7 @@ def test_words_are_a_hard_limit_but_for_the_lead() -> None:
 def test_a_few_sentences_stay_within_ninety_words_where_the_lead_allows() -> None:
     long = " ".join(["كلمات كثيرة عن الجسر القديم"] * 12)
     assert size(summarize(f"{LEAD}\n{long}.\n{long}.\n{TRAFFIC}"))[0] <= 90
+    assert len(texts(f"{LEAD}\n{long}.\n{TRAFFIC}\n{MARKET}", sentences=4)) == 4
     assert texts(f"{long} {long}.\n{TRAFFIC}") == [f"{long} {long}."]
 
 

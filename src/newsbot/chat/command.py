@@ -41,6 +41,7 @@ class Latest:
         place: id of the gazetteer.
         topic: id of `news.topics`.
         words: folded; may hold a name that no place answers to.
+        text: the words as typed.
         limit: 1 to 20.
     """
 
@@ -49,6 +50,7 @@ class Latest:
     words: tuple[str, ...] = ()
     limit: int = DEFAULT_LIMIT
     day: Day | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +176,12 @@ def _latest(wish: Wish) -> Command:
         return WrongUse("latest", "count")
     others = rest(wish)
     topic = slots.topic(wish.said, others)
-    words = () if topic else tuple(wish.said.words[index].form for index in others)[:_MOST_WORDS]
+    named = [] if topic else others[:_MOST_WORDS]
+    words = tuple(wish.said.words[index].form for index in named)
+    text = " ".join(wish.said.slice(index, index + 1) for index in named)
     day = _DAYS.get(found.day or "")
     limit = min(found.count or DEFAULT_LIMIT, MOST_ITEMS)
-    return Latest(_place(wish), topic, words, limit, day)
+    return Latest(_place(wish), topic, words, limit, day, text)
 
 
 def _search(wish: Wish) -> Command:

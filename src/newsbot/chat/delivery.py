@@ -161,7 +161,7 @@ class Settled:
 # Seconds. Full jitter over 1, 2, 4 ... 300, as long as it is news: retries end by the clock, not by their number.
 _LONGEST_WAIT = 300.0
 _SECOND_STRIKE = timedelta(hours=1)
-_RESEND_AFTER = timedelta(seconds=60)
+RESEND_AFTER = timedelta(seconds=60)
 
 
 def backoff(attempts: int, jitter: float) -> timedelta:
@@ -218,5 +218,5 @@ def _unproven(delivery: Delivery, now: datetime, jitter: float, why: str, keyed_
     first = delivery.first_wire or now
     if delivery.repeatable or (keyed_for is not None and now - first < keyed_for):
         return _again(delivery, now + backoff(delivery.attempts, jitter), why)
-    resend = now + _RESEND_AFTER if delivery.priority is Priority.LIFE_SAFETY and not delivery.resent else None
+    resend = now + RESEND_AFTER if delivery.priority is Priority.LIFE_SAFETY and not delivery.resent else None
     return Settled("uncertain", reason=why, resend=resend)

@@ -17,7 +17,9 @@ from newsbot.news.gazetteer import Gazetteer
 from newsbot.ports import ArticleStore, Audience, Clock, Search, SourceBook
 
 # A question is shorter; what is longer was pasted by mistake.
-MAX_LENGTH = 2000
+MAX_LENGTH = 8000
+# A name or a subject; more words are a sentence that was not understood.
+_FEW_WORDS = 4
 
 _log = logging.getLogger(__name__)
 
@@ -84,6 +86,8 @@ class Converse:
                 return await self._preferences.language(locale, asked)
             case commands.Timezone(zone=zone):
                 return await self._preferences.timezone(zone, asked)
+            case commands.Unknown(text=text):
+                return await self._unknown(text, asked)
             case _:
                 return self._said(command, asked)
 
@@ -102,14 +106,16 @@ class Converse:
                 return problems.not_yet(f"/{intent}", asked.phrases)
             case commands.WrongUse(command=name):
                 return problems.wrong_use(name, asked.phrases)
-            case commands.Unknown(text=text):
-                return self._unknown(text, asked)
             case _:
                 raise AssertionError(f"no answer for {type(command).__name__}")
 
-    def _unknown(self, text: str, asked: Asked) -> Document:
-        """Perhaps a place with a slip of the finger; otherwise how to ask."""
-        guesses = self._gazetteer.suggest(text) if len(text.split()) <= 3 else []
+    async def _unknown(self, text: str, asked: Asked) -> Document:
+        """Words of a few articles, a place with a slip of the finger; otherwise how to ask."""
+        if len(text.split()) > _FEW_WORDS:
+            return problems.unknown(asked.phrases)
+        if found := await self._lists.words(text, asked):
+            return found
+        guesses = self._gazetteer.suggest(text)
         if not guesses:
             return problems.unknown(asked.phrases)
         names = [self._gazetteer.name_in(place, asked.settings.locale) for place in guesses]

@@ -8,7 +8,7 @@ import asyncio
 import json
 import logging
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ Record = dict[str, Any]
 Handler = Callable[[str, Record], AsyncIterator[Record]]
 
 _LIMIT = 64 * 1024 * 1024  # one line: a whole article and its readings, with room to spare
+_PATIENCE = 2.0  # seconds
 FAILED, USAGE, UNUSABLE = 1, 2, 78
 _log = logging.getLogger(__name__)
 
@@ -95,9 +96,9 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, ha
             await _send(writer, {"error": str(error), "code": _code(error)})
         except Exception as error:  # noqa: BLE001 - the caller gets a line, the owner goes on
             _log.exception("a verb from outside failed")
-            await _send(writer, {"error": f"unexpected {type(error).__name__} in the store's owner", "code": 1})
+            await _send(writer, {"error": f"unexpected {type(error).__name__} in the store's owner", "code": FAILED})
         finally:
-            writer.close()
+            await _close(writer)
 
 
 def _request(line: bytes) -> tuple[str, Record]:
@@ -113,7 +114,7 @@ def _code(error: NewsbotError) -> int:
     return UNUSABLE if isinstance(error, StoreUnusableError) else getattr(error, "code", FAILED)
 
 
-async def ask(path: Path, verb: str, arguments: Record) -> AsyncIterator[Record]:
+async def ask(path: Path, verb: str, arguments: Record) -> AsyncGenerator[Record, None]:
     """Run a verb in the owner's process. Raises OSError when nobody listens, RefusedError when it says no."""
     reader, writer = await asyncio.open_unix_connection(_shortest(path), limit=_LIMIT)
     try:
@@ -125,19 +126,29 @@ async def ask(path: Path, verb: str, arguments: Record) -> AsyncIterator[Record]
             if "end" in answer:
                 return
             yield answer["result"]
-        raise RefusedError("the process that owns the store went away", 1)
+        raise RefusedError("the process that owns the store went away", FAILED)
     finally:
-        writer.close()
+        await _close(writer)
 
 
 async def listens(path: Path) -> bool:
-    """Whether somebody answers at `path`."""
+    """Whether somebody answers at `path`: an empty request is met with an end."""
     try:
-        _, writer = await asyncio.open_unix_connection(_shortest(path))
+        reader, writer = await asyncio.open_unix_connection(_shortest(path))
     except OSError:
         return False
-    writer.close()
+    with suppress(TimeoutError, ConnectionError):  # busy or strange, but there
+        writer.write_eof()
+        async with asyncio.timeout(_PATIENCE):
+            await reader.read()
+    await _close(writer)
     return True
+
+
+async def _close(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with suppress(OSError):
+        await writer.wait_closed()
 
 
 async def _send(writer: asyncio.StreamWriter, message: Record) -> None:

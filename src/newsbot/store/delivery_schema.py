@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Double,
     ForeignKey,
     Index,
@@ -74,6 +75,7 @@ fanout = Table(
     sqlite_with_rowid=False,
 )
 
+_QUEUE = ("account", "priority", "seq", "id", "due")
 _PENDING = column("state") == literal_column("'pending'")
 _SENDING = column("state") == literal_column("'sending'")
 _UNCERTAIN = column("state") == literal_column("'uncertain'")
@@ -106,7 +108,7 @@ delivery = Table(
     Column("remote_id", Text),
     Column("reason", Text),
     UniqueConstraint("post", "recipient", "op", "part", "of_revision", name="delivery_once"),
-    Index("delivery_queue", "account", "priority", "seq", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    Index("delivery_queue", *_QUEUE, sqlite_where=_PENDING, postgresql_where=_PENDING),
     Index("delivery_order", "recipient", "priority", "post", "part", sqlite_where=_PENDING, postgresql_where=_PENDING),
     Index("delivery_wire", "recipient", sqlite_where=_SENDING, postgresql_where=_SENDING),
     Index("delivery_unproven", "account", "resend", sqlite_where=_UNCERTAIN, postgresql_where=_UNCERTAIN),
@@ -154,3 +156,8 @@ inbox_offset = Table(
     Column("account", Text, primary_key=True),
     Column("next", Text, nullable=False),
 )
+
+
+def words(*values: str) -> list[ColumnElement[str]]:
+    """Words for `IN`, written into the statement: SQLite's driver takes no lists."""
+    return [literal_column(f"'{value}'") for value in values]

@@ -135,7 +135,7 @@ class Fts5:
         floor = _nth_newest(run, rarest, self.candidates)
         held = {"query": _quoted(rarest), "floor": floor}
         scores = {key: weights[rarest] for (key,) in run(_KEYS_FROM, held)}
-        _add_present(run, scores, [rarest], others, weights, floor)
+        _add_present(run, scores, _quoted(rarest), {stem: weights[stem] for stem in others}, floor)
         for key, score in _together(run, list(holding), weights):
             scores.setdefault(key, score)
         return scores
@@ -154,7 +154,8 @@ class Fts5:
         if counted or more_counted:
             # Only articles that hold one of these too, with their whole score.
             scores |= _bm25(run, f"{chosen} AND {_any(terms, counted, more_counted)}", floor)
-        _add_present(run, scores, choosing, stems[len(choosing) + len(counted) :], weights, floor)
+        present = {stem: weights[stem] for stem in stems[len(choosing) + len(counted) :]}
+        _add_present(run, scores, _either(choosing), present, floor)
         if floor:
             rooted = {term.stem for term in terms if term.root in more_counted}
             for key, score in _together(run, stems, {s: w * with_root(s in rooted) for s, w in weights.items()}):
@@ -188,18 +189,11 @@ def _bm25(run: Run, query: str, floor: int) -> dict[int, float]:
     return {key: score for key, score in rows}  # noqa: C416  # rows are not pairs to the type checker
 
 
-def _add_present(
-    run: Run,
-    scores: dict[int, float],
-    choosing: Sequence[str],
-    present: Iterable[str],
-    weights: Mapping[str, float],
-    floor: int,
-) -> None:
-    """Add the weights of common words to the candidates that hold them."""
-    for stem in present:
-        for (key,) in run(_KEYS_FROM, {"query": f"{_either(choosing)} AND {_quoted(stem)}", "floor": floor}):
-            scores[key] += weights[stem]
+def _add_present(run: Run, scores: dict[int, float], choosing: str, present: Mapping[str, float], floor: int) -> None:
+    """Add the weights of common words to those candidates, the articles of `choosing`, that hold them."""
+    for stem, weight in present.items():
+        for (key,) in run(_KEYS_FROM, {"query": f"{choosing} AND {_quoted(stem)}", "floor": floor}):
+            scores[key] += weight
 
 
 def _together(run: Run, stems: Sequence[str], weights: Mapping[str, float]) -> Iterable[tuple[int, float]]:

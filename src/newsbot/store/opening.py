@@ -15,8 +15,11 @@ from newsbot.store.audience import Rooms
 from newsbot.store.engine import Database
 from newsbot.store.files import database_file, expected, fresh, make_private
 from newsbot.store.fts5 import Fts5
+from newsbot.store.inbox import InboxBook
+from newsbot.store.leases import LeaseBook
 from newsbot.store.lock import owned
 from newsbot.store.migrate import HEAD, upgrade, version
+from newsbot.store.outbox import Outbox
 from newsbot.store.schema import fact
 from newsbot.store.search import WordSearch
 from newsbot.store.sourcebook import Sources
@@ -37,6 +40,9 @@ class Store:
     search: WordSearch
     audience: Rooms
     sources: Sources
+    outbox: Outbox
+    inbox: InboxBook
+    leases: LeaseBook
     database: Database
     words: WordIndex
 
@@ -68,11 +74,15 @@ async def open_store(
             words: WordIndex = Fts5()
         else:
             database, seal, words = await _postgres(stack, place, key_file, read_only=read_only)
+        outbox = Outbox(database, seal)
         yield Store(
             Articles(database, words, ancestors),
             WordSearch(database, words),
             Rooms(database, seal),
             Sources(database),
+            outbox,
+            InboxBook(database, seal, outbox),
+            LeaseBook(database, seal, alone=isinstance(database, SqliteDatabase)),
             database,
             words,
         )

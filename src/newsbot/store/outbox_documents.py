@@ -8,9 +8,7 @@ from typing import Any, get_args
 from newsbot.chat import document as kinds
 from newsbot.chat.document import Document
 
-_KINDS: Mapping[str, type] = {
-    kind.__name__: kind for kind in (Document, *get_args(kinds.Block), *get_args(kinds.Span))
-}
+_KINDS: Mapping[str, type] = {kind.__name__: kind for kind in (Document, *get_args(kinds.Block), *get_args(kinds.Span))}
 
 
 def encode(document: Document) -> str:

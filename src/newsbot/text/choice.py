@@ -59,7 +59,7 @@ def choose_few(groups: Sequence[Group], about: Subject, count: int, room: Room) 
 
 
 # Three sentences by one side tell half of the news.
-_ANOTHER_VOICE = 0.2
+_ANOTHER_VOICE = 0.15
 
 
 def _lead(groups: Sequence[Group], count: int, room: Room) -> dict[int, Passage]:

@@ -26,8 +26,9 @@ class SummarySentence:
     attribution: str | None = None
 
 
-# A summary of so many sentences is read on a telephone: it stays within this many words where the lead allows.
+# A short summary is read on a telephone: it stays within this many words where the lead allows.
 _SHORT = 90
+_PER_SENTENCE = 30  # of a longer one
 # What a text says it says at its beginning: no more than this is weighed.
 _LONG = 400_000  # characters
 _WEIGHED = 400  # sentences
@@ -48,7 +49,7 @@ def summarize(
     Args:
         text: an article, its paragraphs one a line or all in one line, or the dump of a page.
         title: its headline, when known.
-        sentences: at most so many, in about 90 words; not looked at when `ratio` is given.
+        sentences: at most so many, in 90 words or 30 for each, whichever is more; `ratio` goes before it.
         ratio: at most this share of the words of the text.
         max_words: at most so many words.
     """
@@ -61,7 +62,7 @@ def summarize(
     about = subject([everything[index] for index in real], title)
     candidates = _candidates(everything, real, said)
     if ratio is None:
-        room = _SHORT if max_words is None else max_words
+        room = max(_SHORT, _PER_SENTENCE * sentences) if max_words is None else max_words
         chosen = choose_few(candidates, about, max(1, sentences), Room(room, room))
     else:
         chosen = choose_share(candidates, about, _share(text, ratio, max_words))

@@ -74,8 +74,17 @@ def stem(form: str) -> str:
     known = lexicon.words.get(form)
     if known is not None:
         return known
-    found = next(analyses(form, lexicon.words, lexicon.verbs), None)
-    return found.stem if found else _unattested(form)
+    found = analyses(form, lexicon.words, lexicon.verbs)
+    best = min(found, key=_has_ending, default=None) if form.startswith(_TWICE) else next(found, None)
+    return best.stem if best else _unattested(form)
+
+
+# ل + ل… and ل + ال… are written alike: للزيتون is rather الزيتون whole than لزيت with an ending.
+_TWICE = ("لل", "ولل", "فلل")
+
+
+def _has_ending(analysis: "Analysis") -> bool:
+    return bool(analysis.ending)
 
 
 class Analysis(NamedTuple):

@@ -1,7 +1,7 @@
 """Which chat a call means, and whether the bot may do there what it wants."""
 
 from tests.doubles.telegram.parameters import Params, number
-from tests.doubles.telegram.refusal import Refusal, bad, forbidden
+from tests.doubles.telegram.refusal import RefusalError, bad, forbidden
 from tests.doubles.telegram.world import Chat, Member, Stored, World
 
 GENERAL = 1
@@ -110,5 +110,5 @@ def replied(chat: Chat, params: Params) -> Stored | None:
     return stored
 
 
-UNAUTHORIZED = Refusal(401, "Unauthorized")
-NOT_FOUND = Refusal(404, "Not Found")
+UNAUTHORIZED = RefusalError(401, "Unauthorized")
+NOT_FOUND = RefusalError(404, "Not Found")

@@ -17,7 +17,7 @@ from tests.doubles.telegram.flood import ACCOUNT
 from tests.doubles.telegram.ledger import Asked
 from tests.doubles.telegram.methods import METHODS
 from tests.doubles.telegram.parameters import File, Params, parameters
-from tests.doubles.telegram.refusal import Refusal
+from tests.doubles.telegram.refusal import RefusalError
 from tests.doubles.telegram.settings import Settings
 from tests.doubles.telegram.state import Call, State
 from tests.doubles.telegram.wire import Answer, Request
@@ -47,7 +47,7 @@ class Api:
             if name not in METHODS:
                 raise NOT_FOUND
             params, files = parameters(request)
-        except Refusal as refusal:
+        except RefusalError as refusal:
             return self._done(name, None, _answer(refusal), None, refusal)
         return self._call(name, params, files)
 
@@ -73,7 +73,7 @@ class Api:
             if isinstance(result, Awaitable):
                 return self._later(name, chat, fault, result)
             answer = self._judged(name, result)
-        except Refusal as error:
+        except RefusalError as error:
             refusal = error
             answer = _answer(error)
         return self._show(name, chat, fault, answer) if fault else self._done(name, chat, answer, None, refusal)
@@ -91,13 +91,13 @@ class Api:
                 self._schema.check_answer(name, result)
             except AssertionError:
                 traceback.print_exc(file=sys.stderr)
-                return _answer(Refusal(500, f"Internal Server Error: the double is at fault: {name}"))
+                return _answer(RefusalError(500, f"Internal Server Error: the double is at fault: {name}"))
         return Answer(200, json.dumps({"ok": True, "result": result}).encode())
 
     async def _later(self, name: str, chat: str | None, fault: Fault | None, result: Awaitable[Any]) -> Answer:
         try:
             answer, refusal = self._judged(name, await result), None
-        except Refusal as error:
+        except RefusalError as error:
             answer, refusal = _answer(error), error
         if fault:
             shown = self._show(name, chat, fault, answer)
@@ -113,13 +113,14 @@ class Api:
         return answer
 
     def _gate(self, fault: Fault, chat: str | None) -> None:
-        wait = fault.parameters.setdefault("retry_after", 1) if fault.kind == "flood" else None
-        if wait and fault.gate:
-            scope = fault.chat if fault.chat is not None else ACCOUNT
-            self.state.flood.gate(scope, self.state.clock.now() + wait)
+        if fault.kind != "flood" or fault.gate == "none":
+            return
+        of_chat = chat is not None and (fault.gate == "chat" or (not fault.gate and fault.chat is not None))
+        wait = fault.parameters.setdefault("retry_after", 1)
+        self.state.flood.gate(int(chat) if chat and of_chat else ACCOUNT, self.state.clock.now() + wait)
 
     def _done(
-        self, name: str, chat: str | None, answer: Answer, fault: Fault | None, refusal: Refusal | None
+        self, name: str, chat: str | None, answer: Answer, fault: Fault | None, refusal: RefusalError | None
     ) -> Answer:
         wait = self.state.wait
         self.state.wait = None
@@ -145,7 +146,7 @@ class Api:
             self._call(name, call, {})
 
 
-def _answer(refusal: Refusal) -> Answer:
+def _answer(refusal: RefusalError) -> Answer:
     wait = refusal.parameters.get("retry_after")
     headers = (("Retry-After", str(wait)),) if wait else ()
     return Answer(refusal.code, json.dumps(refusal.body()).encode(), headers=headers)

@@ -4,7 +4,7 @@ import json
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from tests.doubles.telegram.wire import Answer, Manner
 
@@ -31,7 +31,8 @@ class Fault:
         accept: whether the request is carried out all the same; None: what belongs to the kind.
         status, description, parameters, body: of the answer where the kind has one.
         delay: seconds, for `slow`; for the others too, before the fault shows.
-        gate: a 429's `retry_after` is held against the bot: what comes earlier is refused as well.
+        gate: of `flood`: where what comes before its `retry_after` is over is refused as well; without it, in
+            the chat if the rule is about one, else everywhere.
     """
 
     kind: str
@@ -46,7 +47,7 @@ class Fault:
     parameters: dict[str, int] = field(default_factory=dict)
     body: str | None = None
     delay: float = 0.0
-    gate: bool = True
+    gate: Literal["", "chat", "account", "none"] = ""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

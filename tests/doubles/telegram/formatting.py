@@ -56,7 +56,7 @@ def units(text: str) -> int:
 
 
 def formatted(params: Params, key: str, entities_key: str, most: int, *, may_be_empty: bool = False) -> Formatted:
-    """The text in `params[key]`, judged and cleaned. Raises Refusal in Telegram's words."""
+    """The text in `params[key]`, judged and cleaned. Raises RefusalError in Telegram's words."""
     source = str(params.get(key, ""))
     what = "message caption" if key == "caption" else "message"
     if not source and not may_be_empty:
@@ -65,7 +65,7 @@ def formatted(params: Params, key: str, entities_key: str, most: int, *, may_be_
         raise bad("text is too long")
     try:
         text, entities, asked = _judged(source, params, entities_key)
-    except oracle.Unreadable as error:
+    except oracle.UnreadableError as error:
         raise bad(str(error)) from None
     if not text and not may_be_empty:
         raise bad("text must be non-empty")

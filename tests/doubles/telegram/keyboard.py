@@ -29,7 +29,7 @@ _OTHER = {"keyboard", "remove_keyboard", "force_reply"}
 
 
 def keyboard(params: Params) -> dict[str, Any] | None:
-    """The inline keyboard of a call, or None. Raises Refusal in Telegram's words."""
+    """The inline keyboard of a call, or None. Raises RefusalError in Telegram's words."""
     markup = params.get("reply_markup")
     if markup is None or markup == "":
         return None

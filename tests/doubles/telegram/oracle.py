@@ -17,15 +17,15 @@ MODES = {
 Entity = dict[str, Any]
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """TDLib's sentence about what is wrong with a text."""
 
 
 def _execute(kind: str, **fields: Any) -> dict[str, Any]:
     request = json.dumps({"@type": kind, **fields}, ensure_ascii=False)
-    answer: dict[str, Any] = json.loads(tdjson.td_execute(request.encode("utf-8", "surrogatepass")))
+    answer: dict[str, Any] = json.loads(tdjson.td_execute(request.encode("utf-8", "surrogatepass")) or b"")
     if answer["@type"] == "error":
-        raise Unreadable(answer["message"])
+        raise UnreadableError(answer["message"])
     return answer
 
 
@@ -42,7 +42,7 @@ def clean(text: str) -> str:
 
 
 def judge(text: str, entities: list[Entity]) -> None:
-    """Raises Unreadable for entities that TDLib does not take: outside the text, inside a character, bad URL."""
+    """Raises UnreadableError for entities that TDLib does not take: outside the text, inside a character, bad URL."""
     _execute("getMarkdownText", text={"@type": "formattedText", "text": text, "entities": entities})
 
 

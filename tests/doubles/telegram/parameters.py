@@ -13,8 +13,23 @@ Params = dict[str, Any]
 
 # The only parameters that are objects or lists; in a form they come as JSON.
 _OBJECTS = frozenset(
-    "reply_markup entities caption_entities link_preview_options reply_parameters commands scope allowed_updates"
-    " results media button suggested_post_parameters prices options message_ids".split()
+    [
+        "reply_markup",
+        "entities",
+        "caption_entities",
+        "link_preview_options",
+        "reply_parameters",
+        "commands",
+        "scope",
+        "allowed_updates",
+        "results",
+        "media",
+        "button",
+        "suggested_post_parameters",
+        "prices",
+        "options",
+        "message_ids",
+    ]
 )
 
 
@@ -30,7 +45,7 @@ def parameters(request: Request) -> tuple[Params, dict[str, File]]:
     """What was asked for, and the files that came with it by the name of their part.
 
     Raises:
-        Refusal: the body is not what its type says.
+        RefusalError: the body is not what its type says.
     """
     found: Params = dict(parse_qsl(request.query, keep_blank_values=True)) if request.query else {}
     files: dict[str, File] = {}
@@ -43,6 +58,9 @@ def parameters(request: Request) -> tuple[Params, dict[str, File]]:
                 found |= dict(parse_qsl(request.body.decode(errors="replace"), keep_blank_values=True))
             case "multipart/form-data":
                 _multipart(request.body, _attributes(rest)["boundary"], found, files)
+    for name in files:
+        if f"attach://{name}" not in found.values():
+            found[name] = f"attach://{name}"
     return {name: _object(name, value) if isinstance(value, str) else value for name, value in found.items()}, files
 
 

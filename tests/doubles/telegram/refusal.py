@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 
-class Refusal(Exception):
+class RefusalError(Exception):
     """`ok: false`: nothing was done.
 
     Attributes:
@@ -23,19 +23,19 @@ class Refusal(Exception):
         return {**answer, "parameters": self.parameters} if self.parameters else answer
 
 
-def bad(why: str, **parameters: int) -> Refusal:
+def bad(why: str, **parameters: int) -> RefusalError:
     """400. Like the real server, makes the first letter small unless the text is a constant of the core API."""
     constant = len(why) > 1 and (why[1] == "_" or "A" <= why[1] <= "Z")
-    return Refusal(400, "Bad Request: " + (why if constant else why[:1].lower() + why[1:]), parameters)
+    return RefusalError(400, "Bad Request: " + (why if constant else why[:1].lower() + why[1:]), parameters)
 
 
-def forbidden(why: str) -> Refusal:
-    return Refusal(403, f"Forbidden: {why}")
+def forbidden(why: str) -> RefusalError:
+    return RefusalError(403, f"Forbidden: {why}")
 
 
-def conflict(why: str) -> Refusal:
-    return Refusal(409, f"Conflict: {why}")
+def conflict(why: str) -> RefusalError:
+    return RefusalError(409, f"Conflict: {why}")
 
 
-def flood(seconds: int) -> Refusal:
-    return Refusal(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})
+def flood(seconds: int) -> RefusalError:
+    return RefusalError(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})

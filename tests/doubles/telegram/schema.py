@@ -11,7 +11,7 @@ from tests.doubles.telegram.refusal import bad
 Models = Mapping[str, type[BaseModel]]
 
 
-class AnswerFault(AssertionError):
+class AnswerError(AssertionError):
     """The double itself would answer what the Bot API cannot answer."""
 
 
@@ -20,8 +20,8 @@ def models() -> Models:
     """aiogram's method models by their small-letter names. The first call imports aiogram: seconds."""
     import aiogram.methods
 
-    found = (getattr(aiogram.methods, name) for name in aiogram.methods.__all__)
-    return {m.__api_method__.lower(): m for m in found if getattr(m, "__api_method__", None)}
+    names = (name for name in aiogram.methods.__all__ if name not in {"TelegramMethod", "Request", "Response"})
+    return {name.lower(): getattr(aiogram.methods, name) for name in names}
 
 
 @cache
@@ -38,7 +38,7 @@ def _updates() -> TypeAdapter[Any]:
 
 
 def check_request(method: str, params: Mapping[str, Any]) -> None:
-    """Raises Refusal (not in Telegram's words) for what the method does not take.
+    """Raises RefusalError (not in Telegram's words) for what the method does not take.
 
     The real server ignores unknown parameters; they are mistakes all the same.
     """
@@ -54,7 +54,7 @@ def check_request(method: str, params: Mapping[str, Any]) -> None:
 
 
 def check_answer(method: str, result: Any) -> None:
-    """Raises AnswerFault unless the result is what the method returns."""
+    """Raises AnswerError unless the result is what the method returns."""
     _check(_answers(method), result, method)
 
 
@@ -66,10 +66,10 @@ def _check(adapter: TypeAdapter[Any], value: Any, what: str) -> None:
     try:
         read = adapter.validate_python(value)
     except ValidationError as error:
-        raise AnswerFault(f"{what}: {error}") from None
+        raise AnswerError(f"{what}: {error}") from None
     unknown = sorted(_extras(read, ""))
     if unknown:
-        raise AnswerFault(f"{what}: unknown {', '.join(unknown)}")
+        raise AnswerError(f"{what}: unknown {', '.join(unknown)}")
 
 
 def _extras(value: Any, where: str) -> Iterator[str]:

@@ -57,12 +57,11 @@ class Call:
         return self.state.clock.now()
 
     def admit(self, chat: Chat, *, edit: bool = False) -> None:
-        """Counts a send towards the limits. Raises Refusal when it is one too many."""
+        """Counts a send towards the limits. Raises RefusalError when it is one too many."""
         settings = self.state.settings
-        if not settings.limits:
-            return
         now, limits = self.now(), self.state.flood
-        if edit and not settings.edits_count:
+        if not settings.limits or (edit and not settings.edits_count):
+            # What a scripted 429 asked for is held against the bot all the same.
             wait = limits.gated(now, chat.id)
         else:
             paid = flag(self.params, "allow_paid_broadcast")

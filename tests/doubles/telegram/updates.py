@@ -76,24 +76,24 @@ class UpdateQueue:
         if self._reader and not self._reader.done():
             self._reader.set_exception(conflict(why))
 
-    async def read(self, limit: int, timeout: float) -> list[Update]:
-        """Waits for updates up to `timeout` seconds; an earlier reader gets 409."""
+    async def read(self, limit: int, seconds: float) -> list[Update]:
+        """Waits for updates up to `seconds`; an earlier reader gets 409."""
         self.abort("terminated by other getUpdates request; make sure that only one bot instance is running")
-        reader: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        reader: asyncio.Future[Any] = loop.create_future()
         self._reader = reader
-        deadline = asyncio.get_running_loop().call_later(timeout, lambda: reader.done() or reader.set_result(None))
-        try:
-            while not self._waiting and not reader.done():
-                self._arrived.clear()
-                arrived = asyncio.ensure_future(self._arrived.wait())
-                await asyncio.wait({arrived, reader}, return_when=asyncio.FIRST_COMPLETED)
+        end = loop.time() + seconds
+        while not self._waiting and not reader.done() and loop.time() < end:
+            self._arrived.clear()
+            arrived: asyncio.Future[Any] = asyncio.ensure_future(self._arrived.wait())
+            try:
+                await asyncio.wait({arrived, reader}, timeout=end - loop.time(), return_when=asyncio.FIRST_COMPLETED)
+            finally:
                 arrived.cancel()
-            if reader.done():
-                reader.result()
-            return self.first(limit)
-        finally:
-            deadline.cancel()
-            reader.cancel()
+        if reader.done():
+            reader.result()
+        reader.cancel()
+        return self.first(limit)
 
     async def arrival(self) -> None:
         """Returns when there may be something to deliver."""

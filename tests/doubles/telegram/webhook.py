@@ -2,12 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
 from tests.doubles.telegram.updates import UpdateQueue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SECRET = "X-Telegram-Bot-Api-Secret-Token"
 _LONGEST = 6

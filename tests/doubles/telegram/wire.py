@@ -60,7 +60,7 @@ _REASONS = {status.value: status.phrase for status in HTTPStatus}
 _LINGER_NOT = struct.pack("ii", 1, 0)
 
 
-class _TooLarge(ValueError):
+class _TooLargeError(ValueError):
     pass
 
 
@@ -82,7 +82,7 @@ class Connection(asyncio.Protocol):
         self._transport = transport
         self._connections.add(self)
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _error: Exception | None) -> None:
         self._connections.discard(self)
         self._transport = None
         if self._waiting:
@@ -104,7 +104,7 @@ class Connection(asyncio.Protocol):
         while self._transport and not self._waiting:
             try:
                 taken = _take(self._buffer)
-            except _TooLarge:
+            except _TooLargeError:
                 self._write(Answer(413, b'{"ok":false,"error_code":413,"description":"Request Entity Too Large"}'))
                 self._close()
                 return
@@ -163,7 +163,7 @@ def _take(buffer: bytearray) -> Request | None:
     end = buffer.find(b"\r\n\r\n")
     if end < 0:
         if len(buffer) > MOST_HEAD:
-            raise _TooLarge
+            raise _TooLargeError
         return None
     first, *lines = buffer[:end].decode("latin-1").split("\r\n")
     verb, target, _version = first.split(" ")
@@ -177,7 +177,7 @@ def _take(buffer: bytearray) -> Request | None:
     else:
         stop = start + int(headers.get("content-length", "0"))
         if stop - start > MOST_BODY:
-            raise _TooLarge
+            raise _TooLargeError
         if len(buffer) < stop:
             return None
         body = bytes(buffer[start:stop])
@@ -195,7 +195,7 @@ def _chunks(buffer: bytearray, at: int) -> tuple[bytes, int] | None:
         size = int(buffer[at:line].split(b";")[0], 16)
         at = line + 2
         if len(body) + size > MOST_BODY:
-            raise _TooLarge
+            raise _TooLargeError
         if len(buffer) < at + size + 2:
             return None
         body += buffer[at : at + size]

@@ -19,7 +19,7 @@ class Bookmark:
 
     Attributes:
         order: `tag` and `recent` go on before key `next`, `relevant` from offset `next`; None: it is at its end.
-        tag: of a `tag` list; None lists everything.
+        tag: of a `tag` list; None lists everything. topic: only items of this topic (`طقس دمشق`).
         until: no item older than this second of publication belongs to the list.
         shown: how many items the room has seen of it.
         first: id of the first item of the page that was shown last, for "summarise this".
@@ -29,6 +29,7 @@ class Bookmark:
     subject: Subject
     limit: int
     tag: str | None = None
+    topic: str | None = None
     words: tuple[str, ...] = ()
     next: int | None = None
     until: int | None = None

@@ -25,6 +25,7 @@ class Directory:
         children = [
             PlaceCount(self._gazetteer.name_in(child, locale), counts.get(f"place:{child.id}", 0))
             for child in self._gazetteer.children(place or self._country)
+            if place is not None or child.kind == "governorate"
         ]
         children.sort(key=lambda child: (-child.articles, child.name))
         if place is None:

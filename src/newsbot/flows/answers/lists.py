@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from newsbot.chat.command import Latest
+from newsbot.chat.command import DEFAULT_LIMIT, Latest
 from newsbot.chat.command import Search as SearchFor
 from newsbot.chat.document import Document
 from newsbot.chat.views import problems
@@ -20,6 +20,8 @@ from newsbot.text.words import forms
 
 _SEARCH_LIMIT = 5
 _PLACES_SHOWN = 4
+# A place's newest articles among which those of a topic are looked for.
+_LOOKED_AT = 60
 
 
 class Lists:
@@ -37,9 +39,13 @@ class Lists:
         if document is None and start is not None:
             # Nothing on that day: what there is of the same subject says more than "nothing".
             document = await self._page(replace(bookmark, next=None, until=None), asked)
-        if document is None and command.place is not None and command.words:
-            document = await self._page(self._of_place(command.place, command.limit, asked), asked)
+        if document is None and command.place is not None:
+            document = await self._otherwise(command, command.place, asked)
         return document or nothing(bookmark.subject, asked.phrases, self._guesses(command, asked))
+
+    async def words(self, text: str, asked: Asked) -> Document | None:
+        """The newest articles that hold all the words of a short text; None when there are none."""
+        return await self._page(_of_words(text, tuple(forms(text)), DEFAULT_LIMIT), asked)
 
     async def search(self, command: SearchFor, asked: Asked) -> Document:
         """The most relevant articles for words."""
@@ -56,13 +62,23 @@ class Lists:
             return problems.no_more(asked.phrases)
         return await self._page(bookmark, asked) or problems.no_more(asked.phrases)
 
+    async def _otherwise(self, command: Latest, place: str, asked: Asked) -> Document | None:
+        """For a place with words or a topic: the place alone. For a place without news: its name as words (الزيتون)."""
+        if command.words or command.topic:
+            return await self._page(self._of_place(place, command.limit, asked), asked)
+        name = self._gazetteer.places[place].name
+        return await self._page(_of_words(name, tuple(forms(name)), command.limit), asked)
+
     def _subject(self, command: Latest, asked: Asked) -> Bookmark:
         if command.words:
             name = self._gazetteer.places[command.place].name if command.place else ""
-            subject = Subject("words", " ".join((*command.words, name)).strip())
-            return Bookmark("recent", subject, command.limit, words=(*command.words, *forms(name)))
+            return _of_words(f"{command.text} {name}".strip(), (*command.words, *forms(name)), command.limit)
         if command.place is not None:
-            return self._of_place(command.place, command.limit, asked)
+            place = self._of_place(command.place, command.limit, asked)
+            if command.topic is None:
+                return place
+            name = f"{topic_name(command.topic, asked.phrases)} {place.subject.name}"
+            return replace(place, subject=Subject("topic", name), topic=command.topic)
         if command.topic is not None:
             subject = Subject("topic", topic_name(command.topic, asked.phrases))
             return Bookmark("tag", subject, command.limit, tag=f"topic:{command.topic}")
@@ -74,14 +90,13 @@ class Lists:
 
     async def _page(self, bookmark: Bookmark, asked: Asked) -> Document | None:
         """The next page of a list, its place remembered; None when there is nothing on it."""
-        page = await self._read(bookmark)
-        items = [one for one in page.items if bookmark.until is None or one.key >= bookmark.until]
+        page = _within(await self._read(bookmark), bookmark)
+        items = page.items
         if not items:
             return None
-        ended = len(items) < len(page.items)
         after = replace(
             bookmark,
-            next=None if ended else page.next,
+            next=page.next,
             shown=bookmark.shown + len(items),
             first=items[0].article.id,
         )
@@ -97,7 +112,8 @@ class Lists:
 
     async def _read(self, bookmark: Bookmark) -> Page:
         if bookmark.order == "tag":
-            return await self._articles.latest(bookmark.tag, bookmark.limit, bookmark.next)
+            limit = bookmark.limit if bookmark.topic is None else _LOOKED_AT
+            return await self._articles.latest(bookmark.tag, limit, bookmark.next)
         if not bookmark.words:
             return Page(())
         if bookmark.order == "recent":
@@ -116,6 +132,20 @@ class Lists:
             return ()
         found = self._gazetteer.suggest(" ".join(command.words))
         return [self._gazetteer.name_in(place, asked.settings.locale) for place in found]
+
+
+def _within(page: Page, bookmark: Bookmark) -> Page:
+    """What of a page belongs to the list: nothing older than its first day, only its topic, as many as asked."""
+    recent = [one for one in page.items if bookmark.until is None or one.key >= bookmark.until]
+    on_topic = [one for one in recent if bookmark.topic is None or bookmark.topic in one.article.reading.topics]
+    shown = tuple(on_topic[: bookmark.limit])
+    if len(shown) < len(on_topic):
+        return Page(shown, shown[-1].key)
+    return Page(shown, page.next if len(recent) == len(page.items) else None)
+
+
+def _of_words(text: str, words: tuple[str, ...], limit: int) -> Bookmark:
+    return Bookmark("recent", Subject("words", text), limit, words=words)
 
 
 def _bounds(day: str | None, asked: Asked) -> tuple[int | None, int | None]:

@@ -5,7 +5,7 @@ from alembic import context
 from newsbot.store import delivery_schema
 from newsbot.store.schema import metadata
 
-assert set(delivery_schema.metadata.tables) == set(metadata.tables)  # it adds its own to them
+assert delivery_schema.delivery.metadata is metadata  # it adds its own tables to them
 
 context.configure(
     connection=context.config.attributes["connection"],

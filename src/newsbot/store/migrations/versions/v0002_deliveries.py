@@ -104,7 +104,7 @@ def _deliveries() -> None:
         sqlite_autoincrement=True,
     )
     # Only what waits or is on the wire is indexed for sending: millions of sent rows cost the queue nothing.
-    _index("delivery_queue", "delivery", ["account", "priority", "seq", "id"], "state = 'pending'")
+    _index("delivery_queue", "delivery", ["account", "priority", "seq", "id", "due"], "state = 'pending'")
     _index("delivery_order", "delivery", ["recipient", "priority", "post", "part"], "state = 'pending'")
     _index("delivery_wire", "delivery", ["recipient"], "state = 'sending'")
     _index("delivery_unproven", "delivery", ["account", "resend"], "state = 'uncertain'")

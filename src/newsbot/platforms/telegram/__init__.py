@@ -1,0 +1,1 @@
+"""Telegram: `telegram.Bot` over our own transport; documents become text and entities."""

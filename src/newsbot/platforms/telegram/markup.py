@@ -1,0 +1,300 @@
+"""A document as Telegram's text and entities: nothing to escape, offsets in UTF-16 code units.
+
+Every line has a base direction of its own, foreign runs stand in isolates, words of others hold no control.
+Limits: 4096 units and 100 entities a message (Bot API: `sendMessage`; more entities are silently ignored).
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from newsbot.chat.document import (
+    Block,
+    Bullets,
+    Code,
+    Document,
+    Faint,
+    Foreign,
+    Heading,
+    Line,
+    Link,
+    Paragraph,
+    Quote,
+    Rule,
+    Span,
+    Strong,
+    Text,
+)
+from newsbot.chat.fit import Limits, TooSmallError, fit, is_boundary
+from newsbot.platforms.telegram.keyboards import Button, buttons
+from newsbot.platforms.telegram.links import address, shown_host
+from newsbot.text import bidi
+
+LIMITS = Limits(4096, "utf16")
+CAPTION = Limits(1024, "utf16")
+MOST_ENTITIES = 100
+
+Kind = Literal["bold", "code", "text_link", "blockquote"]
+
+_RTL_LOCALES = frozenset({"ar"})
+_BULLET = Text("• ")
+# Telegram removes these three from any text (TDLib, `clean_input_string`); offsets must not count them.
+_REMOVED = re.compile("[\u030a\u0333\u033f]")
+_LONGEST_SPEAKER = 256
+_LONGEST_CLUSTER = 32
+_INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs", "Mn", "Me"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A style of a stretch of text; offset and length in UTF-16 code units."""
+
+    kind: Kind
+    offset: int
+    length: int
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One message as it goes out.
+
+    Attributes:
+        buttons: to be signed for the room that gets them.
+        entities_json: the entities as the Bot API takes them.
+    """
+
+    text: str
+    entities: tuple[Entity, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    entities_json: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "entities_json", json.dumps([_json(entity) for entity in self.entities]))
+
+
+def _json(entity: Entity) -> dict[str, str | int]:
+    found: dict[str, str | int] = {"type": entity.kind, "offset": entity.offset, "length": entity.length}
+    return found if entity.url is None else {**found, "url": entity.url}
+
+
+_Run = tuple[str, Kind | None, str | None]
+
+
+def parts(document: Document) -> list[Rendered]:
+    """The messages that a document makes, in order; none for one without a visible character."""
+    whole = draw(document)
+    if _fits(whole):
+        pieces, drawn = [document], [whole]
+    else:
+        pieces = _fitted(document)
+        drawn = [draw(piece) for piece in pieces]
+    offered = buttons(document)
+    found = [part for part in drawn if _is_visible(part.text)]
+    if found and offered:
+        found[-1] = replace(found[-1], buttons=offered)
+    return found
+
+
+def draw(document: Document) -> Rendered:
+    """One message, however long, without buttons."""
+    rtl = document.locale in _RTL_LOCALES
+    pen = _Pen()
+    for block in document.blocks:
+        if isinstance(block, Rule | Heading):
+            pen.pause()
+        for line in _lines(block):
+            direction = rtl or _is_arabic(block, line)
+            pen.line(_runs(line, rtl=direction, heading=isinstance(block, Heading)), rtl=direction)
+        if isinstance(block, Quote):
+            pen.quote(block.text, rtl=rtl or bidi.leans_rtl(block.text))
+    return Rendered("\n".join(pen.lines), tuple(sorted(pen.entities, key=lambda entity: entity.offset)))
+
+
+def units(text: str) -> int:
+    """Length in UTF-16 code units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+class _Pen:
+    """Lines so far, and the entities of their runs."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.entities: list[Entity] = []
+        self._offset = 0
+        self._pause = False
+
+    def pause(self) -> None:
+        """A blank line before what follows, if anything stands before it and anything follows."""
+        self._pause = bool(self.lines)
+
+    def line(self, runs: Iterable[_Run], *, rtl: bool) -> int | None:
+        """Where the line begins; None when it would be empty and was left out."""
+        runs = _trimmed(list(runs))
+        words = "".join(text for text, _, _ in runs)
+        if not words:
+            return None
+        if self._pause:
+            self._pause = False
+            self._add("")
+        mark = (bidi.rtl_line(words) if rtl else bidi.ltr_line(words)).removesuffix(words)
+        start = self._add(mark + words)
+        offset = start + len(mark)
+        for text, kind, url in runs:
+            length = units(text)
+            if kind and length:
+                self.entities.append(Entity(kind, offset, length, url))
+            offset += length
+        return start
+
+    def quote(self, text: str, *, rtl: bool) -> None:
+        """A quotation keeps its lines; their marks of direction stand inside its block."""
+        starts = [self.line([(_settled(words, rtl=rtl), None, None)], rtl=rtl) for words in _clean(text).split("\n")]
+        start = next((start for start in starts if start is not None), None)
+        if start is not None:
+            self.entities.append(Entity("blockquote", start, self._offset - start))
+
+    def _add(self, line: str) -> int:
+        start = self._offset + 1 if self.lines else 0
+        self._offset = start + units(line)
+        self.lines.append(line)
+        return start
+
+
+def _lines(block: Block) -> Iterator[Line]:
+    match block:
+        case Paragraph(spans) | Heading(spans):
+            yield spans
+        case Quote(text, speaker):
+            if speaker and text:
+                yield (Text(speaker if ":" in speaker else f"{speaker}:"),)
+        case Bullets(items):
+            for item in items:
+                yield (_BULLET, *item)
+        case Rule():
+            return
+
+
+def _is_arabic(block: Block, line: Line) -> bool:
+    """Whether a line of an English document is Arabic: a speaker, a title, a paragraph of an article."""
+    if isinstance(block, Quote):
+        return bidi.leans_rtl(line[0].text)
+    lettered = [span for span in line if any(map(str.isalpha, span.text))]
+    return bool(lettered) and all(
+        bidi.is_rtl(span.text) if isinstance(span, Code) else bidi.leans_rtl(span.text) for span in lettered
+    )
+
+
+def _runs(line: Line, *, rtl: bool, heading: bool) -> Iterator[_Run]:
+    for span in line:
+        text = " ".join(_clean(span.text, bidi.tidy).split("\n"))
+        match span:
+            case Code():
+                yield from _command(text, rtl=rtl)
+            case Foreign():
+                yield bidi.isolate(text), None, None
+            case Link(_, url) if (target := address(url)) is not None:
+                yield from _link(text, target, rtl=rtl)
+            case Strong():
+                yield _settled(text, rtl=rtl), "bold", None
+            case Text() | Link():
+                yield _settled(text, rtl=rtl), "bold" if heading else None, None
+            case Faint():
+                yield _settled(text, rtl=rtl), None, None
+
+
+def _command(text: str, *, rtl: bool) -> Iterator[_Run]:
+    """What a tap copies holds no isolate; the isolate stands around it."""
+    text = bidi.strip(text)
+    turns = bidi.is_foreign(text) if rtl else bidi.has_rtl(text)
+    if turns:
+        yield bidi.FSI, None, None
+    yield text, "code", None
+    if turns:
+        yield bidi.PDI, None, None
+
+
+def _link(text: str, target: str, *, rtl: bool) -> Iterator[_Run]:
+    """The label, and where it leads if it does not say so itself; all of it is the link, so nothing else is one."""
+    host = shown_host(target)
+    label = text.strip()
+    shown = host if not label else label if label == host else f"{label} ({bidi.isolate(host)})"
+    if text[:1].isspace() and label:
+        yield " ", None, None
+    yield _settled(shown, rtl=rtl), "text_link", target
+    if text[-1:].isspace() and label:
+        yield " ", None, None
+
+
+def _clean(text: str, without: Callable[[str], str] = bidi.strip) -> str:
+    return _REMOVED.sub("", without(text))
+
+
+def _settled(text: str, *, rtl: bool) -> str:
+    return bidi.settle(text, rtl=rtl)
+
+
+def _trimmed(runs: list[_Run]) -> list[_Run]:
+    """Without white space at the ends of the line: Telegram cuts it off there, and offsets with it."""
+    runs = [run for run in runs if run[0]]
+    while runs and not runs[0][0].strip():
+        runs.pop(0)
+    while runs and not runs[-1][0].strip():
+        runs.pop()
+    if runs:
+        runs[0] = (runs[0][0].lstrip(), *runs[0][1:])
+        runs[-1] = (runs[-1][0].rstrip(), *runs[-1][1:])
+    return runs
+
+
+def _fits(part: Rendered) -> bool:
+    return LIMITS.measure(part.text) <= LIMITS.length and len(part.entities) <= MOST_ENTITIES
+
+
+def _fitted(document: Document) -> list[Document]:
+    try:
+        return fit(document, LIMITS, _counted)
+    except TooSmallError:
+        return fit(replace(document, blocks=tuple(map(_tamed, document.blocks))), LIMITS, _counted)
+
+
+def _counted(document: Document) -> str:
+    """What counts as the length of a part: its text, or more than the limit where it has too many entities."""
+    part = draw(document)
+    return part.text if len(part.entities) <= MOST_ENTITIES else " " * (LIMITS.length + 1)
+
+
+def _tamed(block: Block) -> Block:
+    """Without the towers of marks, and the names as long as a message, that leave no place to cut."""
+    match block:
+        case Paragraph(spans):
+            return Paragraph(_tamed_line(spans))
+        case Heading(spans):
+            return Heading(_tamed_line(spans))
+        case Quote(text, speaker):
+            return Quote(_cut_towers(text), _cut_towers(speaker or "")[:_LONGEST_SPEAKER] or None)
+        case Bullets(items):
+            return Bullets(tuple(map(_tamed_line, items)))
+        case Rule():
+            return block
+
+
+def _tamed_line(line: Line) -> Line:
+    return tuple(replace(span, text=_cut_towers(span.text)) for span in line)
+
+
+def _cut_towers(text: str) -> str:
+    kept, height = [], 0
+    for index, character in enumerate(text):
+        height = 0 if is_boundary(text, index) else height + 1
+        if height < _LONGEST_CLUSTER:
+            kept.append(character)
+    return "".join(kept)
+
+
+def _is_visible(text: str) -> bool:
+    return any(unicodedata.category(character) not in _INVISIBLE for character in text)

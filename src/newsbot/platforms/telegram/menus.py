@@ -1,0 +1,65 @@
+"""The menus of commands that Telegram shows beside the field where one types."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from telegram import Bot
+
+from newsbot.chat.phrases import LOCALES, Phrases
+from newsbot.platforms.telegram.outcomes import answered
+from newsbot.platforms.telegram.transport import recorded
+
+Scope = Literal["all_private_chats", "all_group_chats", "all_chat_administrators"]
+
+_READING: Final = (
+    ("latest", "menu.latest"),
+    ("search", "menu.search"),
+    ("story", "menu.story"),
+    ("more", "menu.more"),
+    ("places", "menu.places"),
+    ("sources", "menu.sources"),
+)
+_SETTINGS: Final = (("language", "menu.language"), ("timezone", "menu.timezone"))
+_HELP: Final = (("help", "menu.help"),)
+# Settings of a group are its administrators'; others would only be told so.
+_COMMANDS: Final[dict[Scope, tuple[tuple[str, str], ...]]] = {
+    "all_private_chats": (*_READING, *_SETTINGS, *_HELP),
+    "all_group_chats": (*_READING, *_HELP),
+    "all_chat_administrators": (*_READING, *_SETTINGS, *_HELP),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Commands and what they do, where they are shown, to users of which language (None: of every other)."""
+
+    scope: Scope
+    language: str | None
+    commands: tuple[tuple[str, str], ...]
+
+
+def menus(default: str) -> Iterator[Menu]:
+    """Every menu; `default` is the catalog for those whose language has none."""
+    for scope, commands in _COMMANDS.items():
+        for language in (None, *LOCALES):
+            phrases = Phrases(language or default)
+            yield Menu(scope, language, tuple((command, phrases.say(key)) for command, key in commands))
+
+
+async def set_menus(bot: Bot, wanted: Iterable[Menu]) -> list[str]:
+    """Replace the menus; what could not be set, one line each. Doing it again changes nothing."""
+    failed = []
+    for menu in wanted:
+        commands = [{"command": command, "description": said} for command, said in menu.commands]
+        scope = {"type": menu.scope}
+        with recorded() as exchange:
+            await bot.set_my_commands(
+                [],
+                language_code=menu.language,
+                api_kwargs={"commands": json.dumps(commands, ensure_ascii=False), "scope": json.dumps(scope)},
+            )
+        if not (answered(exchange.body) or {}).get("ok"):
+            failed.append(f"the menu of {menu.scope} in {menu.language or 'every language'}: {exchange.status}")
+    return failed

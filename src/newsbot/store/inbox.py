@@ -1,0 +1,107 @@
+"""Everything that comes in, sealed until it is handled: `ports.Inbox`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, insert, null, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_once
+
+from newsbot.ports import IncomingUpdate, Post
+from newsbot.store.delivery_schema import inbox, inbox_offset
+from newsbot.store.engine import Database, Statement, Unit
+from newsbot.store.leases import database_now
+from newsbot.store.outbox import Failpoint, Outbox, no_failure
+from newsbot.store.sealing import Seal
+
+# An update that was begun so often and never ended may be what ends the process: it waits for somebody to look.
+_TRIES = 3
+
+_ADD = Statement(
+    insert_once(inbox)
+    .values(
+        account=bindparam("account"),
+        update_id=bindparam("update_id"),
+        sealed_payload=bindparam("sealed_payload"),
+        claims=0,
+        received=database_now(),
+    )
+    .on_conflict_do_nothing()
+    .returning(inbox.c.update_id)
+)
+_FORGET_OFFSET = Statement(delete(inbox_offset).where(inbox_offset.c.account == bindparam("which")))
+_SET_OFFSET = Statement(insert(inbox_offset).values(account=bindparam("account"), next=bindparam("next")))
+_OFFSET = Statement(select(inbox_offset.c.next).where(inbox_offset.c.account == bindparam("account")))
+_WAITING = Statement(
+    select(inbox.c.update_id, inbox.c.sealed_payload)
+    .where(inbox.c.account == bindparam("account"), inbox.c.settled.is_(None), inbox.c.claims < bindparam("tries"))
+    .order_by(inbox.c.update_id)
+    .limit(bindparam("limit"))
+)
+_this = (inbox.c.account == bindparam("of"), inbox.c.update_id == bindparam("which"), inbox.c.settled.is_(None))
+_CLAIM = Statement(update(inbox).where(*_this).values(claims=inbox.c.claims + 1))
+_SETTLE = Statement(
+    update(inbox).where(*_this).values(settled=bindparam("now"), sealed_payload=null()).returning(inbox.c.update_id)
+)
+_PRUNE = Statement(delete(inbox).where(inbox.c.settled < bindparam("before")))
+
+
+class InboxBook:
+    """`ports.Inbox`; replies go into `outbox` in the transaction that settles an update."""
+
+    def __init__(self, database: Database, seal: Seal, outbox: Outbox, *, failpoint: Failpoint = no_failure) -> None:
+        self.failpoint = failpoint
+        self._database = database
+        self._seal = seal
+        self._outbox = outbox
+
+    async def add(self, account: str, updates: Sequence[IncomingUpdate], offset: str | None = None) -> int:
+        def work(unit: Unit) -> int:
+            new = sum(self._add(unit, account, one) for one in updates)
+            if offset is not None:
+                unit(_FORGET_OFFSET, {"which": account})
+                unit(_SET_OFFSET, {"account": account, "next": offset})
+            self.failpoint("inbox.before-commit")
+            return new
+
+        return await self._database.transact(work)
+
+    async def offset(self, account: str) -> str | None:
+        rows = await self._database.read(lambda run: run(_OFFSET, {"account": account}))
+        return rows[0][0] if rows else None
+
+    async def claim(self, account: str, limit: int = 100) -> list[IncomingUpdate]:
+        def work(unit: Unit) -> list[IncomingUpdate]:
+            found = unit(_WAITING, {"account": account, "tries": _TRIES, "limit": limit})
+            unit.many(_CLAIM, [{"of": account, "which": row[0]} for row in found])
+            opened = ((row[0], self._seal.open_bytes(row[1], _name(account, row[0]))) for row in found)
+            return [IncomingUpdate(account, id_, payload) for id_, payload in opened if payload is not None]
+
+        return await self._database.transact(work)
+
+    async def settle(self, update: IncomingUpdate, replies: Sequence[Post], now: datetime) -> bool:
+        def work(unit: Unit) -> bool:
+            given = {"of": update.account, "which": update.update_id, "now": now.timestamp()}
+            if not unit(_SETTLE, given):
+                return False
+            for reply in replies:
+                self._outbox.put(unit, update.account, reply, now)
+            self.failpoint("inbox.before-settled")
+            return True
+
+        settled = await self._database.transact(work, in_order=True)
+        if settled and replies:
+            self._outbox.woken()
+        return settled
+
+    async def prune(self, before: datetime) -> None:
+        """Forget the numbers of updates that were settled before then."""
+        await self._database.transact(lambda unit: unit(_PRUNE, {"before": before.timestamp()}))
+
+    def _add(self, unit: Unit, account: str, one: IncomingUpdate) -> int:
+        sealed = self._seal.seal_bytes(one.payload, _name(account, one.update_id))
+        given = {"account": account, "update_id": one.update_id, "sealed_payload": sealed}
+        return len(unit(_ADD, given))
+
+
+def _name(account: str, update_id: int) -> str:
+    return f"update {update_id} of {account}"

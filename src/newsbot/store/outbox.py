@@ -1,0 +1,143 @@
+"""Everything that leaves the bot: `ports.Outbox`."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from newsbot.chat.delivery import Delivery, State
+from newsbot.chat.document import Document
+from newsbot.chat.room import Room
+from newsbot.ports import Claim, Post, Tick, Ticked, Waiting
+from newsbot.store import outbox_overview, outbox_posts, recipients
+from newsbot.store.delivery_schema import lease, post_revision
+from newsbot.store.engine import Database, Statement, Unit
+from newsbot.store.leases import database_now, write_memory
+from newsbot.store.outbox_claim import Claiming
+from newsbot.store.outbox_documents import decode
+from newsbot.store.outbox_record import record
+from newsbot.store.outbox_rows import maybe
+from newsbot.store.sealing import Seal
+
+Failpoint = Callable[[str], None]
+
+# Revisions of posts whose documents are kept read.
+_KEPT = 256
+
+# The lock makes a takeover wait, so that its sweep sees the rows that this tick puts on the wire.
+_FENCE = Statement(
+    select(lease.c.epoch)
+    .where(
+        lease.c.account == bindparam("account"),
+        lease.c.epoch == bindparam("epoch"),
+        lease.c.expires > database_now(),
+    )
+    .with_for_update(read=True)
+)
+_DOCUMENTS = Statement(
+    select(post_revision.c.locale, post_revision.c.content)
+    .where(post_revision.c.post == bindparam("post"), post_revision.c.revision == bindparam("revision"))
+    .order_by(post_revision.c.position)
+)
+
+
+def no_failure(_step: str) -> None:
+    """What the failpoints are outside the tests."""
+
+
+class Outbox:
+    """`ports.Outbox`. `wake` is called when something was put in; `failpoint` at every step of the tick."""
+
+    def __init__(
+        self,
+        database: Database,
+        seal: Seal,
+        *,
+        wake: Callable[[], None] | None = None,
+        failpoint: Failpoint = no_failure,
+    ) -> None:
+        self.wake = wake
+        self.failpoint = failpoint
+        self._database = database
+        self._seal = seal
+        self._documents: OrderedDict[tuple[int, int], dict[str, Document]] = OrderedDict()
+
+    async def publish(self, account: str, post: Post, now: datetime) -> int:
+        id_ = await self._database.transact(lambda unit: self.put(unit, account, post, now), in_order=True)
+        self.woken()
+        return id_
+
+    def put(self, unit: Unit, account: str, post: Post, now: datetime) -> int:
+        """As `publish`, inside a transaction of the caller's; `woken` is the caller's too."""
+        return outbox_posts.publish(unit, account, post, now, self._seal)
+
+    def woken(self) -> None:
+        if self.wake is not None:
+            self.wake()
+
+    async def revise(self, post: int, documents: tuple[Document, ...], *, retract: bool = False) -> int:
+        def work(unit: Unit) -> int:
+            revision = outbox_posts.revise(unit, post, documents, retract=retract)
+            self.failpoint("revise.before-commit")
+            return revision
+
+        revision = await self._database.transact(work, in_order=True)
+        self.woken()
+        return revision
+
+    async def tick(self, tick: Tick) -> Ticked:
+        return await self._database.transact(lambda unit: self._tick(unit, tick))
+
+    async def follow(self, account: str, rooms: Sequence[Room], *, on: bool = True) -> None:
+        await self._database.transact(
+            lambda unit: outbox_posts.follow(unit, account, rooms, self._seal, on=on), in_order=True
+        )
+
+    async def forget(self, room: Room) -> None:
+        await self._database.transact(lambda unit: recipients.forget(unit, room, self._seal), in_order=True)
+
+    async def counts(self, post: int | None = None) -> dict[State, int]:
+        return await self._database.read(lambda run: outbox_overview.counts(run, post), patient=True)
+
+    async def list(self, states: Sequence[State], limit: int = 1000) -> list[Waiting]:
+        return await self._database.read(lambda run: outbox_overview.listed(run, states, limit), patient=True)
+
+    async def requeue(self, ids: Sequence[int], now: datetime) -> int:
+        done = await self._database.transact(lambda unit: outbox_overview.requeue(unit, ids, now), in_order=True)
+        self.woken()
+        return done
+
+    async def drop(self, ids: Sequence[int], now: datetime) -> int:
+        return await self._database.transact(lambda unit: outbox_overview.drop(unit, ids, now), in_order=True)
+
+    def _tick(self, unit: Unit, tick: Tick) -> Ticked:
+        self.failpoint("tick.begun")
+        held = bool(unit(_FENCE, {"account": tick.lease.account, "epoch": tick.lease.epoch}))
+        paused = record(unit, tick.recorded, tick.now, self._seal)
+        self.failpoint("tick.recorded")
+        if not held:
+            return Ticked(held=False, paused=paused)
+        if tick.memory is not None:
+            write_memory(unit, tick.lease, tick.memory, self._seal)
+        if tick.most <= 0:
+            return Ticked(paused=paused)
+        outbox_posts.fill(unit, tick.lease.account, tick.now)
+        self.failpoint("tick.filled")
+        claiming = Claiming(unit, tick, self._seal)
+        claims = tuple(self._claim(unit, found, rest) for found, rest in claiming.all())
+        due = maybe(claiming.next_due()) if len(claims) < tick.most else None
+        self.failpoint("tick.before-commit")
+        return Ticked(claims, due=due, paused=paused)
+
+    def _claim(self, unit: Unit, which: Delivery, rest: Sequence[Any]) -> Claim:
+        """With the words for the room's locale."""
+        documents = self._documents.get((which.post, which.revision))
+        if documents is None:
+            found = unit(_DOCUMENTS, {"post": which.post, "revision": which.revision})
+            documents = {locale: decode(content) for locale, content in reversed(found)}
+            self._documents[which.post, which.revision] = documents
+            while len(self._documents) > _KEPT:
+                self._documents.popitem(last=False)
+        return Claim(which, documents.get(rest[0]) or next(reversed(documents.values())))

@@ -1,0 +1,185 @@
+"""Which deliveries go next. All statements run inside the tick's transaction."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal_column, null, or_, select, update
+
+from newsbot.chat.delivery import Delivery, Priority
+from newsbot.ports import Tick
+from newsbot.store.delivery_schema import delivery, post
+from newsbot.store.engine import Statement, Unit
+from newsbot.store.outbox_rows import REST, maybe, rows, to_delivery
+from newsbot.store.sealing import Seal
+
+# Rows looked at beside those that are wanted, because some of them may not go yet.
+_SPARE_ROWS = 8
+_ROUNDS = 8
+
+_PENDING: ColumnElement[str] = literal_column("'pending'")
+_ahead = delivery.alias("ahead")
+_wire = delivery.alias("wire")
+_earlier = or_(_ahead.c.post < delivery.c.post, and_(_ahead.c.post == delivery.c.post, _ahead.c.part < delivery.c.part))
+# First of its class in its room, and nothing of the room is on the wire.
+_queue = (
+    rows.where(
+        delivery.c.account == bindparam("account"),
+        delivery.c.state == _PENDING,
+        delivery.c.due <= bindparam("now"),
+        post.c.status != "paused",
+        ~exists().where(_wire.c.recipient == delivery.c.recipient, _wire.c.state == literal_column("'sending'")),
+        ~exists().where(
+            _ahead.c.recipient == delivery.c.recipient,
+            _ahead.c.state == _PENDING,
+            _ahead.c.priority == delivery.c.priority,
+            _earlier,
+        ),
+    )
+    .order_by(delivery.c.priority, delivery.c.seq, delivery.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True, of=delivery)
+)
+_NEWS = Statement(_queue.where(delivery.c.priority != int(Priority.REPLY)))
+_REPLIES = Statement(_queue.where(delivery.c.priority == int(Priority.REPLY)))
+
+_SEND = Statement(
+    update(delivery)
+    .where(delivery.c.id == bindparam("which"))
+    .values(
+        state="sending",
+        epoch=bindparam("under"),
+        attempt=delivery.c.attempt + 1,
+        revision=bindparam("shows"),
+        first_wire=func.coalesce(delivery.c.first_wire, bindparam("now")),
+    )
+)
+_END = Statement(
+    update(delivery)
+    .where(delivery.c.id == bindparam("which"))
+    .values(state=bindparam("ended"), reason=bindparam("why"), settled=bindparam("now"))
+)
+_WAIT = Statement(update(delivery).where(delivery.c.id == bindparam("which")).values(due=bindparam("later")))
+_RESEND = Statement(
+    update(delivery)
+    .where(
+        delivery.c.account == bindparam("of_account"),
+        delivery.c.state == literal_column("'uncertain'"),
+        delivery.c.resend <= bindparam("now"),
+    )
+    .values(state="pending", resent=1, resend=null(), due=bindparam("now"))
+)
+_NEXT_DUE = Statement(
+    select(func.min(delivery.c.due)).where(
+        delivery.c.account == bindparam("account"),
+        delivery.c.state == _PENDING,
+        delivery.c.due > bindparam("now"),
+    )
+)
+
+
+@dataclass(slots=True)
+class Claiming:
+    """One tick's choice.
+
+    Attributes:
+        rows: the deliveries that go, each with the rest of its row: locale, status, gone, recipient.
+    """
+
+    unit: Unit
+    tick: Tick
+    seal: Seal
+    rows: list[tuple[Delivery, Sequence[Any]]] = field(default_factory=list)
+    _rooms: set[int] = field(default_factory=set)
+
+    def all(self) -> list[tuple[Delivery, Sequence[Any]]]:
+        """Replies from their own bucket, everything else, then replies again from what is left."""
+        at = self.tick.now.timestamp()
+        self.unit(_RESEND, {"of_account": self.tick.lease.account, "now": at})
+        self._lane(_REPLIES, spare=False)
+        if self._lane(_NEWS, spare=False):
+            self._lane(_REPLIES, spare=True)
+        return self.rows
+
+    def next_due(self) -> float | None:
+        given = {"account": self.tick.lease.account, "now": self.tick.now.timestamp()}
+        found: float | None = self.unit(_NEXT_DUE, given)[0][0]
+        return found
+
+    def _lane(self, statement: Statement, *, spare: bool) -> bool:
+        """True when nothing that could go is left."""
+        for _ in range(_ROUNDS):
+            wanted = self.tick.most - len(self.rows)
+            if wanted <= 0:
+                return False
+            limit = wanted + _SPARE_ROWS
+            given = {"account": self.tick.lease.account, "now": self.tick.now.timestamp(), "limit": limit}
+            found = self.unit(statement, given)
+            chosen = _Round()
+            for row in found:
+                if len(self.rows) >= self.tick.most or not self._choose(row, chosen, spare=spare):
+                    break
+            chosen.write(self)
+            if chosen.stopped:
+                return False
+            if len(found) < limit or not chosen.changed:
+                return True
+        return False
+
+    def _choose(self, row: Sequence[Any], chosen: "_Round", *, spare: bool) -> bool:
+        """Sort one candidate. False: no more of this lane now."""
+        id_, at, rest = row[0], self.tick.now.timestamp(), row[REST:]
+        ended = self._ended(row)
+        if ended is not None:
+            chosen.ended.append({"which": id_, "ended": ended[0], "why": ended[1], "now": at})
+            return True
+        if rest[3] in self._rooms:
+            return True
+        found = to_delivery(row, self.seal)
+        admit: Callable[[Any, Priority, bool], float | None] = self.tick.admit or _everyone
+        wait = admit(found.room, found.priority, spare)
+        if wait is None:
+            chosen.stopped = True
+            return False
+        if wait > 0:
+            chosen.waiting.append({"which": id_, "later": at + wait})
+            return True
+        first = found.first_wire or self.tick.now
+        claimed = replace(found, state="sending", attempts=found.attempts + 1, first_wire=first)
+        self.rows.append((claimed, rest))
+        self._rooms.add(rest[3])
+        under = self.tick.lease.epoch
+        chosen.sending.append({"which": id_, "under": under, "shows": claimed.revision, "now": at})
+        return True
+
+    def _ended(self, row: Sequence[Any]) -> tuple[str, str] | None:
+        """Why a row that waited does not go any more."""
+        expires, status, gone = maybe(row[15]), row[REST + 1], row[REST + 2]
+        if gone is not None:
+            return "cancelled", "gone"
+        if status == "retracted" and row[3] == "send":
+            return "cancelled", "retracted"
+        if expires is not None and expires <= self.tick.now and row[3] in {"send", "notice"}:
+            return "expired", "too late"
+        return None
+
+
+@dataclass(slots=True)
+class _Round:
+    sending: list[dict[str, Any]] = field(default_factory=list)
+    waiting: list[dict[str, Any]] = field(default_factory=list)
+    ended: list[dict[str, Any]] = field(default_factory=list)
+    stopped: bool = False
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.sending or self.waiting or self.ended)
+
+    def write(self, claiming: Claiming) -> None:
+        claiming.unit.many(_SEND, self.sending)
+        claiming.unit.many(_WAIT, self.waiting)
+        claiming.unit.many(_END, self.ended)
+
+
+def _everyone(_room: Any, _priority: Priority, _spare: bool) -> float:  # noqa: FBT001  # `Tick.admit`'s shape
+    return 0.0

@@ -1,0 +1,80 @@
+"""A room that got another id: a group that became a supergroup."""
+
+from sqlalchemy import and_, bindparam, delete, exists, null, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from newsbot.chat.delivery import Delivery
+from newsbot.chat.room import Room
+from newsbot.store.delivery_schema import delivery, recipient
+from newsbot.store.engine import Statement, Unit
+from newsbot.store.schema import room
+from newsbot.store.sealing import Seal
+
+# The settings of the older room win; its bookmark is bound to the id that it had.
+_kept = (room.c.locale, room.c.region, room.c.timezone, room.c.digits)
+_SETTINGS = Statement(select(*_kept).where(room.c.lookup == bindparam("which")))
+_ADD_ROOM = Statement(
+    insert(room)
+    .values(
+        lookup=bindparam("lookup"),
+        sealed_id=bindparam("sealed_id"),
+        **{column.name: bindparam(column.name) for column in _kept},
+    )
+    .on_conflict_do_nothing()
+)
+_TAKE_SETTINGS = Statement(
+    update(room)
+    .where(room.c.lookup == bindparam("which"))
+    .values({column.name: bindparam(column.name) for column in _kept})
+)
+_RECIPIENT = Statement(
+    select(recipient.c.key, recipient.c.follows).where(
+        recipient.c.account == bindparam("account"), recipient.c.lookup == bindparam("lookup")
+    )
+)
+_POINT = Statement(update(recipient).where(recipient.c.key == bindparam("old")).values(lookup=bindparam("lookup")))
+_FOLLOW = Statement(
+    update(recipient).where(recipient.c.key == bindparam("new")).values(follows=bindparam("either"), gone=null())
+)
+_twin = delivery.alias("twin")
+_same = and_(
+    _twin.c.recipient == bindparam("new"),
+    _twin.c.post == delivery.c.post,
+    _twin.c.op == delivery.c.op,
+    _twin.c.part == delivery.c.part,
+    _twin.c.of_revision == delivery.c.of_revision,
+)
+_HAND_OVER = Statement(
+    update(delivery)
+    .where(delivery.c.recipient == bindparam("old"), delivery.c.state != "cancelled", ~exists().where(_same))
+    .values(recipient=bindparam("new"))
+)
+_DROP_TWINS = Statement(delete(delivery).where(delivery.c.recipient == bindparam("old")))
+_DROP_RECIPIENT = Statement(delete(recipient).where(recipient.c.key == bindparam("old")))
+_DROP_ROOM = Statement(
+    delete(room).where(room.c.lookup == bindparam("which"), ~exists().where(recipient.c.lookup == bindparam("which")))
+)
+
+
+def move(unit: Unit, which: Delivery, to: str, seal: Seal) -> None:
+    """Rename the room of a delivery; when its new id is known already, the two become one."""
+    new_room = Room(which.room.platform, to)
+    old, new = seal.lookup(which.room), seal.lookup(new_room)
+    found = unit(_SETTINGS, {"which": old})
+    if not found or old == new:
+        return
+    settings = dict(zip((column.name for column in _kept), found[0], strict=True))
+    unit(_ADD_ROOM, {"lookup": new, "sealed_id": seal.seal_room(new_room), **settings})
+    if settings["locale"] is not None:
+        unit(_TAKE_SETTINGS, {"which": new, **settings})
+    old_key, old_follows = unit(_RECIPIENT, {"account": which.account, "lookup": old})[0]
+    there = unit(_RECIPIENT, {"account": which.account, "lookup": new})
+    if not there:
+        unit(_POINT, {"old": old_key, "lookup": new})
+    else:
+        new_key, new_follows = there[0]
+        unit(_HAND_OVER, {"old": old_key, "new": new_key})
+        unit(_FOLLOW, {"new": new_key, "either": max(old_follows, new_follows)})
+        unit(_DROP_TWINS, {"old": old_key})
+        unit(_DROP_RECIPIENT, {"old": old_key})
+    unit(_DROP_ROOM, {"which": old})

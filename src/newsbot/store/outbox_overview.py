@@ -1,0 +1,68 @@
+"""What waits and what went wrong, for operators; no room and no text."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from operator import itemgetter
+
+from sqlalchemy import bindparam, func, literal_column, null, or_, select, update
+
+from newsbot.chat.delivery import Priority, State
+from newsbot.ports import Waiting
+from newsbot.store.delivery_schema import delivery, words
+from newsbot.store.engine import Run, Statement, Unit
+from newsbot.store.outbox_rows import moment
+
+_COUNTS = Statement(
+    select(delivery.c.state, func.count())
+    .where(or_(bindparam("post") == literal_column("0"), delivery.c.post == bindparam("post")))
+    .group_by(delivery.c.state)
+)
+_LISTED = Statement(
+    select(
+        delivery.c.id,
+        delivery.c.post,
+        delivery.c.state,
+        delivery.c.priority,
+        delivery.c.attempt,
+        delivery.c.due,
+        delivery.c.reason,
+    )
+    .where(delivery.c.state == bindparam("state"))
+    .order_by(delivery.c.id)
+    .limit(bindparam("limit"))
+)
+_REQUEUE = Statement(
+    update(delivery)
+    .where(delivery.c.id == bindparam("which"), delivery.c.state.in_(words("dead", "held", "uncertain")))
+    .values(state="pending", due=bindparam("now"), crashes=0, resend=null(), reason="requeued")
+    .returning(delivery.c.id)
+)
+_DROP = Statement(
+    update(delivery)
+    .where(
+        delivery.c.id == bindparam("which"),
+        or_(delivery.c.state == literal_column("'pending'"), delivery.c.state.in_(words("dead", "held"))),
+    )
+    .values(state="cancelled", settled=bindparam("now"), reason="dropped")
+    .returning(delivery.c.id)
+)
+
+
+def counts(run: Run, post: int | None) -> dict[State, int]:
+    return {state: number for state, number in run(_COUNTS, {"post": post or 0})}  # noqa: C416  # rows are no pairs to dict()
+
+
+def listed(run: Run, states: Sequence[State], limit: int) -> list[Waiting]:
+    found = [row for state in states for row in run(_LISTED, {"state": state, "limit": limit})]
+    return [
+        Waiting(id_, post, state, Priority(priority), attempts, moment(due) if state == "pending" else None, reason)
+        for id_, post, state, priority, attempts, due, reason in sorted(found, key=itemgetter(0))[:limit]
+    ]
+
+
+def requeue(unit: Unit, ids: Sequence[int], now: datetime) -> int:
+    return sum(len(unit(_REQUEUE, {"which": id_, "now": now.timestamp()})) for id_ in ids)
+
+
+def drop(unit: Unit, ids: Sequence[int], now: datetime) -> int:
+    return sum(len(unit(_DROP, {"which": id_, "now": now.timestamp()})) for id_ in ids)

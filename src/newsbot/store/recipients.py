@@ -1,0 +1,61 @@
+"""Rooms as deliveries know them: a number, whether they follow, whether anybody is there."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from newsbot.chat.pacing import chat_of
+from newsbot.chat.room import Room
+from newsbot.store.delivery_schema import delivery, recipient
+from newsbot.store.engine import Statement, Unit
+from newsbot.store.schema import room
+from newsbot.store.sealing import Seal
+
+_KEY = Statement(
+    select(recipient.c.key).where(
+        recipient.c.account == bindparam("account"), recipient.c.lookup == bindparam("lookup")
+    )
+)
+_ADD_ROOM = Statement(
+    insert(room).values(lookup=bindparam("lookup"), sealed_id=bindparam("sealed_id")).on_conflict_do_nothing()
+)
+_ADD = Statement(
+    insert(recipient)
+    .values(account=bindparam("account"), lookup=bindparam("lookup"), lane=bindparam("lane"), follows=0)
+    .returning(recipient.c.key)
+)
+_KEYS = Statement(select(recipient.c.key).where(recipient.c.lookup == bindparam("lookup")))
+_FORGET = tuple(
+    Statement(statement)
+    for statement in (
+        delete(delivery).where(delivery.c.recipient == bindparam("which")),
+        delete(recipient).where(recipient.c.key == bindparam("which")),
+    )
+)
+_FORGET_ROOM = Statement(delete(room).where(room.c.lookup == bindparam("lookup")))
+
+
+def recipients_of(unit: Unit, account: str, rooms: Sequence[Room], seal: Seal) -> list[int]:
+    """Their keys, in the order of `rooms`, each once; made when they are new."""
+    return list(dict.fromkeys(_recipient(unit, account, one, seal) for one in rooms))
+
+
+def _recipient(unit: Unit, account: str, which: Room, seal: Seal) -> int:
+    lookup = seal.lookup(which)
+    found = unit(_KEY, {"account": account, "lookup": lookup})
+    if not found:
+        unit(_ADD_ROOM, {"lookup": lookup, "sealed_id": seal.seal_room(which)})
+        lane = 0 if chat_of(which).crowd else 1
+        found = unit(_ADD, {"account": account, "lookup": lookup, "lane": lane})
+    key: int = found[0][0]
+    return key
+
+
+def forget(unit: Unit, which: Room, seal: Seal) -> None:
+    """Every row that says anything of this room is gone."""
+    lookup = seal.lookup(which)
+    for (key,) in unit(_KEYS, {"lookup": lookup}):
+        for statement in _FORGET:
+            unit(statement, {"which": key})
+    unit(_FORGET_ROOM, {"lookup": lookup})
