@@ -1,6 +1,7 @@
 """Synthetic Arabic news in bulk: word frequencies as in real text, no meaning. Right for cost, wrong for quality."""
 
 import asyncio
+import hashlib
 import itertools
 import json
 import os
@@ -13,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from newsbot.store import open_store
+from newsbot.store import SCHEMA, open_store
 from newsbot.text.roots import root
 from newsbot.text.words import STOPWORDS, forms, stem
 
@@ -81,13 +82,20 @@ def store_of(count: int) -> Path:
     """A store of that many synthetic articles, built once: the path of its database; its key is `key` beside it."""
     place = folder() / f"articles-{count}"
     database = place / "newsbot.db"
-    if not (place / "whole").exists():
+    whole, mark = place / "whole", _mark()
+    if not whole.exists() or whole.read_text() != mark:
         for left in place.glob("*"):
             left.unlink()
         asyncio.run(_make(database))
         _fill(database, count)
-        (place / "whole").touch()
+        whole.write_text(mark)
     return database
+
+
+def _mark() -> str:
+    """What a built store depends on: another schema, or other stems, and it is built anew."""
+    stemmed = " ".join(root(word) + stem(word) for word in (*PLACES, *sorted(STOPWORDS), *vocabulary(2000)))
+    return f"{SCHEMA} {hashlib.blake2b(stemmed.encode(), digest_size=8).hexdigest()}\n"
 
 
 async def _make(database: Path) -> None:

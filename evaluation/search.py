@@ -5,47 +5,48 @@ headlines of train and dev; a document that is the query itself, word for word, 
 the three words of an article's title that the fewest bodies hold (no stop words, more than two letters), the
 documents are the bodies. Both by the reciprocal rank among the first ten.
 
-`rank` is the search under test; here the columns and weights of the word index on SQLite's FTS5 alone.
+`rank` is the search under test: the store's own.
 """
 
+import asyncio
 import csv
 import json
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from evaluation.row import Row
-from newsbot.text.roots import root
+from newsbot.news.article import Article, Draft, Reading
+from newsbot.store import open_store
 from newsbot.text.words import STOPWORDS, forms, stem
 
 # Documents and queries to the first documents of each query, by index, best first.
 Rank = Callable[[Sequence[str], Sequence[str]], list[list[int]]]
 
-FORM, STEM, ROOT = WEIGHTS = (0.3, 1.0, 2.0)
 _DEPTH = 10
-_COLUMNS: tuple[tuple[str, Callable[[str], str]], ...] = (("form", str), ("stem", stem), ("root", root))
 
 
 def rank(documents: Sequence[str], queries: Sequence[str]) -> list[list[int]]:
-    """FTS5's bm25 over the words, stems and roots of a query, any of them."""
-    database = sqlite3.connect(":memory:")
-    database.execute("CREATE VIRTUAL TABLE words USING fts5(form, stem, root)")
-    for number, document in enumerate(documents):
-        columns = [" ".join(map(key, forms(document))) for _, key in _COLUMNS]
-        database.execute("INSERT INTO words (rowid, form, stem, root) VALUES (?, ?, ?, ?)", (number, *columns))
-    ask = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, ?, ?, ?), rowid LIMIT ?"
-    found = [
-        [number for (number,) in database.execute(ask, (_match(query), *WEIGHTS, _DEPTH + 1))] for query in queries
-    ]
-    database.close()
-    return found
+    """What `/search` answers over a store that holds the documents."""
+    return asyncio.run(_ranked(documents, queries))
 
 
-def _match(query: str) -> str:
-    said = forms(query)
-    telling = [word for word in said if word not in STOPWORDS] or said
-    return " OR ".join(f'{column} : "{key}"' for column, fold in _COLUMNS for key in dict.fromkeys(map(fold, telling)))
+async def _ranked(documents: Sequence[str], queries: Sequence[str]) -> list[list[int]]:
+    seen = datetime(2024, 1, 1, tzinfo=UTC)
+    with TemporaryDirectory() as folder:
+        url, key = f"sqlite:///{folder}/newsbot.db", Path(folder) / "key"
+        async with open_store(url, key, lambda _place: ()) as store:
+            await store.articles.add([_article(number, text) for number, text in enumerate(documents)], seen)
+            pages = [await store.search.relevant(forms(query), _DEPTH + 1) for query in queries]
+    return [[int(one.article.id) for one in page.items] for page in pages]
+
+
+def _article(number: int, text: str) -> Article:
+    words = tuple(forms(text))
+    reading = Reading(stems=tuple(map(stem, words)), forms=words)
+    return Article(str(number), f"id:{number}", "evaluation", Draft(text[:80], id=str(number)), reading)
 
 
 def rows(data: Path, search: Rank = rank) -> list[Row]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from newsbot.chat.room import Incoming, Room, RoomSettings
-from newsbot.config import Settings
+from newsbot.config import ConfigError, Settings
 from newsbot.data import FOLDER
 from newsbot.flows import records
 from newsbot.flows.converse import Converse
@@ -26,8 +26,8 @@ from newsbot.ops.clock import SystemClock
 from newsbot.ops.socket import USAGE, Handler, Record, RefusedError, ask, listens, serve
 from newsbot.platforms.terminal.markup import draw
 from newsbot.ports import Clock, Listed, Material, Outline, SourceError
+from newsbot.sources.fetching import LateFetcher
 from newsbot.sources.files import LocalFiles
-from newsbot.sources.http import GuardedFetcher
 from newsbot.sources.reader import WorkerReader
 from newsbot.store import SCHEMA, Store, open_store
 from newsbot.text.words import forms
@@ -110,10 +110,16 @@ async def search(store: Store, gazetteer: Gazetteer, query: str, limit: int, *, 
 
 
 def load_gazetteer(config_file: Path | None) -> tuple[Gazetteer, Path | None]:
-    """The packaged places with the operator's own (`places.toml` beside the configuration), and that file."""
+    """The packaged places with the operator's own (`places.toml` beside the configuration), and that file.
+
+    Raises ConfigError when the operator's file is wrong.
+    """
     own = config_file.parent / "places.toml" if config_file else None
     own = own if own is not None and own.is_file() else None
-    return places.load(own), own
+    try:
+        return places.load(own), own
+    except (ValueError, OSError) as error:
+        raise ConfigError([str(error)]) from None
 
 
 @asynccontextmanager
@@ -130,7 +136,7 @@ async def open_app(settings: Settings, config_file: Path | None = None) -> Async
                 lambda place: [ancestor.id for ancestor in gazetteer.path(place)[:-1]],
             )
         )
-        fetcher = await stack.enter_async_context(GuardedFetcher(clock))
+        fetcher = await stack.enter_async_context(LateFetcher(clock))
         reader = WorkerReader(places=own_places, summary_sentences=settings.summary.sentences)
         stack.push_async_callback(reader.close)
         ingest = Ingest(

@@ -389,12 +389,14 @@ class Ticked:
 
     Attributes:
         held: the lease was still ours; otherwise nothing was claimed, and only successes were recorded.
-        due: when the next row that waits for a time is due; None: none waits.
+        more: rows that are due wait for the pace, or for somebody to finish.
+        due: when the next row that waits for a time is due, if `more` is not so; None: none waits.
         paused: posts that were paused in this step because their text is refused.
     """
 
     claims: tuple[Claim, ...] = ()
     held: bool = True
+    more: bool = False
     due: datetime | None = None
     paused: tuple[int, ...] = ()
 

@@ -16,12 +16,10 @@ from newsbot.chat.room import Room
 HEADROOM = 0.97
 # Seconds of tokens that may gather: 1 at 25/s, 25 at 1,000/s, so that fast accounts are claimed in batches.
 _GATHERED = 0.025
-_SPACING = 1.0  # seconds between two messages to one chat
 _CROWD_MESSAGES, _CROWD_WINDOW = 20, 60.0  # messages in so many seconds to a group or channel
 _CALM = 10.0  # seconds without a 429 that earn one more message a second, a 25th of a higher rate
 _SECOND_CHAT = 10.0  # seconds within which a second chat's 429 means the account
 _ACCOUNT_GATE = 5.0  # seconds the account waits when one chat was told to
-_SLOWEST = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +29,14 @@ class Pace:
     Attributes:
         rate: messages a second beside the replies.
         reply_rate: replies a second that nothing else may use up.
+        slowest: what is left of the rate under protest.
+        spacing: seconds between two messages to one chat.
     """
 
     rate: float = 25.0
     reply_rate: float = 5.0
+    slowest: float = 1.0
+    spacing: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,10 @@ def chat_of(room: Room) -> Chat:
 class Bucket:
     """Tokens that come at a rate and gather up to a small number."""
 
-    def __init__(self, rate: float, now: float) -> None:
+    def __init__(self, rate: float, now: float, *, least: float = 2.0) -> None:
+        """`least`: what may gather at any rate. With 2, a token is not lost while its turn with others is awaited."""
         self.rate = rate
+        self._least = least
         self._tokens = 0.0
         self._at = now
 
@@ -87,7 +91,7 @@ class Bucket:
         return max(0.0, (1.0 - self._tokens) / self.rate)
 
     def _fill(self, now: float) -> None:
-        most = max(1.0, self.rate * _GATHERED)
+        most = max(self._least, self.rate * _GATHERED)
         # A hair over, so that a token that is due by the sum of many small steps is there.
         self._tokens = min(most, self._tokens + max(0.0, now - self._at) * self.rate + 1e-9)
         self._at = max(self._at, now)
@@ -97,19 +101,20 @@ class Pacer:
     """Whether a message may go now. One for each account; not shared between threads."""
 
     def __init__(self, pace: Pace, now: float, wall: datetime, memory: Memory | None = None) -> None:
-        """`memory` is of an earlier holder: its gates stand, and the start is at half its rate."""
+        """`memory` is of an earlier holder: its gates stand, and the start is at no more than half the rate."""
         self._pace = pace
         self.gate = now
         self._chat_gates: dict[str, float] = {}
         rate = pace.rate
         if memory is not None:
-            rate = max(_SLOWEST, min(pace.rate, memory.rate or pace.rate) / 2)
+            rate = max(pace.slowest, min(pace.rate / 2, memory.rate or pace.rate))
             self.gate = _deadline(memory.gate, wall, now) or now
             gates = {chat: _deadline(until, wall, now) for chat, until in memory.chats.items()}
             self._chat_gates = {chat: until for chat, until in gates.items() if until is not None}
         self._main = Bucket(rate * HEADROOM, now)
         self._replies = Bucket(pace.reply_rate * HEADROOM, now)
-        self._all = Bucket((rate + pace.reply_rate) * HEADROOM, now)
+        # The platform's own limit: nothing but one gathers here, so no second holds more than the rate and one.
+        self._all = Bucket((rate + pace.reply_rate) * HEADROOM, now, least=1.0)
         self._rate = rate
         self._calm_since = now
         self._last_flood: tuple[str, float] | None = None
@@ -152,13 +157,13 @@ class Pacer:
         self._last_flood = (chat.id, now)
         gate = after if account or spread else min(after, _ACCOUNT_GATE)
         if now >= self.gate:  # one storm, one halving
-            self._set_rate(max(_SLOWEST, self._rate / 2))
+            self._set_rate(max(self._pace.slowest, self._rate / 2))
         self.gate = max(self.gate, now + gate)
         self._calm_since = max(self._calm_since, self.gate)
 
     def halve(self, now: float) -> None:
         """After an outage: begin again slowly."""
-        self._set_rate(max(_SLOWEST, self._rate / 2))
+        self._set_rate(max(self._pace.slowest, self._rate / 2))
         self._calm_since = now
 
     def memory(self, now: float, wall: datetime) -> Memory:
@@ -170,7 +175,7 @@ class Pacer:
     def _chat_wait(self, chat: Chat, now: float) -> float:
         wait = self._chat_gates.get(chat.id, now) - now
         if chat.id in self._last:
-            wait = max(wait, self._last[chat.id] + _SPACING - now)
+            wait = max(wait, self._last[chat.id] + self._pace.spacing - now)
         times = self._crowds.get(chat.id)
         if times is not None and len(times) == _CROWD_MESSAGES:
             wait = max(wait, times[0] + _CROWD_WINDOW - now)
@@ -180,7 +185,7 @@ class Pacer:
         self._last.pop(chat.id, None)
         self._last[chat.id] = now
         for oldest in list(islice(self._last, 2)):  # at most one is added, so two a time forget all in the end
-            if self._last[oldest] + _SPACING <= now:
+            if self._last[oldest] + self._pace.spacing <= now:
                 del self._last[oldest]
         if chat.crowd:
             self._crowds.setdefault(chat.id, deque(maxlen=_CROWD_MESSAGES)).append(now)

@@ -57,7 +57,7 @@ def _bytes(file: str | None, name: str) -> bytes:
             with Path(file).open("rb") as stream:
                 body = stream.read(_MAX_BYTES + 1)
     except OSError as error:
-        raise SourceError(f"{name}: {error.strerror}") from None
+        raise SourceError(f"{name}: {(error.strerror or str(error)).lower()}") from None
     if len(body) > _MAX_BYTES:
         raise SourceError(f"{name}: larger than {_MAX_BYTES // 1024 // 1024} MiB")
     return body
@@ -74,7 +74,7 @@ def objects(file: str) -> Iterator[tuple[Any, Record | str]]:
     try:
         stream = _standard_input() if file == "-" else Path(file).open("rb")  # noqa: SIM115 - closed below
     except OSError as error:
-        raise SourceError(f"{file}: {error.strerror}") from None
+        raise SourceError(f"{file}: {(error.strerror or str(error)).lower()}") from None
     with stream:
         for number, line in enumerate(stream, 1):
             if line.strip():

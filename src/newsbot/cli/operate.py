@@ -26,8 +26,18 @@ def run(*, config_file: str | None) -> int:
 @option_config
 def check_config(*, config_file: str | None) -> int:
     """Say whether the configuration is right, naming every problem at once."""
-    settings = config.load(config_file)
-    click.echo(f"{config.find(config_file)}: right, {len(settings.sources)} sources")
+    from newsbot import app
+
+    problems: list[str] = []
+    file = config.find(config_file)
+    for check in (lambda: config.load(config_file), lambda: app.load_gazetteer(file)):
+        try:
+            check()
+        except config.ConfigError as error:
+            problems += error.problems
+    if problems:
+        raise config.ConfigError(problems)
+    click.echo(f"{file}: right")
     return 0
 
 

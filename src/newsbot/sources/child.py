@@ -10,7 +10,7 @@ from typing import Any
 
 from newsbot.ports import Contents, Material, SourceError
 from newsbot.sources import wire
-from newsbot.sources.faults import one_line
+from newsbot.sources.wording import one_line
 
 START_SECONDS = 30.0  # imports on a cold disk and a busy machine
 _KEPT_COMPLAINT = 4000  # bytes of the worker's standard error; its last line is the reason

@@ -6,8 +6,7 @@ import ssl
 import aiohttp
 
 from newsbot.ports import SourceError
-
-LONGEST_REASON = 200
+from newsbot.sources.wording import one_line
 
 
 class FetchError(SourceError):
@@ -42,12 +41,6 @@ def explained(name: str, error: Exception) -> FetchError:
     if isinstance(refused, RefusedError):
         return FetchError(name, refused.reason, status=refused.status, retry_after=refused.retry_after)
     return FetchError(name, _reason(error))
-
-
-def one_line(text: str, longest: int = LONGEST_REASON) -> str:
-    """`text` without what could break or reorder a line of a terminal or a log, cut to `longest`."""
-    line = "".join(letter if letter.isprintable() else " " for letter in text)
-    return " ".join(line.split())[:longest]
 
 
 def _reason(error: Exception) -> str:

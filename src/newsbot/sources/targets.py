@@ -6,7 +6,8 @@ from urllib.parse import quote
 from yarl import URL
 
 from newsbot.sources.addresses import Address, literal
-from newsbot.sources.faults import RefusedError, one_line
+from newsbot.sources.faults import RefusedError
+from newsbot.sources.wording import one_line
 
 LONGEST_URL = 4096
 _SHOWN = 160

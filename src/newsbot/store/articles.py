@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -17,7 +17,7 @@ from newsbot.store.publication import free_keys
 from newsbot.store.rows import content, content_hash, listed, published_of, seconds, storable, tags_of
 from newsbot.store.schema import article, article_revision, article_tag, article_words, tag
 from newsbot.store.tagging import retag
-from newsbot.store.terms import pack, unpack, words_of
+from newsbot.store.terms import Words, pack, unpack, words_of
 from newsbot.store.wordindex import Entry, WordIndex
 
 _LAST_CHARACTER = "\U0010ffff"
@@ -25,6 +25,25 @@ _LAST_CHARACTER = "\U0010ffff"
 _CHUNK = 500
 
 
+class _Version(NamedTuple):
+    """What an article is, and what it says."""
+
+    identity: str
+    content_hash: str
+
+
+class _Indexed(NamedTuple):
+    """The words of an article, and as they are kept."""
+
+    words: Words
+    packed: bytes
+
+
+_STORED = Statement(
+    select(article.c.key).where(
+        article.c.identity == bindparam("identity"), article.c.content_hash == bindparam("content_hash")
+    )
+)
 _BY_ID = Statement(select(*COLUMNS).where(article.c.id == bindparam("id")))
 _KNOWN = Statement(select(article.c.key).where(article.c.identity == bindparam("identity")))
 _LATEST = Statement(
@@ -61,7 +80,7 @@ class Articles:
     async def add(self, articles: Sequence[Article], now: datetime) -> list[Status]:
         if not articles:
             return []
-        adding = _Adding(self.words, self.ancestors, now)
+        adding = _Adding(self.words, self.ancestors, now, await self._ready(articles))
         return await self.database.write(lambda connection: adding.all(connection, articles))
 
     async def known(self, identities: Sequence[str]) -> set[str]:
@@ -77,6 +96,18 @@ class Articles:
             return None
         rows = await self.database.read(lambda run: run(_BY_ID, {"id": article_id}))
         return listed(rows[0]) if rows else None
+
+    async def _ready(self, articles: Sequence[Article]) -> dict[_Version, _Indexed]:
+        """The words of what is not stored yet, one article at a turn of the loop: no answer waits for a batch."""
+        ready: dict[_Version, _Indexed] = {}
+        for item in articles:
+            version = _version(item)
+            if version in ready or not storable(item.identity):
+                continue
+            stored = await self.database.read(lambda run, it=version: run(_STORED, it._asdict()))  # type: ignore[misc]
+            if not stored:
+                ready[version] = _indexed(item)
+        return ready
 
     async def latest(self, tag: str | None, limit: int, before: int | None = None) -> Page:
         if limit < 1 or not storable(tag or ""):
@@ -106,6 +137,7 @@ class _Adding:
     words: WordIndex
     ancestors: Callable[[str], Sequence[str]]
     now: datetime
+    ready: Mapping[_Version, _Indexed]
 
     def all(self, connection: Connection, articles: Sequence[Article]) -> list[Status]:
         """Round by round, so that an identity that comes twice meets itself as stored."""
@@ -164,7 +196,7 @@ class _Adding:
             for key, item in ordered
         ]
         connection.execute(insert(article), rows)
-        self._index(connection, [Entry(key, words_of(item.reading)) for key, item in ordered])
+        self._index(connection, ordered)
 
     def _revise(self, connection: Connection, item: Article, old: Mapping[str, Any]) -> None:
         """Keeps id, key and first_seen; a date that is no longer given stays."""
@@ -180,17 +212,27 @@ class _Adding:
         }
         connection.execute(update(article).where(article.c.key == key).values(changed))
         self._unindex(connection, key)
-        self._index(connection, [Entry(key, words_of(item.reading))])
+        self._index(connection, [(key, item)])
 
-    def _index(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        connection.execute(insert(article_words), [{"key": e.key, "words": pack(e.words)} for e in entries])
-        self.words.put(connection, entries)
+    def _index(self, connection: Connection, items: Sequence[tuple[int, Article]]) -> None:
+        found = [(key, self.ready.get(_version(item)) or _indexed(item)) for key, item in items]
+        connection.execute(insert(article_words), [{"key": key, "words": indexed.packed} for key, indexed in found])
+        self.words.put(connection, [Entry(key, indexed.words) for key, indexed in found])
 
     def _unindex(self, connection: Connection, key: int) -> None:
         mine = article_words.c.key == key
         packed = connection.execute(select(article_words.c.words).where(mine)).scalar_one()
         self.words.remove(connection, [Entry(key, unpack(packed))])
         connection.execute(article_words.delete().where(mine))
+
+
+def _version(item: Article) -> _Version:
+    return _Version(item.identity, content_hash(item.draft))
+
+
+def _indexed(item: Article) -> _Indexed:
+    words = words_of(item.reading)
+    return _Indexed(words, pack(words))
 
 
 def _storable(item: Article) -> bool:

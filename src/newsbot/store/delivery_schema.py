@@ -110,6 +110,7 @@ delivery = Table(
     UniqueConstraint("post", "recipient", "op", "part", "of_revision", name="delivery_once"),
     Index("delivery_queue", *_QUEUE, sqlite_where=_PENDING, postgresql_where=_PENDING),
     Index("delivery_order", "recipient", "priority", "post", "part", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    Index("delivery_of_post", "post", sqlite_where=_PENDING, postgresql_where=_PENDING),
     Index("delivery_wire", "recipient", sqlite_where=_SENDING, postgresql_where=_SENDING),
     Index("delivery_unproven", "account", "resend", sqlite_where=_UNCERTAIN, postgresql_where=_UNCERTAIN),
     Index("delivery_dead", "post", sqlite_where=_DEAD, postgresql_where=_DEAD),

@@ -127,9 +127,10 @@ class Outbox:
         self.failpoint("tick.filled")
         claiming = Claiming(unit, tick, self._seal)
         claims = tuple(self._claim(unit, found, rest) for found, rest in claiming.all())
-        due = maybe(claiming.next_due()) if len(claims) < tick.most else None
+        more = claiming.stopped or len(claims) >= tick.most
+        due = None if more else maybe(claiming.next_due())
         self.failpoint("tick.before-commit")
-        return Ticked(claims, due=due, paused=paused)
+        return Ticked(claims, more=more, due=due, paused=paused)
 
     def _claim(self, unit: Unit, which: Delivery, rest: Sequence[Any]) -> Claim:
         """With the words for the room's locale."""

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal_column, null, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal_column, null, or_, select, tuple_, update
 
 from newsbot.chat.delivery import Delivery, Priority
 from newsbot.ports import Tick
-from newsbot.store.delivery_schema import delivery, post
+from newsbot.store.delivery_schema import delivery, fanout, post, recipient
 from newsbot.store.engine import Statement, Unit
 from newsbot.store.outbox_rows import REST, maybe, rows, to_delivery
 from newsbot.store.sealing import Seal
@@ -20,7 +20,22 @@ _ROUNDS = 8
 _PENDING: ColumnElement[str] = literal_column("'pending'")
 _ahead = delivery.alias("ahead")
 _wire = delivery.alias("wire")
+_older = post.alias("older")
 _earlier = or_(_ahead.c.post < delivery.c.post, and_(_ahead.c.post == delivery.c.post, _ahead.c.part < delivery.c.part))
+# An older post of the class that has still to get its row for this room.
+_coming = (
+    exists()
+    .select_from(fanout.join(_older, _older.c.id == fanout.c.post))
+    .where(
+        fanout.c.aim == literal_column("'send'"),
+        fanout.c.post < delivery.c.post,
+        _older.c.account == delivery.c.account,
+        _older.c.priority == delivery.c.priority,
+        recipient.c.follows == literal_column("1"),
+        tuple_(recipient.c.lane, recipient.c.key) > tuple_(fanout.c.first, fanout.c.second),
+        recipient.c.key <= fanout.c.upto,
+    )
+)
 # First of its class in its room, and nothing of the room is on the wire.
 _queue = (
     rows.where(
@@ -35,6 +50,7 @@ _queue = (
             _ahead.c.priority == delivery.c.priority,
             _earlier,
         ),
+        ~_coming,
     )
     .order_by(delivery.c.priority, delivery.c.seq, delivery.c.id)
     .limit(bindparam("limit"))
@@ -84,12 +100,14 @@ class Claiming:
 
     Attributes:
         rows: the deliveries that go, each with the rest of its row: locale, status, gone, recipient.
+        stopped: the pace stopped a lane in which rows were left.
     """
 
     unit: Unit
     tick: Tick
     seal: Seal
     rows: list[tuple[Delivery, Sequence[Any]]] = field(default_factory=list)
+    stopped: bool = False
     _rooms: set[int] = field(default_factory=set)
 
     def all(self) -> list[tuple[Delivery, Sequence[Any]]]:
@@ -121,6 +139,7 @@ class Claiming:
                     break
             chosen.write(self)
             if chosen.stopped:
+                self.stopped = True
                 return False
             if len(found) < limit or not chosen.changed:
                 return True

@@ -81,11 +81,7 @@ _OPEN = Statement(
 )
 _some = (
     select(literal_column("1"))
-    .where(
-        delivery.c.account == bindparam("account"),
-        delivery.c.state == literal_column("'pending'"),
-        delivery.c.priority == bindparam("priority"),
-    )
+    .where(delivery.c.post == bindparam("post"), delivery.c.state == literal_column("'pending'"))
     .limit(WINDOW)
     .subquery()
 )
@@ -151,10 +147,9 @@ def revise(unit: Unit, which: int, documents: Sequence[Document], *, retract: bo
 
 
 def fill(unit: Unit, account: str, now: datetime) -> None:
-    """The next window of every post whose class has few rows waiting; corrections first."""
+    """The next window of every post that has few rows waiting; corrections first."""
     for which, aim, first, second, upto, priority, revision in unit(_OPEN, {"account": account}):
-        lane = 0 if aim == "edit" else priority
-        if unit(_WAITING, {"account": account, "priority": lane})[0][0] >= WINDOW:
+        if unit(_WAITING, {"post": which})[0][0] >= WINDOW:
             continue
         if aim == "edit":
             found = unit(_COPIES, {"post": which, "first": first, "second": second})

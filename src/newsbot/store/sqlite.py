@@ -18,7 +18,8 @@ from newsbot.store.engine import Run, Statement, Unit
 
 T = TypeVar("T")
 
-_EVERYONE = ("busy_timeout=5000", "foreign_keys=ON", "mmap_size=0", "temp_store=MEMORY", "cache_size=-16000")
+_CACHE = "cache_size=-16000"
+_EVERYONE = ("busy_timeout=5000", "foreign_keys=ON", "mmap_size=0", "temp_store=MEMORY", _CACHE)
 # FULL costs one fsync a batch; NORMAL may take a committed batch back after a power cut.
 # The log is cut back to nothing once it is in the database, so that its size says what still has to go there.
 _WRITER = (
@@ -105,7 +106,7 @@ class SqliteDatabase:
 
     async def quick_check(self) -> None:
         """Raises StoreUnusableError when the file is damaged. Reads all of it."""
-        found = await self.look(lambda connection: connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
+        found = await self.look(_quick_check)
         if found != "ok":
             finding = " ".join(str(found).split())
             raise StoreUnusableError(f"{self.path}: the database is damaged ({finding}); restore a copy of it")
@@ -148,6 +149,14 @@ def log_bytes(path: Path) -> int:
     """The size of the write-ahead log: after a clean stop there is none."""
     log = path.with_name(path.name + "-wal")
     return log.stat().st_size if log.exists() else 0
+
+
+def _quick_check(connection: Connection) -> Any:
+    # The whole file goes by once: a large cache would only keep pages that nobody asks for again.
+    connection.exec_driver_sql("PRAGMA cache_size=-1000")
+    found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    connection.exec_driver_sql(f"PRAGMA {_CACHE}")
+    return found
 
 
 async def _checkpoint(writer: AsyncEngine, mode: str) -> None:

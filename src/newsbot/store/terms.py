@@ -71,7 +71,7 @@ def _joined(words: Iterable[str]) -> str:
     return " ".join(map(token, filter(None, words)))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 15)
 def _rooted(form: str) -> str:
     return token(root(form))
 

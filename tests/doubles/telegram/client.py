@@ -1,5 +1,7 @@
 """What a test says to the server, in Python."""
 
+import io
+import json
 from typing import Any, Self
 
 import aiohttp
@@ -25,7 +27,8 @@ class Control:
 
     async def do(self, verb: str, **asked: Any) -> Any:
         assert self._session is not None
-        async with self._session.post(f"{self._url}/control/{verb}", json=asked) as answer:
+        body = io.BytesIO(json.dumps(asked).encode())
+        async with self._session.post(f"{self._url}/control/{verb}", data=body) as answer:
             said = await answer.json()
         if answer.status != 200:
             raise ValueError(said["error"])

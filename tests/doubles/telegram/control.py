@@ -121,6 +121,7 @@ def _state(state: State, _asked: Asked) -> dict[str, Any]:
     return {
         "requests": state.log.count,
         "pending": len(state.updates),
+        "polled": state.updates.polled,
         "posts": state.webhook.posts,
         "clock": state.clock.now(),
         "commands": {" ".join(key): menu for key, menu in state.world.commands.items()},

@@ -31,8 +31,7 @@ class Fault:
         accept: whether the request is carried out all the same; None: what belongs to the kind.
         status, description, parameters, body: of the answer where the kind has one.
         delay: seconds, for `slow`; for the others too, before the fault shows.
-        gate: of `flood`: where what comes before its `retry_after` is over is refused as well; without it, in
-            the chat if the rule is about one, else everywhere.
+        gate: of `flood`: where what comes before its `retry_after` is over is refused as well.
     """
 
     kind: str
@@ -47,7 +46,7 @@ class Fault:
     parameters: dict[str, int] = field(default_factory=dict)
     body: str | None = None
     delay: float = 0.0
-    gate: Literal["", "chat", "account", "none"] = ""
+    gate: Literal["chat", "account", "none"] = "chat"
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from tests.doubles.telegram.clock import Clock
 
+_ENCODE = json.JSONEncoder().encode
+
 
 class Ledger:
     """One JSON line for each accepted effect, handed to the kernel before the answer goes out.
@@ -42,7 +44,7 @@ class Ledger:
             line["marker"] = mark[1]
         if self.fault:
             line["fault"] = self.fault
-        os.write(self._to, json.dumps(line, ensure_ascii=False).encode() + b"\n")
+        os.write(self._to, _ENCODE(line).encode() + b"\n")
 
     def since(self, number: int) -> list[dict[str, Any]]:
         with self.file.open(encoding="utf-8") as lines:

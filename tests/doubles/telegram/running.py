@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 import json
+import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,24 +15,20 @@ from tests.doubles.telegram.client import Control
 from tests.doubles.telegram.settings import Settings
 
 ROOT = Path(__file__).parents[3]
-_TO_START = 120.0
-"""Seconds: importing the models takes five on a quiet core."""
 
 
 @dataclass(frozen=True)
-class Double:
+class Running:
     """A server that runs.
 
     Attributes:
         url: without a path.
-        control: tells it what to do.
         file: its ledger.
         pid: of its process.
     """
 
     url: str
     token: str
-    control: Control
     file: Path
     pid: int
 
@@ -49,29 +46,50 @@ class Double:
             entries = [json.loads(line) for line in lines]
         return [entry for entry in entries if op is None or entry["op"] == op]
 
+    @contextlib.asynccontextmanager
+    async def controlled(self) -> AsyncIterator["Double"]:
+        async with Control(self.url) as control:
+            yield Double(self.url, self.token, self.file, self.pid, control)
+
+
+@dataclass(frozen=True)
+class Double(Running):
+    """A server that runs, and `control`, which tells it what to do."""
+
+    control: Control
+
+
+@contextlib.contextmanager
+def started(settings: Settings, *, port: int = 0) -> Iterator[Running]:
+    """A server on a free port of the loopback interface (or on `port`, to start one again where one was)."""
+    with TemporaryDirectory(prefix="telegram-double-") as folder:
+        file = Path(folder) / "ledger.jsonl"
+        command = [sys.executable, "-m", "tests.doubles.telegram", "--until-eof"]
+        command += [f"--port={port}", f"--ledger={file}"]
+        command += _options(settings)
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:
+            try:
+                assert process.stdout is not None
+                said = process.stdout.readline()
+                if not said:
+                    raise RuntimeError("the Telegram double did not start; it says why on standard error")
+                yield Running(said.partition("/bot")[0], settings.token, file, process.pid)
+            finally:
+                process.kill()  # every line of the ledger is with the kernel already
+
 
 @contextlib.asynccontextmanager
 async def telegram_double(settings: Settings | None = None, *, port: int = 0) -> AsyncIterator[Double]:
-    """A server on a free port of the loopback interface (or on `port`, to start one again where one was)."""
-    chosen = settings or Settings()
-    with TemporaryDirectory(prefix="telegram-double-") as folder:
-        file = Path(folder) / "ledger.jsonl"
-        command = [sys.executable, "-m", "tests.doubles.telegram", "--port", str(port), "--ledger", str(file)]
-        process = await asyncio.create_subprocess_exec(
-            *command, *_options(chosen), cwd=ROOT, stdout=asyncio.subprocess.PIPE
-        )
-        try:
-            assert process.stdout is not None
-            said = (await asyncio.wait_for(process.stdout.readline(), _TO_START)).decode()
-            if not said:
-                raise RuntimeError("the Telegram double did not start; it says why on standard error")
-            url = said.partition("/bot")[0]
-            async with Control(url) as control:
-                yield Double(url, chosen.token, control, file, process.pid)
-        finally:
-            if process.returncode is None:
-                process.terminate()
-            await process.wait()
+    """The same within a coroutine, with a client of its control API."""
+    starting = started(settings or Settings(), port=port)
+    # The models take seconds to import; the loop goes on meanwhile.
+    running = await asyncio.to_thread(starting.__enter__)
+    try:
+        async with running.controlled() as double:
+            yield double
+    finally:
+        await asyncio.to_thread(starting.__exit__, None, None, None)
 
 
 def _options(settings: Settings) -> list[str]:

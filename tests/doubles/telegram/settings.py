@@ -18,6 +18,7 @@ class Settings:
         chat_burst: sends to one chat at once, after which there is one a second.
         group_per_minute: sends to one group or channel in any 60 seconds.
         edits_count: whether edits count towards the limits of sends.
+        remembers: whether messages are kept, to be edited and deleted; off to send millions.
         simulated: whether the clock stands still until it is moved.
         marker: pattern of a delivery's mark in a text, recorded in the ledger; its first group counts.
         query_life: seconds in which a callback or inline query can be answered.
@@ -37,6 +38,7 @@ class Settings:
     chat_burst: int = 3
     group_per_minute: int = 20
     edits_count: bool = True
+    remembers: bool = True
     simulated: bool = False
     marker: str = r"⟦([^⟧]+)⟧"
     query_life: float = 60.0

@@ -33,10 +33,10 @@ class UpdateQueue:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def put(self, update: Update, now: float) -> int | None:
-        """Numbers an update unless it has a number; None when the bot does not want its kind."""
+    def put(self, update: Update, now: float, *, wanted: bool = False) -> int | None:
+        """Numbers an update unless it has a number; None when the bot does not want its kind (`wanted`: it does)."""
         kind = next((name for name in update if name != "update_id"), "")
-        if kind in _ON_REQUEST if self.allowed is None else kind not in self.allowed and kind != "":
+        if not wanted and (kind in _ON_REQUEST if self.allowed is None else kind not in self.allowed):
             return None
         numbered = {"update_id": update.get("update_id") or next(self._ids), **update}
         self._waiting.append((now, numbered))
@@ -51,6 +51,11 @@ class UpdateQueue:
         """Drops what has been waiting for a day, as Telegram does."""
         while self._waiting and self._waiting[0][0] < now - _DAY:
             self._waiting.popleft()
+
+    @property
+    def polled(self) -> bool:
+        """Whether a reader is waiting."""
+        return self._reader is not None and not self._reader.done()
 
     def clear(self) -> None:
         self._waiting.clear()
@@ -73,7 +78,7 @@ class UpdateQueue:
 
     def abort(self, why: str) -> None:
         """Ends the request that is waiting, if one is, with 409."""
-        if self._reader and not self._reader.done():
+        if self._reader and self.polled:
             self._reader.set_exception(conflict(why))
 
     async def read(self, limit: int, seconds: float) -> list[Update]:

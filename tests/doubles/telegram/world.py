@@ -117,6 +117,7 @@ class World:
         self.files: set[str] = set()
         self.serial = itertools.count(1)
         self._auto = settings.auto_chats
+        self._remembers = settings.remembers
         # Private chats and small groups are numbered together; only supergroups and channels count by themselves.
         self._together = itertools.count(1)
 
@@ -147,5 +148,6 @@ class World:
     def keep(self, chat: Chat, message: dict[str, Any], at: float, *, mine: bool) -> dict[str, Any]:
         """Numbers a message and keeps it."""
         numbered = {"message_id": next(chat.ids), "date": int(at), "chat": chat.json(), **message}
-        chat.messages[numbered["message_id"]] = Stored(numbered, at, mine)
+        if self._remembers:
+            chat.messages[numbered["message_id"]] = Stored(numbered, at, mine)
         return numbered

@@ -110,7 +110,7 @@ def _particulars(entry: Entry, now: datetime, phrases: Phrases) -> Iterator[Line
     yield phrases.line("article.source", source=Strong(shown(entry.article.source)))
     if draft.section:
         yield (Faint(phrases.say("article.section", section=shown(draft.section))),)
-    if draft.byline:
+    if draft.byline and draft.byline != entry.article.source:
         yield (Faint(phrases.say("article.byline", byline=shown(draft.byline))),)
     if draft.published:
         line = [Text(phrases.say("article.date", date=phrases.date(draft.published)))]

@@ -4,12 +4,10 @@ Every line has a base direction of its own, foreign runs stand in isolates, word
 Limits: 4096 units and 100 entities a message (Bot API: `sendMessage`; more entities are silently ignored).
 """
 
-import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import replace
 
 from newsbot.chat.document import (
     Block,
@@ -29,56 +27,24 @@ from newsbot.chat.document import (
     Text,
 )
 from newsbot.chat.fit import Limits, TooSmallError, fit, is_boundary
-from newsbot.platforms.telegram.keyboards import Button, buttons
+from newsbot.platforms.telegram.keyboards import buttons
 from newsbot.platforms.telegram.links import address, shown_host
+from newsbot.platforms.telegram.rendered import Entity, Kind, Rendered, units
 from newsbot.text import bidi
 
 LIMITS = Limits(4096, "utf16")
 CAPTION = Limits(1024, "utf16")
 MOST_ENTITIES = 100
 
-Kind = Literal["bold", "code", "text_link", "blockquote"]
-
 _RTL_LOCALES = frozenset({"ar"})
 _BULLET = Text("• ")
 # Telegram removes these three from any text (TDLib, `clean_input_string`); offsets must not count them.
 _REMOVED = re.compile("[\u030a\u0333\u033f]")
+# Telegram keeps the last of such a row and makes the others ZWNJ (TDLib, `replace_offending_characters`).
+_MARKS = re.compile("([\u200e\u200f])[\u200e\u200f]+")
 _LONGEST_SPEAKER = 256
 _LONGEST_CLUSTER = 32
 _INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs", "Mn", "Me"})
-
-
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """A style of a stretch of text; offset and length in UTF-16 code units."""
-
-    kind: Kind
-    offset: int
-    length: int
-    url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """One message as it goes out.
-
-    Attributes:
-        buttons: to be signed for the room that gets them.
-        entities_json: the entities as the Bot API takes them.
-    """
-
-    text: str
-    entities: tuple[Entity, ...] = ()
-    buttons: tuple[Button, ...] = ()
-    entities_json: str = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "entities_json", json.dumps([_json(entity) for entity in self.entities]))
-
-
-def _json(entity: Entity) -> dict[str, str | int]:
-    found: dict[str, str | int] = {"type": entity.kind, "offset": entity.offset, "length": entity.length}
-    return found if entity.url is None else {**found, "url": entity.url}
 
 
 _Run = tuple[str, Kind | None, str | None]
@@ -86,6 +52,7 @@ _Run = tuple[str, Kind | None, str | None]
 
 def parts(document: Document) -> list[Rendered]:
     """The messages that a document makes, in order; none for one without a visible character."""
+    document = replace(document, blocks=tuple(map(_labelled, document.blocks)))
     whole = draw(document)
     if _fits(whole):
         pieces, drawn = [document], [whole]
@@ -114,11 +81,6 @@ def draw(document: Document) -> Rendered:
     return Rendered("\n".join(pen.lines), tuple(sorted(pen.entities, key=lambda entity: entity.offset)))
 
 
-def units(text: str) -> int:
-    """Length in UTF-16 code units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
 class _Pen:
     """Lines so far, and the entities of their runs."""
 
@@ -142,8 +104,8 @@ class _Pen:
             self._pause = False
             self._add("")
         mark = (bidi.rtl_line(words) if rtl else bidi.ltr_line(words)).removesuffix(words)
-        start = self._add(mark + words)
-        offset = start + len(mark)
+        runs = _single_marks([(mark, None, None), *runs])
+        start = offset = self._add("".join(text for text, _, _ in runs))
         for text, kind, url in runs:
             length = units(text)
             if kind and length:
@@ -222,12 +184,11 @@ def _link(text: str, target: str, *, rtl: bool) -> Iterator[_Run]:
     """The label, and where it leads if it does not say so itself; all of it is the link, so nothing else is one."""
     host = shown_host(target)
     label = text.strip()
-    shown = host if not label else label if label == host else f"{label} ({bidi.isolate(host)})"
-    if text[:1].isspace() and label:
-        yield " ", None, None
+    start = text.find(label)
+    yield text[:start], None, None
+    shown = label if label == host else f"{label} ({bidi.isolate(host)})"
     yield _settled(shown, rtl=rtl), "text_link", target
-    if text[-1:].isspace() and label:
-        yield " ", None, None
+    yield text[start + len(label) :], None, None
 
 
 def _clean(text: str, without: Callable[[str], str] = bidi.strip) -> str:
@@ -251,8 +212,36 @@ def _trimmed(runs: list[_Run]) -> list[_Run]:
     return runs
 
 
+def _single_marks(runs: list[_Run]) -> list[_Run]:
+    """Of direction marks in a row only the first, which is ours where we set one."""
+    found: list[_Run] = []
+    before = ""
+    for text, kind, url in runs:
+        kept = _MARKS.sub(r"\1", before + text)[len(before) :]
+        if kept:
+            found.append((kept, kind, url))
+            before = kept[-1]
+    return found
+
+
 def _fits(part: Rendered) -> bool:
     return LIMITS.measure(part.text) <= LIMITS.length and len(part.entities) <= MOST_ENTITIES
+
+
+def _labelled(block: Block) -> Block:
+    """A link without a label says where it leads: what has no text can be put into no part."""
+    match block:
+        case Paragraph(spans) | Heading(spans):
+            return replace(block, spans=tuple(map(_with_label, spans)))
+        case Bullets(items):
+            return Bullets(tuple(tuple(map(_with_label, item)) for item in items))
+    return block
+
+
+def _with_label(span: Span) -> Span:
+    if isinstance(span, Link) and not _clean(span.text).strip():
+        return replace(span, text=shown_host(span.url))
+    return span
 
 
 def _fitted(document: Document) -> list[Document]:

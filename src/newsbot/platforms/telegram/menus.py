@@ -1,11 +1,10 @@
 """The menus of commands that Telegram shows beside the field where one types."""
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from telegram import Bot
+from telegram import Bot, BotCommandScope
 
 from newsbot.chat.phrases import LOCALES, Phrases
 from newsbot.platforms.telegram.outcomes import answered
@@ -52,14 +51,8 @@ async def set_menus(bot: Bot, wanted: Iterable[Menu]) -> list[str]:
     """Replace the menus; what could not be set, one line each. Doing it again changes nothing."""
     failed = []
     for menu in wanted:
-        commands = [{"command": command, "description": said} for command, said in menu.commands]
-        scope = {"type": menu.scope}
         with recorded() as exchange:
-            await bot.set_my_commands(
-                [],
-                language_code=menu.language,
-                api_kwargs={"commands": json.dumps(commands, ensure_ascii=False), "scope": json.dumps(scope)},
-            )
+            await bot.set_my_commands(menu.commands, scope=BotCommandScope(menu.scope), language_code=menu.language)
         if not (answered(exchange.body) or {}).get("ok"):
             failed.append(f"the menu of {menu.scope} in {menu.language or 'every language'}: {exchange.status}")
     return failed

@@ -95,33 +95,36 @@ _DONE = {"edit": "message is not modified", "delete": "message to delete not fou
 
 def outcome(
     method: Method,
+    *,
     status: int | None,
     body: bytes | None,
-    wrote_headers: bool,
-    exception: str | None,
-    *,
+    wrote: bool,
+    fault: str | None = None,
     room_id: str = "",
     remote_id: str = "",
 ) -> Outcome:
     """The class of one request.
 
     Args:
-        status, body: of the answer; the body is None unless all of it came.
-        wrote_headers: whether the request's headers were handed to the connection.
-        exception: name of the class that ended the request, None for an answer.
-        room_id: a closed topic moves to its chat; remote_id: of the copy that an edit or deletion concerns.
+        method: what was asked for; done twice, edits and deletions count as done.
+        status: of the answer, None when not even its head came.
+        body: of the answer, None unless all of it came.
+        wrote: whether the request's headers were handed to the connection.
+        fault: class name of the exception that broke the request off; names an uncertain outcome.
+        room_id: of the room; a topic that is closed or gone moves to its chat.
+        remote_id: of the copy that an edit or deletion concerns.
     """
-    if not wrote_headers and status is None:
+    if not wrote and status is None:
         return Later("not-sent")
     if status is None:
-        return Uncertain(exception or "no-answer")
-    if status == _FLOOD:
-        return _flood(answered(body))
+        return Uncertain(fault or "no-answer")
     answer = answered(body)
-    if status == 200:
+    if status == _FLOOD:
+        return _flood(answer)
+    if status == 200 and body is not None:
         return _accepted(method, answer, remote_id)
-    if not 400 <= status <= 499 or answer is None or answer.get("ok") is not False:
-        return Uncertain(f"status-{status}" if exception is None else exception)
+    if not 400 <= status <= 499 or answer is None or answer["ok"]:
+        return Uncertain(f"status-{status}" if body is not None else fault or "no-body")
     return _refused(method, status, answer, room_id, remote_id)
 
 
@@ -154,7 +157,7 @@ def _accepted(method: Method, answer: dict[str, Any] | None, remote_id: str) -> 
 def _flood(answer: dict[str, Any] | None) -> Later:
     """With its parameters it concerns the room that was written to; without, whoever asks."""
     wait = _parameters(answer).get("retry_after")
-    if type(wait) in {int, float} and math.isfinite(wait) and wait > 0:
+    if isinstance(wait, int | float) and math.isfinite(wait) and wait > 0:
         return Later("flood", min(float(wait), _LONGEST_WAIT), "room")
     return Later("flood", UNSAID_WAIT, "account")
 

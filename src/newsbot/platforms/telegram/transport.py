@@ -57,14 +57,15 @@ _recording: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
 
 
 @contextmanager
-def recorded(stub: object = True) -> Iterator[Exchange]:
+def recorded(*, stub: Any = True) -> Iterator[Exchange]:
     """Record the one request made inside; the library's errors end here. Cancellation passes through."""
     exchange = Exchange(stub)
     token = _recording.set(exchange)
     try:
         yield exchange
     except TelegramError as error:
-        exchange.fault = exchange.fault or type(error).__name__
+        if exchange.status is None:
+            exchange.fault = exchange.fault or type(error).__name__
     finally:
         _recording.reset(token)
 
@@ -110,7 +111,7 @@ class AiohttpRequest(BaseRequest):
         if session is not None:
             await session.close()
 
-    async def do_request(
+    async def do_request(  # noqa: PLR0917 -- the library's signature
         self,
         url: str,
         method: str,
@@ -121,8 +122,9 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Status and body. Raises TimedOut and NetworkError, without the address."""
-        exchange = _recording.get() or Exchange()
-        timeout = _timeout(
+        recording = _recording.get()
+        exchange = recording or Exchange()
+        limits = _limits(
             _given(connect_timeout, self._connect),
             _given(write_timeout, self._write),
             _given(read_timeout, self._read),
@@ -131,7 +133,7 @@ class AiohttpRequest(BaseRequest):
             async with asyncio.timeout(_given(pool_timeout, _POOL)):
                 await self._slots.acquire()
             try:
-                return await self._exchange(exchange, method, url, request_data, timeout)
+                status, body = await self._exchange(exchange, method, url, request_data, limits)
             finally:
                 self._slots.release()
         except TimeoutError as error:
@@ -143,15 +145,19 @@ class AiohttpRequest(BaseRequest):
         except asyncio.CancelledError:
             exchange.fault = "CancelledError"
             raise
+        if recording is not None and not 200 <= status <= 299:
+            # The library would read the refusal, and trip over one that is not as documented.
+            raise TelegramError("refused")
+        return status, body
 
     async def _exchange(
-        self, exchange: Exchange, method: str, url: str, data: RequestData | None, timeout: aiohttp.ClientTimeout
+        self, exchange: Exchange, method: str, url: str, data: RequestData | None, limits: aiohttp.ClientTimeout
     ) -> tuple[int, bytes]:
         if self._session is None:
             raise RuntimeError("the transport is closed")
         # A redirect would send a message a second time, to somewhere else.
         async with self._session.request(
-            method, url, data=_payload(data), timeout=timeout, allow_redirects=False, trace_request_ctx=exchange
+            method, url, data=_payload(data), timeout=limits, allow_redirects=False, trace_request_ctx=exchange
         ) as response:
             exchange.status = response.status
             exchange.body = await _body(response)
@@ -180,7 +186,7 @@ def _given(value: Any, default: float) -> Seconds:
     return default if value is BaseRequest.DEFAULT_NONE else value
 
 
-def _timeout(connect: Seconds, write: Seconds, read: Seconds) -> aiohttp.ClientTimeout:
+def _limits(connect: Seconds, write: Seconds, read: Seconds) -> aiohttp.ClientTimeout:
     parts = (connect, write, read)
     total = None if None in parts else sum(part for part in parts if part)
     return aiohttp.ClientTimeout(total=total, connect=connect, sock_connect=connect, sock_read=read)

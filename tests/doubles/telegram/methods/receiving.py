@@ -67,7 +67,7 @@ def _webhook_info(call: Call) -> dict[str, Any]:
 
 
 METHODS = (
-    Method("getUpdates", _get_updates),
+    Method("getUpdates", _get_updates, judged=False),
     Method("setWebhook", _set_webhook),
     Method("deleteWebhook", _delete_webhook),
     Method("getWebhookInfo", _webhook_info),

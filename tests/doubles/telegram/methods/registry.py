@@ -20,11 +20,19 @@ _MISSING = {
 
 @dataclass(frozen=True)
 class Method:
-    """`run` returns the result or an awaitable of it, or raises RefusalError; `needs`: what has to be there."""
+    """A method.
+
+    Attributes:
+        run: returns the result or an awaitable of it, or raises RefusalError.
+        needs: parameters that have to be there.
+        judged: whether its result is checked against the Bot API; updates are when they are made, unless they are
+            meant to be wrong.
+    """
 
     name: str
     run: Callable[[Call], Any]
     needs: tuple[str, ...] = ()
+    judged: bool = True
 
     def prepare(self, call: Call) -> None:
         """Refuses in Telegram's words what the models would refuse in theirs."""

@@ -106,6 +106,7 @@ def _deliveries() -> None:
     # Only what waits or is on the wire is indexed for sending: millions of sent rows cost the queue nothing.
     _index("delivery_queue", "delivery", ["account", "priority", "seq", "id", "due"], "state = 'pending'")
     _index("delivery_order", "delivery", ["recipient", "priority", "post", "part"], "state = 'pending'")
+    _index("delivery_of_post", "delivery", ["post"], "state = 'pending'")
     _index("delivery_wire", "delivery", ["recipient"], "state = 'sending'")
     _index("delivery_unproven", "delivery", ["account", "resend"], "state = 'uncertain'")
     _index("delivery_dead", "delivery", ["post"], "state = 'dead'")

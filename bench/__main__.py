@@ -1,0 +1,42 @@
+"""`make bench`: speed beside baselines, measured in one run."""
+
+import sys
+from collections.abc import Callable
+from time import perf_counter
+
+from bench import answer, ingest, search, start
+from bench.line import Line
+
+_PARTS: dict[str, Callable[[], list[Line]]] = {
+    "ingest": ingest.lines,
+    "start": start.lines,
+    "search": search.lines,
+    "answer": answer.lines,
+}
+
+
+def main() -> int:
+    """Print the table; 1 when a goal is missed."""
+    missed = 0
+    print(f"{'what':<62} {'newsbot':>10} {'unit':<7} {'baseline':>10}  {'ratio':>7}  goal")
+    for name in sys.argv[1:] or _PARTS:
+        started = perf_counter()
+        for line in _PARTS[name]():
+            missed += line.met is False
+            print(_row(line), flush=True)
+        print(f"  ({name}: {perf_counter() - started:.0f} s)", file=sys.stderr)
+    return 1 if missed else 0
+
+
+def _row(line: Line) -> str:
+    verdict = {True: "met", False: "MISSED", None: ""}[line.met]
+    notes = " · ".join(filter(None, (line.baseline_name and f"beside {line.baseline_name}", line.note)))
+    figures = f"{_figure(line.ours):>10} {line.unit:<7} {_figure(line.baseline):>10}  {_figure(line.ratio):>7}"
+    return f"{line.name:<62} {figures}  {line.goal} {verdict} {notes}".rstrip()
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:,.3f}" if value < 10 else f"{value:,.1f}"
+
+
+sys.exit(main())

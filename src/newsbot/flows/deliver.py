@@ -1,0 +1,260 @@
+"""Send what the outbox holds: claim under a lease, put on the wire, settle. The tick is drawn in docs/delivery.md."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from newsbot.chat.delivery import Priority, Stopped, settle
+from newsbot.chat.pacing import Chat, Memory, Pace, Pacer, chat_of
+from newsbot.chat.room import Room
+from newsbot.flows.breaker import Breaker
+from newsbot.flows.wire import Answer, Wire
+from newsbot.ports import Clock, Lease, Leases, Outbox, Platform, Recorded, StoreUnusableError, Tick, Ticked
+
+_log = logging.getLogger(__name__)
+
+_IDLE = 1.0  # seconds between looks when nothing is known to wait
+_DRAIN = 20.0  # seconds that requests under way are waited for at a stop
+
+
+class Journal(Protocol):
+    """What was put on the wire, kept outside the database."""
+
+    async def add(self, ids: list[tuple[int, int]]) -> None:
+        """Durable when it returns: (delivery, attempt) each."""
+        ...
+
+
+class Deliver:
+    """One account's sender."""
+
+    def __init__(
+        self,
+        platform: Platform,
+        *,
+        account: str,
+        holder: str,
+        outbox: Outbox,
+        leases: Leases,
+        clock: Clock,
+        jitter: Callable[[], float],
+        pace: Pace | None = None,
+        window: int = 8,
+        gather: float = 0.0,
+        ttl: float = 10.0,
+        journal: Journal | None = None,
+        chat: Callable[[Room], Chat] = chat_of,
+        failpoint: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`window`: requests at a time, 8 at the free pace; `gather`: seconds to wait for more to record at once."""
+        self.account = account
+        self.halted: str | None = None
+        self._platform = platform
+        self._holder = holder
+        self._outbox = outbox
+        self._leases = leases
+        self._clock = clock
+        self._jitter = jitter
+        self._pace = pace or Pace()
+        self._window = window
+        self._gather = gather
+        self._ttl = ttl
+        self._journal = journal
+        self._chat = chat
+        self._failpoint = failpoint
+        self._wake = asyncio.Event()
+        self._wire = Wire(platform, clock, failpoint, self._wake.set)
+        self._breaker = Breaker()
+        self._lease: Lease | None = None
+        self._held = False
+        self._trusted_until = 0.0
+        self._renew_at = 0.0
+        self._pacer = Pacer(self._pace, clock.monotonic(), clock.now())
+        self._kept: Memory | None = None
+        self._unrecorded: list[Recorded] = []
+        self._last = Ticked()
+        self._draining = False
+
+    def wake(self) -> None:
+        """Something was put into the outbox."""
+        self._wake.set()
+
+    async def once(self) -> int:
+        """Hold the lease, settle what came back, and put on the wire what may go. Returns how many rows it claimed."""
+        self._wake.clear()
+        if not await self._hold():
+            return 0
+        await self._probe()
+        self._settle()
+        most = 0 if self._resting else self._window - self._wire.busy
+        if not self._unrecorded and (most <= 0 or self._pacer.wait(self._clock.monotonic()) > 0):
+            return 0
+        ticked = await self._tick(most)
+        if ticked.claims:
+            self._failpoint("deliver.claimed")
+            if self._journal is not None:
+                await self._journal.add([(one.delivery.id, one.delivery.attempts) for one in ticked.claims])
+                self._failpoint("deliver.journaled")
+        for one in ticked.claims:
+            self._wire.start(one, self._trusted_until)
+        return len(ticked.claims)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop`, then finish what is under way, for at most 20 seconds. Ends too when the account is refused."""
+        ending = asyncio.ensure_future(stop.wait())
+        ending.add_done_callback(lambda _: self._wake.set())
+        try:
+            while not stop.is_set() and self.halted is None:
+                try:
+                    await self.once()
+                except StoreUnusableError as error:
+                    # Nothing was committed, so nothing goes out; what came back is kept for the next try.
+                    _log.warning("%s", error)
+                    await self._rest(_IDLE)
+                    continue
+                await self._rest(self._pause())
+        finally:
+            ending.cancel()
+            await self._drain()
+
+    @property
+    def _resting(self) -> bool:
+        return self._draining or not self._held or self._breaker.open or self.halted is not None
+
+    async def _hold(self) -> bool:
+        """Have the lease, or get it. While another holder has it, what came back is still recorded."""
+        now = self._clock.monotonic()
+        if self._held and self._lease is not None and now >= self._renew_at:
+            self._held = await self._leases.renew(self._lease)
+            self._trust(now)
+        if not self._held and not self._draining:
+            lease = await self._leases.acquire(self.account, self._holder, self._ttl)
+            if lease is not None:
+                self._lease, self._held = lease, True
+                self._trust(now)
+                self._pacer = Pacer(self._pace, now, self._clock.now(), lease.memory)
+                self._kept = lease.memory
+                self._failpoint("deliver.leased")
+        return self._lease is not None
+
+    def _trust(self, since: float) -> None:
+        self._renew_at = since + self._ttl / 4
+        self._trusted_until = since + self._ttl * 0.8 if self._held else since
+
+    async def _probe(self) -> None:
+        if self._breaker.open and self._clock.monotonic() >= self._breaker.probe_at and not self._draining:
+            answers = await self._platform.probe()
+            now = self._clock.monotonic()
+            self._breaker.probed(now, answers=answers)
+            if answers:
+                _log.warning("%s answers again", self.account)
+                self._pacer.halve(now)
+
+    def _settle(self) -> None:
+        now = self._clock.now()
+        for answer in self._wire.answers():
+            self._learn(answer)
+            settled = answer.settled or settle(answer.delivery, answer.outcome, now, self._jitter())
+            self._unrecorded.append(Recorded(answer.delivery, settled, answer.parts))
+
+    def _learn(self, answer: Answer) -> None:
+        """What an outcome says about the platform, beside the row."""
+        outcome, now = answer.outcome, self._clock.monotonic()
+        chat = self._chat(answer.delivery.room)
+        if answer.flood is not None:
+            self._pacer.flood(chat, answer.flood, now, account=answer.everybody)
+        was_open = self._breaker.open
+        if answer.requested:
+            self._breaker.note(chat.id, now, proven=not answer.unproven)
+        if self._breaker.open and not was_open:
+            _log.warning("%s does not answer; nothing is sent until it does", self.account)
+        if isinstance(outcome, Stopped) and self.halted is None:
+            self.halted = outcome.why
+            _log.error("%s cannot be used: %s", self.account, outcome.why)
+
+    async def _tick(self, most: int) -> Ticked:
+        assert self._lease is not None
+        now, wall = self._clock.monotonic(), self._clock.now()
+        recorded = tuple(self._unrecorded)
+        memory = self._pacer.memory(now, wall)
+        changed = _differs(memory, self._kept, wall)
+        ticked = await self._outbox.tick(
+            Tick(
+                self._lease,
+                wall,
+                recorded,
+                max(0, most),
+                self._admit,
+                memory if changed else None,
+            )
+        )
+        del self._unrecorded[: len(recorded)]
+        self._last = ticked
+        if changed:
+            self._kept = memory
+        if not ticked.held:
+            self._held, self._trusted_until = False, now
+        for post in ticked.paused:
+            _log.error("post %d is paused: its text is refused", post)
+        return ticked
+
+    def _admit(self, room: Room, priority: Priority, spare: bool) -> float | None:  # noqa: FBT001  # `Tick.admit`
+        reply = priority is Priority.REPLY
+        return self._pacer.admit(self._chat(room), self._clock.monotonic(), reply=reply, spare=spare)
+
+    def _pause(self) -> float:
+        """Seconds until there is something to do, if nothing happens before."""
+        now = self._clock.monotonic()
+        until = min(_IDLE, max(0.0, self._renew_at - now))
+        if self._breaker.open:
+            return min(until, max(0.0, self._breaker.probe_at - now))
+        if self._last.more and self._wire.busy < self._window:
+            until = min(until, self._pacer.wait(now))
+        if self._last.due is not None:
+            until = min(until, max(0.0, (self._last.due - self._clock.now()).total_seconds()))
+        return until
+
+    async def _rest(self, seconds: float) -> None:
+        """Until something happens, or so long."""
+        if seconds > 0 and not self._wake.is_set():
+            waits = [asyncio.ensure_future(self._wake.wait()), asyncio.ensure_future(self._clock.sleep(seconds))]
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            for one in waits:
+                one.cancel()
+        if self._gather and self._wake.is_set():
+            await self._clock.sleep(self._gather)
+
+    async def _drain(self) -> None:
+        self._draining = True
+        end = self._clock.monotonic() + _DRAIN
+        while self._wire.busy:
+            if self._clock.monotonic() >= end:
+                await self._wire.cancel()
+            await self._last_ticks()
+            if self._wire.busy:
+                await self._rest(min(_IDLE, max(0.0, end - self._clock.monotonic())))
+        await self._last_ticks()
+        if self._lease is not None and self._held:
+            await self._leases.release(self._lease)
+            self._held = False
+
+    async def _last_ticks(self) -> None:
+        try:
+            await self.once()
+        except StoreUnusableError as error:
+            # What could not be recorded is found on the wire by the next start, and listed as uncertain.
+            _log.warning("%s", error)
+
+
+def _differs(memory: Memory, kept: Memory | None, wall: datetime) -> bool:
+    """Whether a gate or the rate changed; the same gate is not measured alike twice."""
+    if kept is None or memory.rate != kept.rate:
+        return True
+    gates = {"": memory.gate, **memory.chats}
+    old = {chat: until for chat, until in {"": kept.gate, **kept.chats}.items() if until is None or until > wall}
+    return any(
+        until is not None and abs((until - (old.get(chat) or wall)).total_seconds()) > 1e-3
+        for chat, until in gates.items()
+    )

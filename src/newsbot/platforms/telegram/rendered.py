@@ -1,0 +1,47 @@
+"""A message as it goes out: text and the styles of its stretches, counted in UTF-16 code units."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Literal
+
+from newsbot.platforms.telegram.keyboards import Button
+
+Kind = Literal["bold", "code", "text_link", "blockquote"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A style of a stretch of text; offset and length in UTF-16 code units."""
+
+    kind: Kind
+    offset: int
+    length: int
+    url: str | None = None
+
+    def json(self) -> dict[str, str | int]:
+        """As the Bot API takes it (MessageEntity)."""
+        found: dict[str, str | int] = {"type": self.kind, "offset": self.offset, "length": self.length}
+        return found if self.url is None else {**found, "url": self.url}
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One message as it goes out.
+
+    Attributes:
+        buttons: to be signed for the room that gets them.
+        entities_json: the entities as the Bot API takes them.
+    """
+
+    text: str
+    entities: tuple[Entity, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    entities_json: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "entities_json", json.dumps([entity.json() for entity in self.entities]))
+
+
+def units(text: str) -> int:
+    """Length in UTF-16 code units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

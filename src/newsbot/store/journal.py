@@ -1,0 +1,69 @@
+"""What was put on the wire, written beside the database: one that was set back in time is found out by it.
+
+Numbers only, of deliveries and attempts: nothing here says who was written to.
+"""
+
+import asyncio
+import os
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from newsbot.ports import Clock
+
+# Days of files: the one that is written and two whole ones, 48 hours at least.
+_DAYS = 3
+
+
+class WireJournal:
+    """Files `PATH.YYYY-MM-DD` of lines `DELIVERY ATTEMPT`, a file a day (UTC). One writer."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self._path = path
+        self._clock = clock
+        self._day: date | None = None
+        self._file = -1
+
+    async def add(self, ids: Iterable[tuple[int, int]]) -> None:
+        """Durable when it returns."""
+        lines = "".join(f"{delivery} {attempt}\n" for delivery, attempt in ids)
+        if lines:
+            await asyncio.to_thread(self._write, lines.encode("ascii"), self._clock.now().date())
+
+    def entries(self) -> dict[int, int]:
+        """The last attempt of each delivery that was on the wire in the last 48 hours. Torn lines are left out."""
+        found: dict[int, int] = {}
+        for path in self._files():
+            for line in path.read_text("ascii", "replace").split("\n")[:-1]:
+                delivery, _, attempt = line.partition(" ")
+                if delivery.isdigit() and attempt.isdigit():
+                    found[int(delivery)] = max(found.get(int(delivery), 0), int(attempt))
+        return found
+
+    def close(self) -> None:
+        if self._file >= 0:
+            os.close(self._file)
+            self._file, self._day = -1, None
+
+    def _write(self, lines: bytes, day: date) -> None:
+        if day != self._day:
+            self._open(day)
+        os.write(self._file, lines)
+        os.fdatasync(self._file)
+
+    def _open(self, day: date) -> None:
+        self.close()
+        path = self._path.with_name(f"{self._path.name}.{day.isoformat()}")
+        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        if os.fstat(self._file).st_size:
+            os.write(self._file, b"\n")  # so that a line torn by a crash joins no other
+        folder = os.open(self._path.parent, os.O_RDONLY)
+        os.fsync(folder)  # the new name must last too
+        os.close(folder)
+        self._day = day
+        for old in self._files()[:-_DAYS]:
+            old.unlink()
+
+    def _files(self) -> list[Path]:
+        """Oldest first."""
+        return sorted(self._path.parent.glob(f"{self._path.name}.????-??-??"))

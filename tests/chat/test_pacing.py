@@ -1,0 +1,205 @@
+"""The pacer, on a simulated clock."""
+
+import random
+from bisect import bisect_left
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from newsbot.chat.pacing import Chat, Memory, Pace, Pacer, chat_of
+from newsbot.chat.room import Room
+
+WALL = datetime(2024, 3, 1, 12, 0, tzinfo=UTC)
+FREE = Pace()
+A, B, GROUP = Chat("1"), Chat("2"), Chat("-3", crowd=True)
+
+
+def pacer(pace: Pace = FREE, memory: Memory | None = None) -> Pacer:
+    return Pacer(pace, 0.0, WALL, memory)
+
+
+def busiest(times: list[float], seconds: float) -> int:
+    """The most moments in any span of so many seconds."""
+    return max((bisect_left(times, at + seconds) - n for n, at in enumerate(times)), default=0)
+
+
+def broadcast(one: Pacer, seconds: float, step: float = 0.001) -> list[float]:
+    """When messages to ever new chats go, asked for every millisecond."""
+    return [n * step for n in range(int(seconds / step)) if one.admit(Chat(f"c{n}"), n * step) == 0.0]
+
+
+@pytest.mark.parametrize(
+    ("room", "chat"),
+    [
+        (Room("telegram", "100"), Chat("100")),
+        (Room("telegram", "-100"), Chat("-100", crowd=True)),
+        (Room("telegram", "-100/7"), Chat("-100", crowd=True)),
+        (Room("matrix", "!a/b:example.org"), Chat("!a/b:example.org")),
+    ],
+)
+def test_a_group_and_its_threads_are_one_chat(room: Room, chat: Chat) -> None:
+    assert chat_of(room) == chat
+
+
+def test_a_broadcast_uses_what_it_may_and_no_more() -> None:
+    times = broadcast(pacer(), 60)
+    assert len(times) / 60 >= 23.75
+    assert busiest(times, 1.0) <= 27
+
+
+def test_broadcast_and_replies_together_stay_under_the_platforms_limit() -> None:
+    one, times, replies = pacer(), [], 0
+    for n in range(60_000):
+        now = n / 1000
+        if one.admit(Chat(f"r{n}"), now, reply=True) == 0.0:
+            times.append(now)
+            replies += 1
+        elif one.admit(Chat(f"c{n}"), now) == 0.0:
+            times.append(now)
+    assert len(times) / 60 >= 28.5
+    assert replies / 60 >= 4.75
+    assert busiest(times, 1.0) <= 31
+
+
+def test_replies_may_use_what_nobody_else_does() -> None:
+    one, times = pacer(), []
+    for n in range(20_000):
+        now = n / 1000
+        chat = Chat(f"r{n}")
+        if one.admit(chat, now, reply=True) == 0.0 or one.admit(chat, now, reply=True, spare=True) == 0.0:
+            times.append(now)
+    assert len(times) / 20 >= 28.5
+
+
+def test_a_paid_account_is_a_thousand_a_second() -> None:
+    times = broadcast(pacer(Pace(rate=1000.0)), 10)
+    assert 950 <= len(times) / 10 <= 1000
+    assert busiest(times, 1.0) <= 1025
+
+
+def test_one_chat_is_written_to_once_a_second() -> None:
+    one = pacer()
+    times = [n / 100 for n in range(1000) if one.admit(A, n / 100) == 0.0]
+    assert len(times) >= 9
+    assert min(b - a for a, b in pairwise(times)) >= 1.0 - 1e-9
+
+
+def test_a_waiting_chat_is_told_how_long_and_others_go() -> None:
+    one = pacer()
+    assert one.admit(A, 5.0) == 0.0
+    assert one.admit(A, 5.5) == pytest.approx(0.5)
+    assert one.admit(B, 5.5) == 0.0
+
+
+def test_a_group_gets_twenty_a_minute() -> None:
+    one, times = pacer(), []
+    now = 5.0
+    while now < 305:
+        wait = one.admit(GROUP, now)
+        if wait == 0.0:
+            times.append(now)
+        now += wait or 0.05
+    assert busiest(times, 60.0) == 20
+    assert len(times) >= 95
+
+
+def test_forgotten_chats_do_not_gather() -> None:
+    one = pacer(Pace(rate=1000.0))
+    broadcast(one, 30)
+    assert len(one._last) < 3000
+
+
+def test_nothing_goes_inside_an_accounts_gate() -> None:
+    one = pacer()
+    one.flood(A, 30.0, 10.0, account=True)
+    assert all(one.admit(B, 10.0 + n / 10) is None for n in range(300))
+    assert one.wait(25.0) == pytest.approx(15.0)
+    assert one.admit(B, 40.1) == 0.0
+
+
+def test_one_chats_gate_is_its_own_but_for_five_seconds() -> None:
+    one = pacer()
+    one.flood(A, 60.0, 10.0)
+    assert one.admit(B, 14.9) is None
+    assert one.admit(B, 15.1) == 0.0
+    assert one.admit(A, 20.0) == pytest.approx(50.0)
+    assert one.admit(A, 70.1) == 0.0
+
+
+def test_a_second_chat_soon_after_means_everybody() -> None:
+    one = pacer()
+    one.flood(A, 60.0, 10.0)
+    one.flood(B, 40.0, 18.0)
+    assert one.admit(GROUP, 57.9) is None
+    assert one.admit(GROUP, 58.1) == 0.0
+
+
+def test_the_same_chat_again_or_another_much_later_does_not() -> None:
+    one = pacer()
+    one.flood(A, 60.0, 10.0)
+    one.flood(A, 60.0, 12.0)
+    one.flood(B, 60.0, 30.0)
+    assert one.gate == 35.0
+
+
+def test_the_rate_halves_once_a_storm_and_climbs_back() -> None:
+    one = pacer()
+    for _ in range(5):
+        one.flood(A, 3.0, 10.0)
+    assert one.rate == 12.5
+    one.admit(B, 23.1)
+    assert one.rate == 13.5
+    one.admit(B, 400.0)
+    assert one.rate == 25.0
+    for n in range(9):
+        one.flood(A, 1.0, 500.0 + 20 * n)
+    assert one.rate == 1.0
+
+
+def test_a_restart_remembers_the_gates_and_starts_slowly() -> None:
+    before = pacer()
+    before.flood(A, 60.0, 10.0)
+    before.flood(B, 40.0, 12.0)
+    memory = before.memory(20.0, WALL + timedelta(seconds=20))
+    after = Pacer(FREE, 1000.0, WALL + timedelta(seconds=30), memory)
+    assert after.rate == 6.25
+    assert after.admit(GROUP, 1021.9) is None
+    assert after.admit(GROUP, 1022.1) == 0.0
+    assert after.admit(A, 1030.0) == pytest.approx(10.0)
+
+
+def test_restarts_do_not_slow_it_down_for_ever() -> None:
+    memory = Memory(rate=25.0)
+    for _ in range(9):
+        memory = Pacer(FREE, 0.0, WALL, memory).memory(0.0, WALL)
+    assert memory.rate == 12.5
+
+
+def test_a_past_gate_is_no_gate() -> None:
+    memory = Memory(25.0, WALL - timedelta(seconds=1), {"1": WALL - timedelta(seconds=1)})
+    assert Pacer(FREE, 0.0, WALL, memory).admit(A, 1.0) == 0.0
+
+
+def test_storms_of_429s_leave_no_request_inside_a_gate() -> None:
+    """One simulated hour: gates of 1 to 120 s, a chat's or everybody's; a restart now and then."""
+    chance = random.Random(7)
+    one, now, gate, sent = pacer(), 0.0, 0.0, 0
+    chats: dict[str, float] = {}
+    while now < 3600:
+        now += chance.uniform(0.0, 0.1)
+        if chance.random() < 0.001:
+            wall = WALL + timedelta(seconds=now)
+            one = Pacer(FREE, now, wall, one.memory(now, wall))
+        chat = Chat(str(chance.randrange(400)))
+        if one.admit(chat, now) != 0.0:
+            continue
+        sent += 1
+        assert now >= gate - 1e-3
+        assert now >= chats.get(chat.id, 0.0) - 1e-3
+        if chance.random() < 0.01:
+            after, everybody = float(chance.randrange(1, 121)), chance.random() < 0.3
+            one.flood(chat, after, now, account=everybody)
+            chats[chat.id] = max(chats.get(chat.id, 0.0), now + after)
+            gate = max(gate, now + (after if everybody else min(after, 5.0)))
+    assert sent > 1000

@@ -1,0 +1,113 @@
+"""Kill the sender at random moments, or at named steps, and judge. `python -m tests.crash --help`.
+
+Everything is imported once; each life is a fork of this process, so that a kill costs what the bot costs.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Coroutine
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tests.crash import ledger
+from tests.crash.oracle import judge
+from tests.crash.sender import Plan, live, prepare
+
+STEPS = (
+    "deliver.leased",
+    "tick.begun",
+    "tick.recorded",
+    "tick.filled",
+    "tick.before-commit",
+    "deliver.claimed",
+    "deliver.journaled",
+    "wire.before",
+    "wire.after",
+)
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(prog="tests.crash", description=__doc__)
+    options.add_argument("--kills", type=int, default=60)
+    options.add_argument("--each-step", type=int, default=0, help="kill at every named step so many times instead")
+    options.add_argument("--rooms", type=int, default=500)
+    options.add_argument("--rate", type=float, default=1500.0)
+    options.add_argument("--seed", type=int, default=random.randrange(1 << 30))
+    given = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        plan = Plan(Path(folder), rooms=given.rooms, rate=given.rate)
+        report = _run(plan, given.kills, given.each_step, given.seed)
+    sys.stdout.write(json.dumps(report) + "\n")
+    return 0 if report["good"] else 1
+
+
+def _run(plan: Plan, kills: int, each_step: int, seed: int) -> dict[str, object]:
+    chance = random.Random(seed)
+    _life(partial(prepare, plan), None)
+    server, port = ledger.start(plan.folder / "ledger", ledger.Faults(), seed)
+    plan = Plan(plan.folder, port, plan.rooms, plan.posts, plan.window, plan.rate)
+    began = time.monotonic()
+    done = 0
+    try:
+        if each_step:
+            kills = len(STEPS) * each_step
+            for step in STEPS * each_step:
+                times = 0 if step == "deliver.leased" else chance.randrange(3)
+                done += _life(partial(live, plan, _at(step, times), until_done=True), None)
+        else:
+            while done < kills:
+                done += _life(partial(live, plan), chance.uniform(0.02, 0.2))
+        last_began = time.monotonic()
+        if _life(partial(live, plan, until_done=True), None):
+            raise RuntimeError("the last life did not end by itself")
+    finally:
+        os.kill(server, signal.SIGKILL)
+        os.waitpid(server, 0)
+    verdict = judge(plan)
+    seconds = {"seconds": round(time.monotonic() - began, 2), "last_life": round(time.monotonic() - last_began, 2)}
+    return {"good": verdict.good(plan) and done == kills, "seed": seed, "kills": done, **seconds, **verdict.as_dict()}
+
+
+def _at(step: str, times: int) -> Callable[[str], None]:
+    """Ends the process when it comes to the step for the given time."""
+    left = [times]
+
+    def failpoint(name: str) -> None:
+        if name == step:
+            if not left[0]:
+                os.kill(os.getpid(), signal.SIGKILL)
+            left[0] -= 1
+
+    return failpoint
+
+
+def _life(work: Callable[[], Coroutine[Any, Any, None]], seconds: float | None) -> int:
+    """Fork, do the work, kill after `seconds`. Returns 1 when it was killed."""
+    sys.stdout.flush()
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            asyncio.run(work())
+            status = 0
+        finally:
+            os._exit(status)
+    if seconds is not None:
+        time.sleep(seconds)
+        os.kill(pid, signal.SIGKILL)
+    _, ended = os.waitpid(pid, 0)
+    if os.WIFEXITED(ended) and os.WEXITSTATUS(ended):
+        raise RuntimeError("a life ended with an error")
+    return int(os.WIFSIGNALED(ended))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+"""The process that is killed: the real store and the real sender, over a platform of plain HTTP."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from newsbot.chat.delivery import Later, Outcome, Priority, Sent, Uncertain
+from newsbot.chat.document import Document, Paragraph, line
+from newsbot.chat.fit import Limits
+from newsbot.chat.pacing import Pace
+from newsbot.chat.room import Room
+from newsbot.flows.deliver import Deliver
+from newsbot.ops.clock import SystemClock
+from newsbot.ports import Post
+from newsbot.store import Store, open_store
+from newsbot.store.journal import WireJournal
+
+ACCOUNT = "telegram"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is sent, where the files are, and how fast."""
+
+    folder: Path
+    port: int = 0
+    rooms: int = 500
+    posts: int = 9
+    window: int = 25
+    rate: float = 1500.0
+
+    @property
+    def deliveries(self) -> int:
+        """The last post is in two parts."""
+        return self.rooms * (self.posts + 1)
+
+
+class HttpPlatform:
+    """`ports.Platform`: a paragraph a part."""
+
+    name = "telegram"
+    limits = Limits(4096)
+
+    def __init__(self, session: aiohttp.ClientSession, port: int) -> None:
+        self._session = session
+        self._url = f"http://127.0.0.1:{port}/"
+
+    def parts(self, document: Document) -> list[Any]:
+        return ["".join(span.text for span in block.spans) for block in document.blocks if isinstance(block, Paragraph)]
+
+    async def send(self, room: Room, part: Any, *, delivery: int, silent: bool) -> Outcome:  # noqa: ARG002  # the port's
+        return await self._ask({"op": "send", "room": room.id, "text": part, "delivery": delivery})
+
+    async def edit(self, room: Room, remote_id: str, part: Any, *, delivery: int) -> Outcome:
+        asked = {"op": "edit", "room": room.id, "text": part, "delivery": delivery, "remote_id": remote_id}
+        return await self._ask(asked)
+
+    async def delete(self, room: Room, remote_id: str, *, delivery: int) -> Outcome:
+        return await self._ask({"op": "delete", "room": room.id, "delivery": delivery, "remote_id": remote_id})
+
+    async def probe(self) -> bool:
+        return isinstance(await self._ask({"op": "probe"}), Sent)
+
+    async def _ask(self, asked: dict[str, Any]) -> Outcome:
+        try:
+            async with self._session.post(self._url, json=asked) as response:
+                answer = await response.json()
+        except aiohttp.ClientConnectorError:
+            return Later("not-sent")
+        except aiohttp.ClientError as error:
+            return Uncertain(type(error).__name__)
+        if response.status == 429:
+            return Later("flood", answer["retry_after"], "room")
+        return Sent(answer.get("remote_id", ""))
+
+
+def opened(plan: Plan) -> Any:
+    return open_store(f"sqlite:///{plan.folder}/store.db", plan.folder / "key", lambda _place: ())
+
+
+async def prepare(plan: Plan) -> None:
+    """Make the store and put the posts in."""
+    async with opened(plan) as store:
+        rooms = [Room("telegram", str(1000 + n)) for n in range(plan.rooms)]
+        await store.outbox.follow(ACCOUNT, rooms)
+        for n in range(1, plan.posts + 1):
+            texts = [f"{n}.1", f"{n}.2"] if n == plan.posts else [f"{n}.1"]
+            document = Document(tuple(Paragraph(line(text)) for text in texts))
+            # In turns: a cursor for everyone who follows, and rows that stand at once.
+            everyone = n % 2 == 0
+            post = Post(Priority.BREAKING, (document,), rooms=() if everyone else tuple(rooms), everyone=everyone)
+            await store.outbox.publish(ACCOUNT, post, SystemClock().now())
+
+
+def sender(plan: Plan, store: Store, session: aiohttp.ClientSession, failpoint: Callable[[str], None]) -> Deliver:
+    store.outbox.failpoint = failpoint
+    return Deliver(
+        HttpPlatform(session, plan.port),
+        account=ACCOUNT,
+        holder="sender",
+        outbox=store.outbox,
+        leases=store.leases,
+        clock=SystemClock(),
+        jitter=random.random,
+        # Both bounds alike: restarts and 429s must not make the test slow.
+        pace=Pace(rate=plan.rate, slowest=plan.rate, spacing=0.0),
+        window=plan.window,
+        gather=0.002,
+        journal=WireJournal(plan.folder / "wire", SystemClock()),
+        failpoint=failpoint,
+    )
+
+
+async def live(plan: Plan, failpoint: Callable[[str], None] = lambda _: None, *, until_done: bool = False) -> None:
+    """Send until killed, or `until_done`."""
+    async with opened(plan) as store, aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+        stop = asyncio.Event()
+        running = asyncio.create_task(sender(plan, store, session, failpoint).run(stop))
+        while until_done and not running.done():
+            counts = await store.outbox.counts()
+            if not counts.get("pending", 0) and not counts.get("sending", 0) and await _all_there(store, plan):
+                stop.set()
+                break
+            await asyncio.sleep(timedelta(milliseconds=20).total_seconds())
+        await running
+
+
+async def _all_there(store: Store, plan: Plan) -> bool:
+    return sum((await store.outbox.counts()).values()) >= plan.rooms * plan.posts
