@@ -122,10 +122,11 @@ def _peers(pages: int) -> dict[str, Callable[[], int]]:
         for word in stems(text):
             found.update(word.encode())
 
-    def whole(body: str) -> None:
+    def whole(body: str) -> str:
         text = trafilatura.extract(body) or ""
         summary(text)
         sketch(text)
+        return text
 
     return {
         "parse a feed item": lambda: len(feedparser.parse(BytesIO(one_feed)).entries),

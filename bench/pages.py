@@ -2,6 +2,7 @@
 
 import random
 from functools import cache
+from itertools import islice
 
 from bench.corpus import PLACES, vocabulary
 
@@ -22,11 +23,11 @@ def texts(count: int, seed: int = 3) -> tuple[tuple[str, str], ...]:
     names = list(PLACES)
     found = []
     for _ in range(count):
+        half = _WORDS // 2
         drawn = iter(chance.choices(words, weights, k=10 + _PARAGRAPHS * _WORDS))
         title = " ".join(next(drawn) for _ in range(8)) + " في " + chance.choice(names)
         body = "\n".join(
-            f"قال {' '.join(next(drawn) for _ in range(_WORDS // 2))}. {' '.join(next(drawn) for _ in range(_WORDS // 2))}."
-            for _ in range(_PARAGRAPHS)
+            f"قال {' '.join(islice(drawn, half))}. {' '.join(islice(drawn, half))}." for _ in range(_PARAGRAPHS)
         )
         found.append((title, body))
     return tuple(found)
@@ -56,4 +57,5 @@ def feed(items: int, offset: int = 0) -> str:
         + "]]></description></item>"
         for n, (title, body) in enumerate(texts(items))
     )
-    return f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>مصدر</title>{entries}</channel></rss>'
+    head = '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>مصدر</title>'
+    return f"{head}{entries}</channel></rss>"

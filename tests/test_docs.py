@@ -14,7 +14,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def keys() -> list[tuple[str, str]]:
-    sections = {name: field.annotation for name, field in Settings.model_fields.items() if name != "sources"}
+    sections = {name: type(field.default) for name, field in Settings.model_fields.items() if name != "sources"}
     sections["sources"] = SourceSettings
     return [(section, key) for section, model in sections.items() for key in model.model_fields]
 

@@ -4,7 +4,7 @@ A flow asks only for those that it uses. No transaction crosses a method: each i
 All times are aware; all `Page` lists are newest first unless said otherwise.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -355,6 +355,17 @@ class Recorded:
     parts: int = 1
 
 
+class Admit(Protocol):
+    """Whether a row for a room may go now."""
+
+    def __call__(self, room: Room, priority: Priority, *, spare: bool) -> float | None:
+        """0: yes, and it counts. More: this room has to wait so many seconds. None: no row of this kind can go now.
+
+        `spare`: a reply asks for what the others left.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Tick:
     """One step of a sender.
@@ -362,8 +373,7 @@ class Tick:
     Attributes:
         recorded: what became of claimed rows since the last step.
         most: how many rows to claim; 0 records only.
-        admit: whether a row for a room may go: 0 and it counts, seconds this room has to wait, None when no row of this
-            kind can go now. `spare`: a reply asks for what the others left.
+        admit: the pace; without it everything may go.
         memory: the pace to keep, when it changed.
     """
 
@@ -371,7 +381,7 @@ class Tick:
     now: datetime
     recorded: tuple[Recorded, ...] = ()
     most: int = 0
-    admit: Callable[[Room, Priority, bool], float | None] | None = None
+    admit: Admit | None = None
     memory: Memory | None = None
 
 

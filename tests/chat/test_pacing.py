@@ -163,7 +163,7 @@ def test_a_restart_remembers_the_gates_and_starts_slowly() -> None:
     before.flood(B, 40.0, 12.0)
     memory = before.memory(20.0, WALL + timedelta(seconds=20))
     after = Pacer(FREE, 1000.0, WALL + timedelta(seconds=30), memory)
-    assert after.rate == 6.25
+    assert after.rate == 12.5
     assert after.admit(GROUP, 1021.9) is None
     assert after.admit(GROUP, 1022.1) == 0.0
     assert after.admit(A, 1030.0) == pytest.approx(10.0)

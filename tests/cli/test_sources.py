@@ -20,9 +20,8 @@ url = "in"
 
 def test_there_and_back(bot: Bot) -> None:
     bot.write("in.opml", OPML)
-    assert bot("sources", "import", "in.opml").out == "2 added, 0 known\n"
-    assert bot("sources", "import", "in.opml").out == "0 added, 2 known\n"
     bot.write("config/newsbot.toml", CONFIGURED)
+    assert bot("sources", "import", "in.opml").out == "2 added, 0 known\n"
     assert bot("sources", "export", "out.opml").code == 0
     exported = (bot.folder / "out.opml").read_text("utf-8")
     assert bot("sources", "export", "-").out == exported
@@ -32,20 +31,17 @@ def test_there_and_back(bot: Bot) -> None:
         "https://other.example/feed?a=1&amp;b=2",
     ):
         assert exported.count(f'xmlUrl="{address}"') == 1
+    assert exported.count("xmlUrl=") == 3
     assert 'text="نشرة السهل"' in exported
-    assert "in" not in exported.split('xmlUrl="')
-    elsewhere = {"NEWSBOT__STORE__URL": "sqlite:///two/n.db", "NEWSBOT__STORE__KEY_FILE": "two/n.key"}
-    assert bot("sources", "import", "out.opml", **elsewhere).out == "3 added, 0 known\n"
+    assert bot("sources", "import", "out.opml").out == "1 added, 2 known\n"
 
 
 def test_what_cannot_be_read_or_written_is_a_line(bot: Bot) -> None:
     bot.write("feed.xml", "<rss version='2.0'><channel><title>x</title></channel></rss>")
     bot.write("empty.opml", "")
-    bot.write("bare.opml", "<opml version='2.0'><body/></opml>")
     for arguments, reason in (
         (["import", "feed.xml"], "feed.xml: it is a feed, not OPML"),
         (["import", "empty.opml"], "empty.opml: it is empty"),
-        (["import", "bare.opml"], "bare.opml: this OPML names no feed"),
         (["import", "gone.opml"], "gone.opml: no such file or directory"),
         (["export", "gone/out.opml"], "gone/out.opml: no such file or directory"),
     ):

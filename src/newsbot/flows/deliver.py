@@ -200,7 +200,7 @@ class Deliver:
             _log.error("post %d is paused: its text is refused", post)
         return ticked
 
-    def _admit(self, room: Room, priority: Priority, spare: bool) -> float | None:  # noqa: FBT001  # `Tick.admit`
+    def _admit(self, room: Room, priority: Priority, *, spare: bool) -> float | None:
         reply = priority is Priority.REPLY
         return self._pacer.admit(self._chat(room), self._clock.monotonic(), reply=reply, spare=spare)
 

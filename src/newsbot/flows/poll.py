@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 
@@ -52,12 +52,19 @@ class Poll:
             looks = [group.create_task(one(source)) for source in due]
         return sum(look.result() for look in looks)
 
-    async def run(self, wake: asyncio.Event, stop: asyncio.Event) -> None:
-        """Once now, then whenever `wake` is set, until `stop` is (which sets `wake` too)."""
+    async def run(
+        self, wake: asyncio.Event, stop: asyncio.Event, tidy: Callable[[], Awaitable[bool]] | None = None
+    ) -> None:
+        """Once now, then whenever `wake` is set, until `stop` is (which sets `wake` too).
+
+        `tidy` puts the store in order a step at a time and is False when there is nothing left to do.
+        """
         while not stop.is_set():
             new = await self.once()
             if new:
                 _log.info("stored %d new articles", new)
+            while tidy is not None and not wake.is_set() and await tidy():
+                pass
             await wake.wait()
             wake.clear()
 

@@ -1,6 +1,6 @@
 """Which deliveries go next. All statements run inside the tick's transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -155,8 +155,7 @@ class Claiming:
         if rest[3] in self._rooms:
             return True
         found = to_delivery(row, self.seal)
-        admit: Callable[[Any, Priority, bool], float | None] = self.tick.admit or _everyone
-        wait = admit(found.room, found.priority, spare)
+        wait = 0.0 if self.tick.admit is None else self.tick.admit(found.room, found.priority, spare=spare)
         if wait is None:
             chosen.stopped = True
             return False
@@ -198,7 +197,3 @@ class _Round:
         claiming.unit.many(_SEND, self.sending)
         claiming.unit.many(_WAIT, self.waiting)
         claiming.unit.many(_END, self.ended)
-
-
-def _everyone(_room: Any, _priority: Priority, _spare: bool) -> float:  # noqa: FBT001  # `Tick.admit`'s shape
-    return 0.0
