@@ -4,7 +4,6 @@ import os
 import pty
 import signal
 import subprocess
-from pathlib import Path
 
 import pytest
 
@@ -125,15 +124,3 @@ def _read(terminal: int) -> str:
         return os.read(terminal, 65536).decode("utf-8", "replace")
     except OSError:  # what Linux says when the other side is closed
         return ""
-
-
-def test_a_folder_for_standard_input_is_its_end(bot: Bot, tmp_path: Path) -> None:
-    run = subprocess.run(
-        ["/bin/sh", "-c", '"$1" chat < .', "sh", str(NEWSBOT)],
-        cwd=tmp_path,
-        env=bot.variables({}),
-        capture_output=True,
-        check=False,
-        timeout=60,
-    )
-    assert (run.returncode, run.stdout, run.stderr) == (0, b"", b"")

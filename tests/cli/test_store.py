@@ -7,16 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.kit import Bot
+from tests.cli.kit import Bot, Forks
 from tests.cli.news import line
 
 
 @pytest.fixture(scope="module")
-def good(tmp_path_factory: pytest.TempPathFactory, forks: object) -> dict[str, bytes]:
+def good(tmp_path_factory: pytest.TempPathFactory, forks: Forks) -> dict[str, bytes]:
     """The files of a store with one article."""
-    from tests.cli.kit import Forks
-
-    assert isinstance(forks, Forks)
     bot = Bot(tmp_path_factory.mktemp("good"), forks)
     bot.write("a.jsonl", line(id="1", title="خبر"))
     assert bot("ingest", "a.jsonl").code == 0
@@ -120,21 +117,17 @@ def test_a_folder_that_cannot_be_made(bot: Bot) -> None:
     assert run.err.count("\n") == 1
 
 
+WRITING = (["ingest", "a.jsonl"], ["chat", "--say", "/latest"], ["migrate"], ["run"], ["sources", "export", "-"])
+
+
 def test_one_that_another_process_holds_is_in_use(bot: Bot, var: Path) -> None:
     with (var / "newsbot.db.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        for verb in (
-            ["ingest", "a.jsonl"],
-            ["chat", "--say", "/latest"],
-            ["migrate"],
-            ["run"],
-            ["sources", "export", "-"],
-        ):
+        for verb in WRITING:
             run = bot(*verb)
             assert (run.code, run.out) == (75, "")
             assert run.err == f"newsbot: {var / 'newsbot.db'}: another newsbot process has this store open\n"
         assert bot.ids() == ["1"]
-    assert bot("ingest", "a.jsonl").code == 0
 
 
 def test_migrate_makes_a_store_and_says_its_version(bot: Bot) -> None:

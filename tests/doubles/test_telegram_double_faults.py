@@ -9,7 +9,6 @@ from typing import Any
 import aiohttp
 import httpx
 import pytest
-import telegram
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -21,8 +20,8 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
-from telegram.request import HTTPXRequest
 
+from tests.doubles.clients import ptb
 from tests.doubles.telegram.faults import KINDS, Fault, Faults
 from tests.doubles.telegram.running import Double, started
 from tests.doubles.telegram.settings import Settings
@@ -85,13 +84,6 @@ def causes(error: BaseException | None) -> list[type[BaseException]]:
     return found
 
 
-@contextlib.asynccontextmanager
-async def ptb(double: Double) -> Any:
-    request = HTTPXRequest(read_timeout=0.3)
-    async with telegram.Bot(double.token, base_url=double.base_url, request=request) as bot:
-        yield bot
-
-
 @pytest.mark.parametrize(
     ("kind", "about", "raised", "cause", "accepted"), TABLE, ids=[f"{kind}-{n}" for n, (kind, *_) in enumerate(TABLE)]
 )
@@ -103,7 +95,7 @@ async def test_python_telegram_bot_raises(
     cause: type[Exception] | None,
     accepted: bool,  # noqa: FBT001 a column of the table
 ) -> None:
-    async with ptb(double) as bot:
+    async with ptb(double, read_timeout=0.3) as bot:
         await double.control.fault(kind, method="sendMessage", **about)
         with pytest.raises(raised) as caught:
             await bot.send_message(5, "x")
@@ -117,7 +109,7 @@ async def test_python_telegram_bot_raises(
 
 
 async def test_python_telegram_bot_is_told_how_long_and_where_to(double: Double) -> None:
-    async with ptb(double) as bot:
+    async with ptb(double, read_timeout=0.3) as bot:
         await double.control.fault("flood", parameters={"retry_after": 7}, method="sendMessage")
         with pytest.raises(RetryAfter) as flood:
             await bot.send_message(5, "x")

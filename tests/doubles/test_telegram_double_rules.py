@@ -5,11 +5,11 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Any
 
-import aiohttp
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.doubles.clients import post
 from tests.doubles.telegram import formatting
 from tests.doubles.telegram.flood import ACCOUNT, FloodLimits
 from tests.doubles.telegram.running import Double
@@ -22,10 +22,9 @@ GROUP, FORUM, CHANNEL = -50, -1_000_000_000_070, -1_000_000_000_090
 
 async def said(double: Double, method: str, **params: Any) -> tuple[int, Any]:
     """Status, and the description of a refusal or the result."""
-    async with aiohttp.ClientSession() as session, session.post(double.method(method), json=params) as answer:
-        about = await answer.json()
-    assert about["ok"] is (answer.status == 200)
-    return answer.status, about.get("description", about.get("result"))
+    status, about = await post(double, method, **params)
+    assert about["ok"] is (status == 200)
+    return status, about.get("description", about.get("result"))
 
 
 def row(*buttons: dict[str, Any]) -> dict[str, Any]:
@@ -126,7 +125,7 @@ CHATS: list[tuple[str, dict[str, Any], str]] = [
     ("kicked", {"chat_id": -21}, "403 Forbidden: bot was kicked from the group chat"),
     ("left", {"chat_id": -22}, "403 Forbidden: bot is not a member of the group chat"),
     ("deleted", {"chat_id": -23}, "403 Forbidden: the group chat was deleted"),
-    ("muted", {"chat_id": -24}, "400 Bad Request: not enough rights to send text messages to the chat"),
+    ("muted", {"chat_id": -24}, "400 Bad Request: not enough rights to send {} to the chat"),
     ("channel without rights", {"chat_id": "@news"}, "400 Bad Request: need administrator rights in the channel chat"),
     ("closed topic", {"chat_id": FORUM, "message_thread_id": 31}, "400 Bad Request: TOPIC_CLOSED"),
     ("deleted topic", {"chat_id": FORUM, "message_thread_id": 32}, "400 Bad Request: TOPIC_DELETED"),
@@ -157,7 +156,8 @@ async def test_chats_that_take_nothing_say_why(double: Double, method: str) -> N
         status, answer = await said(
             double, method, **params, **({"action": "typing"} if method == "sendChatAction" else content)
         )
-        assert f"{status} {answer}" == why, name
+        what = "photos" if method == "sendPhoto" else "text messages"
+        assert f"{status} {answer}" == why.format(what), name
     assert double.ledger() == []
     await control.topic(FORUM, id=31, closed=False)
     assert (await said(double, "sendMessage", chat_id=FORUM, message_thread_id=31, text="x"))[0] == 200

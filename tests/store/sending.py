@@ -111,8 +111,8 @@ class Sender:
 
     async def rows(self) -> list[Row]:
         seal = self.store.audience.seal
-        found = await self.store.database.read(lambda run: run(_ROWS, {}))
-        return [Row(*row[:7], room=seal.open_room(row[7], row[8])) for row in found]
+        found: list[Any] = await self.store.database.read(lambda run: run(_ROWS, {}))
+        return [Row(*(*row[:7], seal.open_room(row[7], row[8]))) for row in found]
 
     async def states(self) -> list[str]:
         return [row.state for row in await self.rows()]

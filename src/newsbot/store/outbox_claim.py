@@ -141,7 +141,8 @@ class Claiming:
             if chosen.stopped:
                 self.stopped = True
                 return False
-            if len(found) < limit or not chosen.changed:
+            # What ended may have stood before something that goes.
+            if not chosen.changed or (len(found) < limit and not chosen.ended):
                 return True
         return False
 

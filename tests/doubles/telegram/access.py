@@ -40,7 +40,7 @@ def entered(world: World, params: Params) -> Chat:
     return chat
 
 
-def writable(world: World, params: Params) -> Chat:
+def writable(world: World, params: Params, what: str = "text messages") -> Chat:
     """A chat that takes a message of the bot."""
     chat = entered(world, params)
     if chat.type == "private":
@@ -50,7 +50,7 @@ def writable(world: World, params: Params) -> Chat:
     if chat.type == "channel" and not (member.admin and member.can_post):
         raise bad("need administrator rights in the channel chat")
     if not member.admin and not member.can_send:
-        raise bad("not enough rights to send text messages to the chat")
+        raise bad(f"not enough rights to send {what} to the chat")
     return chat
 
 

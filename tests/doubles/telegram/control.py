@@ -11,6 +11,7 @@ from typing import Any
 from tests.doubles.telegram import injection
 from tests.doubles.telegram.faults import Fault
 from tests.doubles.telegram.flood import ACCOUNT
+from tests.doubles.telegram.refusal import RefusalError
 from tests.doubles.telegram.state import State
 from tests.doubles.telegram.wire import Answer, Request
 from tests.doubles.telegram.world import Chat, Member, Topic, User
@@ -25,7 +26,7 @@ def serve(state: State, request: Request) -> Answer:
     try:
         asked = json.loads(request.body) if request.body else {}
         return _json(200, {"result": verb(state, asked)})
-    except (ValueError, LookupError, TypeError, AttributeError, AssertionError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RefusalError) as error:
         return _json(400, {"error": f"{type(error).__name__}: {error}"})
 
 

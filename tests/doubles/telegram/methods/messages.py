@@ -97,7 +97,7 @@ def _photo(call: Call) -> str:
 def _post(call: Call, content: dict[str, Any], **about: Any) -> dict[str, Any]:
     state, params = call.state, call.params
     markup = keyboard(params) if state.settings.checks else params.get("reply_markup")
-    chat = access.writable(state.world, params)
+    chat = access.writable(state.world, params, "photos" if "photo" in content else "text messages")
     thread = access.thread(state.world, chat, params) if state.settings.checks else params.get("message_thread_id")
     reply = access.replied(chat, params)
     call.admit(chat)
