@@ -11,7 +11,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export VIRTUAL_ENV := $(CURDIR)/.venv
 
 help: ## this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.ready ## .venv/bin/newsbot, with the locked dependencies
 
@@ -37,6 +37,9 @@ format: .venv/.ready-dev ## bring the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+telegram-double: .venv/.ready-dev ## a Bot API server on port 8081, for trying things without Telegram
+	$(BIN)/python -m tests.doubles.telegram --port 8081
+
 eval: .venv/.ready-dev ## language quality on NEWSBOT_DATA, beside baselines
 	$(BIN)/python -m evaluation
 
@@ -59,7 +62,7 @@ wheel: .venv/.ready-dev ## dist/newsbot-*.whl
 clean: ## remove what can be made again (not var/)
 	rm -rf .venv .venv-bench dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo test lint types check format eval bench data lock wheel clean
+.PHONY: help setup demo test lint types check format eval bench telegram-double data lock wheel clean
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

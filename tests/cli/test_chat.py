@@ -94,6 +94,7 @@ def test_ctrl_c_ends_it_at_once_and_quietly(bot: Bot) -> None:
         chat.stdin.write(b"/help\n")
         chat.stdin.flush()
         until(chat.stdout, "/latest")
+        assert bot.socket.exists()
         chat.send_signal(signal.SIGINT)
         assert chat.wait(20) == 130
         assert chat.stderr is not None

@@ -124,10 +124,9 @@ def test_bad_input_is_a_clear_line_each_and_costs_nothing_else(bot: Bot) -> None
 
 def test_again_is_known_and_a_change_is_a_revision(bot: Bot) -> None:
     bot.write("a.jsonl", f"{line(id='1', title='خبر')}\n{line(id='2', title='خبر آخر')}")
-    assert bot("ingest", "a.jsonl").out == "2 new, 0 revised, 0 known, 0 failed\n"
-    bot.write("a.jsonl", f"{line(id='1', title='خبر')}\n{line(id='2', title='خبر آخر مصحح')}\n")
-    run = bot("ingest", "a.jsonl")
-    assert (run.code, run.out, run.err) == (0, "0 new, 1 revised, 1 known, 0 failed\n", "")
+    bot.write("b.jsonl", f"{line(id='1', title='خبر')}\n{line(id='2', title='خبر آخر مصحح')}\n")
+    run = bot("ingest", "a.jsonl", "b.jsonl", "b.jsonl")
+    assert (run.code, run.out, run.err) == (0, "2 new, 1 revised, 3 known, 0 failed\n", "")
 
 
 def test_nothing_to_read_is_wrong_usage(bot: Bot) -> None:

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.xdist_group("cli")
 
 
 def test_results_in_the_agreed_shape(stocked: Stocked) -> None:
-    run = stocked.bot.fresh("search", "حصاد القمح", "--json")
+    run = stocked.bot("search", "حصاد القمح", "--json")
     assert (run.code, run.err) == (0, "")
     assert run.json == {
         "results": [

@@ -7,25 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.kit import Bot, Forks
+from tests.cli.conftest import Stocked
+from tests.cli.kit import Bot
 from tests.cli.news import line
 
-
-@pytest.fixture(scope="module")
-def good(tmp_path_factory: pytest.TempPathFactory, forks: Forks) -> dict[str, bytes]:
-    """The files of a store with one article."""
-    bot = Bot(tmp_path_factory.mktemp("good"), forks)
-    bot.write("a.jsonl", line(id="1", title="خبر"))
-    assert bot("ingest", "a.jsonl").code == 0
-    return {name: (bot.database.parent / name).read_bytes() for name in ("newsbot.db", "newsbot.key")}
+pytestmark = pytest.mark.xdist_group("cli")
 
 
 @pytest.fixture
-def var(bot: Bot, good: dict[str, bytes]) -> Path:
+def var(bot: Bot, stocked: Stocked) -> Path:
     """The folder of a good store, to be spoilt."""
     bot.write("a.jsonl", line(id="2", title="خبر آخر"))
-    for name, content in good.items():
-        bot.write(f"var/{name}", content).chmod(0o600)
+    for name in ("newsbot.db", "newsbot.key"):
+        bot.write(f"var/{name}", (stocked.bot.database.parent / name).read_bytes()).chmod(0o600)
     return bot.folder / "var"
 
 
@@ -127,7 +121,7 @@ def test_one_that_another_process_holds_is_in_use(bot: Bot, var: Path) -> None:
             run = bot(*verb)
             assert (run.code, run.out) == (75, "")
             assert run.err == f"newsbot: {var / 'newsbot.db'}: another newsbot process has this store open\n"
-        assert bot.ids() == ["1"]
+        assert bot.ids("حصاد") == ["l-1"]
 
 
 def test_migrate_makes_a_store_and_says_its_version(bot: Bot) -> None:

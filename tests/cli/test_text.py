@@ -21,7 +21,7 @@ def _nothing_else_is_needed(bot: Bot) -> None:
 
 
 def test_summarize_in_the_agreed_shape(bot: Bot) -> None:
-    run = bot.fresh("text", "summarize", "--json", "--title", "سوق جديد في جاسم", said=TEXT)
+    run = bot("text", "summarize", "--json", "--title", "سوق جديد في جاسم", said=TEXT)
     assert (run.code, run.err) == (0, "")
     assert list(run.json) == ["title", "sentences"]
     assert run.json["title"] == "سوق جديد في جاسم"

@@ -19,7 +19,7 @@ async def ptb(double: Double, token: str | None = None, read_timeout: float = 5.
         HTTPXRequest(read_timeout=read_timeout, httpx_kwargs={"verify": False}),
         HTTPXRequest(httpx_kwargs={"verify": False}),
     )
-    bot = telegram.Bot(token or double.token, double.base_url, request=plain, get_updates_request=polling)
+    bot = telegram.Bot(token or double.token, double.bot_url, request=plain, get_updates_request=polling)
     async with bot:
         yield bot
 

@@ -106,7 +106,7 @@ async def test_aiogram_sends_with_markup_and_sees_the_errors(double: Double) -> 
     from aiogram.types import BufferedInputFile
 
     await double.control.chat(6, blocked=True)
-    async with Bot(double.token, AiohttpSession(api=TelegramAPIServer.from_base(double.url))) as bot:
+    async with Bot(double.token, AiohttpSession(api=TelegramAPIServer.from_base(double.base_url))) as bot:
         sent = await bot.send_message(5, "<b>خبر</b> <a href='https://example.org/'>هنا</a>", parse_mode="HTML")
         assert sent.text == "خبر هنا"
         assert [(e.type, e.offset, e.length, e.url) for e in sent.entities or []] == [

@@ -138,7 +138,7 @@ BODY = b'{"chat_id":5,"text":"x"}'
 
 async def exchange(double: Double, *pieces: bytes) -> bytes:
     """What comes back on a connection until it ends; pieces are sent one after the other."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", int(double.url.rpartition(":")[2]))
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(double.base_url.rpartition(":")[2]))
     try:
         for piece in pieces:
             writer.write(piece)

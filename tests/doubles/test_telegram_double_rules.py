@@ -171,6 +171,14 @@ async def test_channel_posts_are_signed_by_the_channel_and_numbered_by_it(double
     assert (post["message_id"], post["sender_chat"]["id"], "from" in post) == (1, CHANNEL, False)
 
 
+async def test_private_chats_and_groups_are_numbered_together_and_supergroups_by_themselves(double: Double) -> None:
+    for chat in (6, GROUP, FORUM):
+        await double.control.chat(chat)
+    sent = [(await said(double, "sendMessage", chat_id=chat, text="x"))[1] for chat in (5, 6, GROUP, FORUM, FORUM)]
+    assert [message["message_id"] for message in sent] == [1, 2, 3, 1, 2]
+    assert [message["chat"]["type"] for message in sent][2:4] == ["group", "supergroup"]
+
+
 async def test_what_is_not_the_bots_or_too_old_stays(double: Double) -> None:
     await double.control.chat(FORUM, "supergroup")
     theirs = (await double.control.say(FORUM, "x", user=5))["message"]["message_id"]

@@ -1,21 +1,26 @@
 """A sender's hand for the tests of the outbox: one account, an account's lease, ticks at a time that is told."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from newsbot.chat.delivery import Delivery, Outcome, Priority, Sent, settle
 from newsbot.chat.document import Document, Paragraph, line
 from newsbot.chat.pacing import Memory
 from newsbot.chat.room import Room
 from newsbot.ports import Admit, Claim, Lease, Post, Recorded, Tick, Ticked
+from newsbot.store import open_store
 from newsbot.store.delivery_schema import delivery, recipient
 from newsbot.store.engine import Statement
+from newsbot.store.schema import metadata
 from newsbot.store.schema import room as room_table
-from tests.store.samples import NOW
+from tests.store.samples import NOW, ancestors
 
 ACCOUNT = "telegram"
 A, B, C, D = (Room("telegram", name) for name in ("100", "200", "300", "400"))
@@ -125,3 +130,36 @@ async def sender(store: Any, holder: str = "one") -> Sender:
     lease = await store.leases.acquire(ACCOUNT, holder, 60.0)
     assert lease is not None
     return Sender(store, lease)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Any]:
+    """An empty store; on PostgreSQL the same database each time, because making one is slow."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path}/newsbot.db"
+    else:
+        server = request.getfixturevalue("postgres_url")
+        url = server.replace("/postgres", "/deliveries")
+        await _emptied(server, url)
+    async with open_store(url, tmp_path / "key", ancestors) as opened:
+        yield opened
+
+
+async def _emptied(server: str, url: str) -> None:
+    plain = create_async_engine(server.replace("postgresql:", "postgresql+asyncpg:"), isolation_level="AUTOCOMMIT")
+    async with plain.connect() as connection:
+        there = (await connection.execute(text("SELECT 1 FROM pg_database WHERE datname = 'deliveries'"))).all()
+        if not there:
+            await connection.execute(text("CREATE DATABASE deliveries"))
+    await plain.dispose()
+    if there:
+        engine = create_async_engine(url.replace("postgresql:", "postgresql+asyncpg:"))
+        async with engine.begin() as connection:
+            names = ", ".join(metadata.tables)
+            await connection.execute(text(f"TRUNCATE {names} CASCADE"))
+        await engine.dispose()
+
+
+@pytest.fixture
+async def one(store: Any) -> Sender:
+    return await sender(store)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -11,14 +10,23 @@ from newsbot.chat.pacing import Memory
 from newsbot.chat.room import Room, RoomSettings
 from newsbot.ports import Post
 from tests.store.samples import NOW
-from tests.store.sending import ACCOUNT, GROUP, A, B, C, D, Sender, post, says, sender, words
+from tests.store.sending import (
+    ACCOUNT,
+    GROUP,
+    A,
+    B,
+    C,
+    D,
+    Sender,
+    one,
+    post,
+    says,
+    sender,
+    store,
+    words,
+)
 
-pytestmark = pytest.mark.parametrize("opener", ["sqlite", "postgres"], indirect=True, scope="session")
-
-
-@pytest.fixture
-async def one(store: Any) -> Sender:
-    return await sender(store)
+__all__ = ["one", "store"]  # fixtures
 
 
 async def test_a_post_is_claimed_once_for_each_room(one: Sender) -> None:

@@ -1,21 +1,17 @@
 """Corrections and retractions, before, while and after a post goes out; posts for everyone, window by window."""
 
-from typing import Any
-
 import pytest
 
 from newsbot.chat.delivery import Priority, Sent, Uncertain
 from newsbot.chat.room import Room
 from newsbot.ports import Post
 from newsbot.store import outbox_posts
-from tests.store.sending import ACCOUNT, GROUP, A, B, C, Sender, post, says, sender, words
+from tests.store.sending import ACCOUNT, GROUP, A, B, C, Sender, one, post, says, store, words
 
-pytestmark = pytest.mark.parametrize("opener", ["sqlite", "postgres"], indirect=True, scope="session")
+__all__ = ["one", "store"]  # fixtures
 
-
-@pytest.fixture
-async def one(store: Any) -> Sender:
-    return await sender(store)
+# Hundreds of rooms, made one by one, are slow over a socket; the statements are the same.
+ONLY_SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 def everyone(text: str, priority: Priority = Priority.BREAKING) -> Post:
@@ -156,6 +152,7 @@ async def test_rows_are_made_window_by_window(one: Sender, monkeypatch: pytest.M
     assert edits == 1250
 
 
+@ONLY_SQLITE
 async def test_a_retraction_stops_what_was_not_even_made(one: Sender) -> None:
     rooms = [Room("telegram", str(1000 + n)) for n in range(600)]
     await one.store.outbox.follow(ACCOUNT, rooms)
@@ -167,6 +164,7 @@ async def test_a_retraction_stops_what_was_not_even_made(one: Sender) -> None:
     assert await one.store.outbox.counts() == {"sent": 2, "cancelled": 499}
 
 
+@ONLY_SQLITE
 async def test_a_newer_post_waits_for_the_older_ones_row(one: Sender) -> None:
     """The older post's rows are made later than the newer one's, and are said first all the same."""
     rooms = [Room("telegram", str(1000 + n)) for n in range(502)]
@@ -178,6 +176,7 @@ async def test_a_newer_post_waits_for_the_older_ones_row(one: Sender) -> None:
     assert said == ["older", "newer"]
 
 
+@ONLY_SQLITE
 async def test_another_class_does_not_wait_for_it(one: Sender) -> None:
     rooms = [Room("telegram", str(1000 + n)) for n in range(502)]
     await one.store.outbox.follow(ACCOUNT, rooms)

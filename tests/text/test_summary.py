@@ -115,6 +115,12 @@ def test_a_sentence_of_hard_wrapped_lines_is_whole() -> None:
     assert first.text.endswith("جاهز.")
 
 
+def test_dots_for_full_stops_end_the_sentences_of_one_that_never_ends() -> None:
+    endless = "... ".join([LEAD[:-1], *[TRAFFIC[:-1], MARKET[:-1], HISTORY[:-1]] * 3])
+    assert texts(endless, ratio=0.3)[0] == f"{LEAD[:-1]}..."
+    assert len(texts(endless, sentences=3)) == 3
+
+
 def size(chosen: tuple[SummarySentence, ...]) -> tuple[int, int]:
     joined = " ".join(one.text for one in chosen)
     return len(joined.split()), len(forms(joined))

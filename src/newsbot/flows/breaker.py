@@ -49,14 +49,13 @@ _ROOMS_JUDGED = 100
 _GONE_SHARE = 0.2
 _GONE_SUSPECT = 5
 
-Verdict = Literal["believe", "hold", "halt"]
+Verdict = Literal["believe", "doubt", "halt"]
 
 
 class Departures:
     """Whether people who seem to have left are believed: a wrong token makes everybody look gone.
 
-    Over the last 500 rooms. While too many of too few rooms seem gone, what they seem is held; when it is so over 100
-    rooms, the account halts.
+    Over the last 500 rooms: `doubt` while too many of too few rooms seem gone; `halt` when it is so over 100 rooms.
     """
 
     def __init__(self) -> None:
@@ -67,10 +66,7 @@ class Departures:
         self._rooms[room] = gone
         while len(self._rooms) > _ROOMS_SEEN:
             self._rooms.popitem(last=False)
-        return self.verdict()
-
-    def verdict(self) -> Verdict:
-        gone = sum(self._rooms.values())
-        if gone < _GONE_SUSPECT or gone <= _GONE_SHARE * len(self._rooms):
+        left = sum(self._rooms.values())
+        if left < _GONE_SUSPECT or left <= _GONE_SHARE * len(self._rooms):
             return "believe"
-        return "halt" if len(self._rooms) >= _ROOMS_JUDGED else "hold"
+        return "halt" if len(self._rooms) >= _ROOMS_JUDGED else "doubt"

@@ -6,16 +6,17 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from newsbot.chat.delivery import Priority, Stopped, settle
+from newsbot.chat.delivery import Gone, Later, Outcome, Priority, Stopped, settle
 from newsbot.chat.pacing import Chat, Memory, Pace, Pacer, chat_of
 from newsbot.chat.room import Room
-from newsbot.flows.breaker import Breaker
+from newsbot.flows.breaker import Breaker, Departures
 from newsbot.flows.wire import Answer, Wire
 from newsbot.ports import Clock, Lease, Leases, Outbox, Platform, Recorded, StoreUnusableError, Tick, Ticked
 
 _log = logging.getLogger(__name__)
 
 _IDLE = 1.0  # seconds between looks when nothing is known to wait
+_DOUBTED, _ASK_AGAIN = "doubted", 60.0  # seconds before a room that seems gone among many is asked again
 _DRAIN = 20.0  # seconds that requests under way are waited for at a stop
 
 
@@ -67,6 +68,7 @@ class Deliver:
         self._wake = asyncio.Event()
         self._wire = Wire(platform, clock, failpoint, self._wake.set)
         self._breaker = Breaker()
+        self._departures = Departures()
         self._lease: Lease | None = None
         self._held = False
         self._trusted_until = 0.0
@@ -155,24 +157,37 @@ class Deliver:
     def _settle(self) -> None:
         now = self._clock.now()
         for answer in self._wire.answers():
-            self._learn(answer)
-            settled = answer.settled or settle(answer.delivery, answer.outcome, now, self._jitter())
+            outcome = self._learn(answer)
+            settled = answer.settled or settle(answer.delivery, outcome, now, self._jitter())
             self._unrecorded.append(Recorded(answer.delivery, settled, answer.parts))
 
-    def _learn(self, answer: Answer) -> None:
-        """What an outcome says about the platform, beside the row."""
+    def _learn(self, answer: Answer) -> Outcome:
+        """What an outcome says about the platform, beside the row; returns what is believed of it."""
         outcome, now = answer.outcome, self._clock.monotonic()
         chat = self._chat(answer.delivery.room)
+        if not answer.requested:
+            return outcome
         if answer.flood is not None:
             self._pacer.flood(chat, answer.flood, now, account=answer.everybody)
         was_open = self._breaker.open
-        if answer.requested:
-            self._breaker.note(chat.id, now, proven=not answer.unproven)
+        self._breaker.note(chat.id, now, proven=not answer.unproven)
         if self._breaker.open and not was_open:
             _log.warning("%s does not answer; nothing is sent until it does", self.account)
-        if isinstance(outcome, Stopped) and self.halted is None:
-            self.halted = outcome.why
-            _log.error("%s cannot be used: %s", self.account, outcome.why)
+        if isinstance(outcome, Stopped):
+            self._halt(outcome.why)
+        verdict = self._departures.note(chat.id, gone=isinstance(outcome, Gone))
+        if not isinstance(outcome, Gone) or verdict == "believe":
+            return outcome
+        if verdict == "halt":
+            self._halt("too many rooms seem to be gone")
+        elif answer.delivery.reason == _DOUBTED:
+            return outcome
+        return Later(_DOUBTED, after=_ASK_AGAIN)
+
+    def _halt(self, why: str) -> None:
+        if self.halted is None:
+            self.halted = why
+            _log.error("%s cannot be used: %s", self.account, why)
 
     async def _tick(self, most: int) -> Ticked:
         assert self._lease is not None

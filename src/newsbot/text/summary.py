@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from newsbot.text.attribution import Voice, voices
 from newsbot.text.choice import Group, Room, choose_few, choose_share
+from newsbot.text.layout import resplit, unwrapped
 from newsbot.text.prose import real_sentences
 from newsbot.text.salience import Passage, passages, subject
 from newsbot.text.sentences import sentences as split
-from newsbot.text.sentences import unwrapped
 from newsbot.text.words import forms
 
 
@@ -54,7 +54,7 @@ def summarize(
         max_words: at most so many words.
     """
     source = unwrapped(text[:_LONG])
-    everything = passages(source, split(source)[:_WEIGHED])
+    everything = passages(source, resplit(source, split(source))[:_WEIGHED])
     real = real_sentences(everything, title)
     if not real:
         return ()

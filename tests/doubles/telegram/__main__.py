@@ -38,8 +38,10 @@ async def _run(settings: Settings, port: int, file: Path, *, until_eof: bool) ->
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     if until_eof:
         asyncio.get_running_loop().add_reader(sys.stdin, stop.set)
+    gc.disable()  # importing the models makes much that stays
     api = Api(settings, file)
     gc.freeze()
+    gc.enable()
     gc.set_threshold(100_000, 50, 100)  # what is kept stays: looking through it again and again is in vain
     server, connections = await listen(api.serve, HOST, port)
     port = server.sockets[0].getsockname()[1]

@@ -40,7 +40,7 @@ class Control:
     async def user(self, user_id: int, **about: Any) -> None:
         await self.do("user", id=user_id, **about)
 
-    async def chat(self, chat_id: int, kind: str = "private", **about: Any) -> int:
+    async def chat(self, chat_id: int, kind: str | None = None, **about: Any) -> int:
         await self.do("chat", id=chat_id, type=kind, **about)
         return chat_id
 

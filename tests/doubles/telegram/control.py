@@ -14,7 +14,7 @@ from tests.doubles.telegram.flood import ACCOUNT
 from tests.doubles.telegram.refusal import RefusalError
 from tests.doubles.telegram.state import State
 from tests.doubles.telegram.wire import Answer, Request
-from tests.doubles.telegram.world import Chat, Member, Topic, User
+from tests.doubles.telegram.world import Chat, Member, Topic, User, kind_of
 
 Asked = dict[str, Any]
 
@@ -48,7 +48,7 @@ def _chat(state: State, asked: Asked) -> dict[str, Any]:
     """Makes a chat, or changes one."""
     chat = state.world.chats.get(int(asked["id"]))
     if chat is None:
-        kind = asked.get("type", "private")
+        kind = asked.get("type") or kind_of(int(asked["id"]))
         chat = state.world.add(Chat(int(asked["id"]), kind, title=f"Chat {asked['id']}"))
     _set(chat, {name: value for name, value in asked.items() if name not in {"id", "type"}})
     return chat.json()

@@ -22,23 +22,23 @@ class Running:
     """A server that runs.
 
     Attributes:
-        url: without a path.
+        base_url: for `api_base_url`: `/bot<token>/METHOD` is appended.
         file: its ledger.
         pid: of its process.
     """
 
-    url: str
+    base_url: str
     token: str
     file: Path
     pid: int
 
     @property
-    def base_url(self) -> str:
-        """For `api_base_url`: the token and the method are appended."""
-        return f"{self.url}/bot"
+    def bot_url(self) -> str:
+        """For python-telegram-bot's `base_url`: the token and the method are appended."""
+        return f"{self.base_url}/bot"
 
     def method(self, name: str) -> str:
-        return f"{self.base_url}{self.token}/{name}"
+        return f"{self.bot_url}{self.token}/{name}"
 
     def ledger(self, op: str | None = None) -> list[dict[str, Any]]:
         """Accepted effects in order, read from the file; also when the server is gone."""
@@ -48,8 +48,8 @@ class Running:
 
     @contextlib.asynccontextmanager
     async def controlled(self) -> AsyncIterator["Double"]:
-        async with Control(self.url) as control:
-            yield Double(self.url, self.token, self.file, self.pid, control)
+        async with Control(self.base_url) as control:
+            yield Double(self.base_url, self.token, self.file, self.pid, control)
 
 
 @dataclass(frozen=True)

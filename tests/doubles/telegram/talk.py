@@ -26,6 +26,7 @@ class Talk:
     async def say(self, line: str) -> None:
         if line.startswith("+") and line[1:].lstrip("-").isdigit():
             self._chat, self._shown = int(line[1:]), {}
+            await self._control.chat(self._chat)
         elif line.startswith("#") and line[1:].isdigit():
             message, button = self._buttons[int(line[1:]) - 1]
             if "callback_data" in button:
@@ -61,7 +62,7 @@ class Talk:
 async def _run(url: str, chat: int) -> None:
     async with Control(url) as control:
         talk = Talk(control, chat)
-        await control.do("chat", id=chat)
+        await control.chat(chat)
         reading = asyncio.create_task(asyncio.to_thread(sys.stdin.readline))
         while True:
             for line in await talk.look():

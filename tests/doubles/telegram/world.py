@@ -14,6 +14,11 @@ GROUP_ANONYMOUS_BOT = 1087968824
 """Stands as the sender of what an anonymous admin writes."""
 
 
+def kind_of(chat_id: int) -> ChatKind:
+    """What an id looks like; channels cannot be told from supergroups."""
+    return "private" if chat_id > 0 else "supergroup" if chat_id < -(10**12) else "group"
+
+
 @dataclass
 class User:
     id: int
@@ -141,8 +146,7 @@ class World:
             return next((chat for chat in self.chats.values() if (chat.username or "").lower() == name), None)
         chat = self.chats.get(chat_id)
         if chat is None and self._auto:
-            kind: ChatKind = "private" if chat_id > 0 else "supergroup" if chat_id < -(10**12) else "group"
-            chat = self.add(Chat(chat_id, kind, title=f"Chat {chat_id}"))
+            chat = self.add(Chat(chat_id, kind_of(chat_id), title=f"Chat {chat_id}"))
         return chat
 
     def keep(self, chat: Chat, message: dict[str, Any], at: float, *, mine: bool) -> dict[str, Any]:

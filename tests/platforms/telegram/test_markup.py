@@ -86,9 +86,9 @@ PIECES = st.one_of(
     st.text(max_size=8),
 )
 TEXTS = st.lists(PIECES, max_size=6).map("".join)
-LONG = st.builds(lambda text, times: text * times, TEXTS, st.sampled_from((1, 1, 1, 40, 400)))
-SPANS = st.one_of(
-    st.builds(Text, LONG),
+LONG = st.builds(lambda text, times: text * times, TEXTS, st.sampled_from((1, 1, 1, 1, 20, 300)))
+SHORT = st.one_of(
+    st.builds(Text, TEXTS),
     st.builds(Strong, TEXTS),
     st.builds(Faint, TEXTS),
     st.builds(Foreign, TEXTS),
@@ -96,8 +96,8 @@ SPANS = st.one_of(
     st.builds(Link, st.one_of(st.sampled_from(NAMES), TEXTS), st.sampled_from(ADDRESSES)),
 )
 LINES = st.one_of(
-    st.lists(SPANS, max_size=4).map(tuple),
-    st.builds(lambda span, times: (span,) * times, SPANS, st.sampled_from((1, 60, 130))),
+    st.lists(st.one_of(SHORT, st.builds(Text, LONG)), max_size=4).map(tuple),
+    st.builds(lambda span, times: (span,) * times, SHORT, st.sampled_from((1, 1, 1, 130))),
 )
 BLOCKS: st.SearchStrategy[Block] = st.one_of(
     st.builds(Paragraph, LINES),
@@ -193,6 +193,8 @@ def test_what_goes_out_is_what_the_document_says(document: Document) -> None:
     found = parts(document)
     for part in found:
         check(part)
+        if document.locale == "ar":
+            assert all(bidi.rtl_line(line) == line for line in part.text.split("\n"))
     sent = words("".join(part.text for part in found))
     wanted = expected(document)
     # A part that nobody could see is not sent; a speaker stands over each part of his quotation.
@@ -204,14 +206,6 @@ def test_what_goes_out_is_what_the_document_says(document: Document) -> None:
 
 def visible(text: str) -> str:
     return "".join(character for character in text if unicodedata.category(character)[0] not in "CZM")
-
-
-@settings(max_examples=300, deadline=None)
-@given(DOCUMENTS)
-def test_every_line_of_an_arabic_message_begins_from_the_right(document: Document) -> None:
-    for part in parts(Document(document.blocks, "ar")):
-        for line in part.text.split("\n"):
-            assert not line or bidi.rtl_line(line) == line
 
 
 def test_every_screen_can_be_sent() -> None:
@@ -244,7 +238,7 @@ def test_a_screen() -> None:
         "→1. ⟨CNN⟩: اجتماع",
         "المتحدث: فلان",
         "قال إن 20 شخصا حضروا.",
-        "سانا".join(("المصدر: ", " (⟨sana.sy⟩) · قبل ساعة")),
+        "المصدر: سانا (⟨sana.sy⟩) · قبل ساعة",
         "الخبر كاملًا: ⟨/story abc⟩",
         "→• أول",
         "→• ⟨/latest درعا⟩",

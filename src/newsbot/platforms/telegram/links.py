@@ -1,6 +1,7 @@
 """Addresses of links: what may be opened, and how its host is shown so that no look-alike hides in it."""
 
 import re
+from functools import lru_cache
 from ipaddress import IPv6Address
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
@@ -14,6 +15,7 @@ _ARABIC = re.compile(r"[\u0621-\u063a\u0641-\u064a0-9.-]*[\u0621-\u064a][\u0621-
 _SAFE = "/%:@!$&'()*+,;=~-._?"
 
 
+@lru_cache(maxsize=1024)
 def address(url: str) -> str | None:
     """An http(s) address in ASCII without user information, or None for one that is not to be opened."""
     parts = _split(url)
@@ -29,6 +31,7 @@ def address(url: str) -> str | None:
     return found if len(found) <= _LONGEST else None
 
 
+@lru_cache(maxsize=1024)
 def shown_host(url: str) -> str:
     """Where an address leads: Arabic letters when all of the host is Arabic, ASCII (`xn--`) for anything else.
 

@@ -5,8 +5,7 @@ Limits: 4096 units and 100 entities a message (Bot API: `sendMessage`; more enti
 """
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from newsbot.chat.document import (
@@ -22,14 +21,14 @@ from newsbot.chat.document import (
     Paragraph,
     Quote,
     Rule,
-    Span,
     Strong,
     Text,
 )
-from newsbot.chat.fit import Limits, TooSmallError, fit, is_boundary
+from newsbot.chat.fit import Limits, TooSmallError, fit
 from newsbot.platforms.telegram.keyboards import buttons
 from newsbot.platforms.telegram.links import address, shown_host
 from newsbot.platforms.telegram.rendered import Entity, Kind, Rendered, units
+from newsbot.platforms.telegram.taming import clean, is_visible, labelled, tamed, texts
 from newsbot.text import bidi
 
 LIMITS = Limits(4096, "utf16")
@@ -38,21 +37,16 @@ MOST_ENTITIES = 100
 
 _RTL_LOCALES = frozenset({"ar"})
 _BULLET = Text("• ")
-# Telegram removes these three from any text (TDLib, `clean_input_string`); offsets must not count them.
-_REMOVED = re.compile("[\u030a\u0333\u033f]")
 # Telegram keeps the last of such a row and makes the others ZWNJ (TDLib, `replace_offending_characters`).
 _MARKS = re.compile("([\u200e\u200f])[\u200e\u200f]+")
-_LONGEST_SPEAKER = 256
-_LONGEST_CLUSTER = 32
-_INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs", "Mn", "Me"})
-
+_TOO_LONG = " " * (LIMITS.length + 1)
 
 _Run = tuple[str, Kind | None, str | None]
 
 
 def parts(document: Document) -> list[Rendered]:
     """The messages that a document makes, in order; none for one without a visible character."""
-    document = replace(document, blocks=tuple(map(_labelled, document.blocks)))
+    document = replace(document, blocks=tuple(map(labelled, document.blocks)))
     whole = draw(document)
     if _fits(whole):
         pieces, drawn = [document], [whole]
@@ -60,7 +54,7 @@ def parts(document: Document) -> list[Rendered]:
         pieces = _fitted(document)
         drawn = [draw(piece) for piece in pieces]
     offered = buttons(document)
-    found = [part for part in drawn if _is_visible(part.text)]
+    found = [part for part in drawn if is_visible(part.text)]
     if found and offered:
         found[-1] = replace(found[-1], buttons=offered)
     return found
@@ -107,15 +101,16 @@ class _Pen:
         runs = _single_marks([(mark, None, None), *runs])
         start = offset = self._add("".join(text for text, _, _ in runs))
         for text, kind, url in runs:
-            length = units(text)
-            if kind and length:
-                self.entities.append(Entity(kind, offset, length, url))
-            offset += length
+            styled = text.strip()
+            if kind and styled:
+                # White space has one unit a character.
+                self.entities.append(Entity(kind, offset + text.index(styled), units(styled), url))
+            offset += units(text)
         return start
 
     def quote(self, text: str, *, rtl: bool) -> None:
         """A quotation keeps its lines; their marks of direction stand inside its block."""
-        starts = [self.line([(_settled(words, rtl=rtl), None, None)], rtl=rtl) for words in _clean(text).split("\n")]
+        starts = [self.line([(_settled(words, rtl=rtl), None, None)], rtl=rtl) for words in clean(text).split("\n")]
         start = next((start for start in starts if start is not None), None)
         if start is not None:
             self.entities.append(Entity("blockquote", start, self._offset - start))
@@ -153,7 +148,7 @@ def _is_arabic(block: Block, line: Line) -> bool:
 
 def _runs(line: Line, *, rtl: bool, heading: bool) -> Iterator[_Run]:
     for span in line:
-        text = " ".join(_clean(span.text, bidi.tidy).split("\n"))
+        text = " ".join(clean(span.text, bidi.tidy).split("\n"))
         match span:
             case Code():
                 yield from _command(text, rtl=rtl)
@@ -191,10 +186,6 @@ def _link(text: str, target: str, *, rtl: bool) -> Iterator[_Run]:
     yield text[start + len(label) :], None, None
 
 
-def _clean(text: str, without: Callable[[str], str] = bidi.strip) -> str:
-    return _REMOVED.sub("", without(text))
-
-
 def _settled(text: str, *, rtl: bool) -> str:
     return bidi.settle(text, rtl=rtl)
 
@@ -228,62 +219,17 @@ def _fits(part: Rendered) -> bool:
     return LIMITS.measure(part.text) <= LIMITS.length and len(part.entities) <= MOST_ENTITIES
 
 
-def _labelled(block: Block) -> Block:
-    """A link without a label says where it leads: what has no text can be put into no part."""
-    match block:
-        case Paragraph(spans) | Heading(spans):
-            return replace(block, spans=tuple(map(_with_label, spans)))
-        case Bullets(items):
-            return Bullets(tuple(tuple(map(_with_label, item)) for item in items))
-    return block
-
-
-def _with_label(span: Span) -> Span:
-    if isinstance(span, Link) and not _clean(span.text).strip():
-        return replace(span, text=shown_host(span.url))
-    return span
-
-
 def _fitted(document: Document) -> list[Document]:
     try:
         return fit(document, LIMITS, _counted)
     except TooSmallError:
-        return fit(replace(document, blocks=tuple(map(_tamed, document.blocks))), LIMITS, _counted)
+        return fit(replace(document, blocks=tuple(map(tamed, document.blocks))), LIMITS, _counted)
 
 
 def _counted(document: Document) -> str:
     """What counts as the length of a part: its text, or more than the limit where it has too many entities."""
+    # Drawing a long rest again and again only to see that it is too long would take the square of its length.
+    if sum(len(text) for block in document.blocks for text in texts(block)) > 2 * LIMITS.length:
+        return _TOO_LONG
     part = draw(document)
-    return part.text if len(part.entities) <= MOST_ENTITIES else " " * (LIMITS.length + 1)
-
-
-def _tamed(block: Block) -> Block:
-    """Without the towers of marks, and the names as long as a message, that leave no place to cut."""
-    match block:
-        case Paragraph(spans):
-            return Paragraph(_tamed_line(spans))
-        case Heading(spans):
-            return Heading(_tamed_line(spans))
-        case Quote(text, speaker):
-            return Quote(_cut_towers(text), _cut_towers(speaker or "")[:_LONGEST_SPEAKER] or None)
-        case Bullets(items):
-            return Bullets(tuple(map(_tamed_line, items)))
-        case Rule():
-            return block
-
-
-def _tamed_line(line: Line) -> Line:
-    return tuple(replace(span, text=_cut_towers(span.text)) for span in line)
-
-
-def _cut_towers(text: str) -> str:
-    kept, height = [], 0
-    for index, character in enumerate(text):
-        height = 0 if is_boundary(text, index) else height + 1
-        if height < _LONGEST_CLUSTER:
-            kept.append(character)
-    return "".join(kept)
-
-
-def _is_visible(text: str) -> bool:
-    return any(unicodedata.category(character) not in _INVISIBLE for character in text)
+    return part.text if len(part.entities) <= MOST_ENTITIES else _TOO_LONG

@@ -1,0 +1,82 @@
+"""What a document needs before it can be drawn and cut: words of others made harmless, towers of marks cut down."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from newsbot.chat.document import Block, Bullets, Heading, Line, Link, Paragraph, Quote, Rule, Span
+from newsbot.chat.fit import is_boundary
+from newsbot.platforms.telegram.links import shown_host
+from newsbot.text import bidi
+
+# Telegram removes these three from any text (TDLib, `clean_input_string`); offsets must not count them.
+_REMOVED = re.compile("[\u030a\u0333\u033f]")
+_LONGEST_SPEAKER = 256
+_LONGEST_CLUSTER = 32
+_INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs", "Mn", "Me"})
+
+
+def labelled(block: Block) -> Block:
+    """A link without a label says where it leads: what has no text can be put into no part."""
+    match block:
+        case Paragraph(spans) | Heading(spans):
+            return replace(block, spans=tuple(map(_with_label, spans)))
+        case Bullets(items):
+            return Bullets(tuple(tuple(map(_with_label, item)) for item in items))
+    return block
+
+
+def _with_label(span: Span) -> Span:
+    if isinstance(span, Link) and not is_visible(clean(span.text)):
+        return replace(span, text=shown_host(span.url))
+    return span
+
+
+def tamed(block: Block) -> Block:
+    """Without the towers of marks, and the names as long as a message, that leave no place to cut."""
+    match block:
+        case Paragraph(spans):
+            return Paragraph(_tamed_line(spans))
+        case Heading(spans):
+            return Heading(_tamed_line(spans))
+        case Quote(text, speaker):
+            return Quote(_cut_towers(text), _cut_towers(speaker or "")[:_LONGEST_SPEAKER] or None)
+        case Bullets(items):
+            return Bullets(tuple(map(_tamed_line, items)))
+        case Rule():
+            return block
+
+
+def _tamed_line(line: Line) -> Line:
+    return tuple(replace(span, text=_cut_towers(span.text)) for span in line)
+
+
+def _cut_towers(text: str) -> str:
+    kept, height = [], 0
+    for index, character in enumerate(text):
+        height = 0 if is_boundary(text, index) else height + 1
+        if height < _LONGEST_CLUSTER:
+            kept.append(character)
+    return "".join(kept)
+
+
+def texts(block: Block) -> Iterator[str]:
+    match block:
+        case Paragraph(spans) | Heading(spans):
+            yield from (span.text for span in spans)
+        case Quote(text, speaker):
+            yield from (text, speaker or "")
+        case Bullets(items):
+            yield from (span.text for item in items for span in item)
+        case Rule():
+            return
+
+
+def clean(text: str, without: Callable[[str], str] = bidi.strip) -> str:
+    """Words as they stay in a message: no control, no tab, none of the marks that Telegram takes out."""
+    return _REMOVED.sub("", without(text)).replace("\t", " ")
+
+
+def is_visible(text: str) -> bool:
+    return any(unicodedata.category(character) not in _INVISIBLE for character in text)

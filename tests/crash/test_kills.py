@@ -1,0 +1,33 @@
+"""The sender is killed while it sends; nothing is lost, nothing is doubled, and what is not known is listed."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def judged(*options: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "tests.crash", *options]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert ended.stdout, ended.stderr
+    report: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
+    return report
+
+
+@pytest.mark.xdist_group("kills")
+def test_sixty_kills_while_five_thousand_go_out() -> None:
+    report = judged("--kills", "60", "--rooms", "500")
+    assert report["good"], report
+    assert report["kills"] >= 60
+    assert report["sent"] + report["uncertain"] >= 4900
+
+
+@pytest.mark.xdist_group("kills")
+def test_a_kill_at_every_named_step() -> None:
+    report = judged("--each-step", "1", "--rooms", "50")
+    assert report["good"], report

@@ -1,0 +1,370 @@
+"""The sender over a real store and a platform in memory."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsbot.chat.delivery import Gone, Later, Priority, Stopped, Uncertain
+from newsbot.chat.document import Document, Paragraph, line
+from newsbot.chat.pacing import Memory, Pace
+from newsbot.chat.room import Room
+from newsbot.flows.deliver import Deliver
+from newsbot.ports import Post, StoreUnusableError, Tick, Ticked
+from newsbot.store import open_store
+from tests.fakes.clock import FakeClock
+from tests.fakes.platform import FakePlatform
+
+ACCOUNT = "telegram"
+FAST = Pace(rate=1e6, reply_rate=1e6)
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Any]:
+    async with open_store(f"sqlite:///{tmp_path}/newsbot.db", tmp_path / "key", lambda _place: ()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def platform() -> FakePlatform:
+    return FakePlatform()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+Make = Callable[..., Deliver]
+
+
+@pytest.fixture
+def make(store: Any, platform: FakePlatform, clock: FakeClock) -> Make:
+    def made(**given: Any) -> Deliver:
+        settings: dict[str, Any] = {"outbox": store.outbox, "leases": store.leases, "pace": FAST, **given}
+        return Deliver(platform, account=ACCOUNT, holder="me", clock=clock, jitter=lambda: 0.5, **settings)
+
+    return made
+
+
+def rooms(n: int) -> tuple[Room, ...]:
+    return tuple(Room("telegram", str(100 + i)) for i in range(n))
+
+
+async def publish(store: Any, clock: FakeClock, *parts: str, to: int = 1, **given: Any) -> int:
+    document = Document(tuple(Paragraph(line(part)) for part in parts))
+    post = Post(given.pop("priority", Priority.BREAKING), (document,), rooms(to), **given)
+    id_: int = await store.outbox.publish(ACCOUNT, post, clock.now())
+    return id_
+
+
+async def ready(deliver: Deliver, clock: FakeClock) -> Deliver:
+    """With its lease, and the first tokens."""
+    assert await deliver.once() == 0
+    clock.advance(1.0)
+    return deliver
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    for _ in range(100_000):
+        if holds():
+            return
+        await asyncio.sleep(0)
+    raise AssertionError("it never came to that")
+
+
+async def settled(deliver: Deliver, clock: FakeClock, ticks: int = 50, step: float = 1.0) -> None:
+    """Let it work until nothing happens any more."""
+    for _ in range(ticks):
+        await deliver.once()
+        for _ in range(5):
+            await asyncio.sleep(0)
+        clock.advance(step)
+
+
+async def test_a_post_goes_out_and_is_settled(store: Any, make: Make, platform: FakePlatform, clock: FakeClock) -> None:
+    await publish(store, clock, "one", "two", to=2)
+    await settled(make(), clock)
+    assert [(r.room, r.text) for r in platform.requests] == [
+        ("100", "one"),
+        ("101", "one"),
+        ("100", "two"),
+        ("101", "two"),
+    ]
+    assert await store.outbox.counts() == {"sent": 4}
+
+
+async def test_a_document_is_drawn_once_for_all_rooms(
+    store: Any, make: Make, platform: FakePlatform, clock: FakeClock
+) -> None:
+    await publish(store, clock, "x", to=30)
+    await settled(make(), clock)
+    assert (len(platform.requests), platform.drawn) == (30, 1)
+
+
+async def test_news_sounds_and_routine_does_not(
+    store: Any, make: Make, platform: FakePlatform, clock: FakeClock
+) -> None:
+    await publish(store, clock, "breaking", "second")
+    await publish(store, clock, "digest", priority=Priority.DIGEST)
+    await settled(make(), clock)
+    assert {r.text: r.silent for r in platform.requests} == {"breaking": False, "second": True, "digest": True}
+
+
+async def test_no_more_than_the_window_is_under_way(
+    store: Any, make: Make, platform: FakePlatform, clock: FakeClock
+) -> None:
+    platform.gate.clear()
+    await publish(store, clock, "x", to=30)
+    deliver = make(window=8)
+    await settled(deliver, clock, 5)
+    assert len(platform.requests) == 8
+    platform.gate.set()
+    await settled(deliver, clock)
+    assert len(platform.requests) == 30
+
+
+async def test_nothing_is_on_the_wire_without_a_committed_mark(
+    store: Any, make: Make, platform: FakePlatform, clock: FakeClock
+) -> None:
+    await publish(store, clock, "x", to=3)
+
+    class Refuses:
+        async def tick(self, tick: Tick) -> Ticked:
+            await store.outbox.tick(tick)
+            raise StoreUnusableError("disk full")
+
+    deliver = await ready(make(outbox=Refuses()), clock)
+    with pytest.raises(StoreUnusableError):
+        await deliver.once()
+    await asyncio.sleep(0)
+    assert platform.requests == []
+
+
+async def test_what_came_back_is_kept_while_the_store_refuses(
+    store: Any, make: Make, platform: FakePlatform, clock: FakeClock
+) -> None:
+    class Sometimes:
+        refuses = False
+
+        async def tick(self, tick: Tick) -> Ticked:
+            if self.refuses:
+                raise StoreUnusableError("disk full")
+            ticked: Ticked = await store.outbox.tick(tick)
+            return ticked
+
+    outbox = Sometimes()
+    await publish(store, clock, "x", to=3)
+    deliver = await ready(make(outbox=outbox), clock)
+    await deliver.once()
+    outbox.refuses = True
+    for _ in range(5):
+        await asyncio.sleep(0)
+    with pytest.raises(StoreUnusableError):
+        await deliver.once()
+    outbox.refuses = False
+    await settled(deliver, clock)
+    assert len(platform.requests) == 3
+    assert await store.outbox.counts() == {"sent": 3}
+
+
+async def test_an_adapter_that_raises_proves_nothing(
+    store: Any, make: Make, platform: FakePlatform, clock: FakeClock
+) -> None:
+    platform.answers.append(RuntimeError("bug"))
+    await publish(store, clock, "x")
+    await settled(make(), clock)
+    assert await store.outbox.counts() == {"uncertain": 1}
+
+
+async def test_what_cannot_be_drawn_pauses_after_three_rooms(
+    store: Any, make: Make, platform: FakePlatform, clock: FakeClock
+) -> None:
+    await publish(store, clock, "undrawable", to=20)
+    await settled(make(window=1), clock)
+    assert platform.requests == []
+    assert await store.outbox.counts() == {"dead": 3, "pending": 17}
+
+
+async def test_an_account_that_is_refused_stops(
+    store: Any, make: Make, platform: FakePlatform, clock: FakeClock
+) -> None:
+    platform.answers.append(Stopped("Unauthorized"))
+    await publish(store, clock, "x", to=5)
+    deliver = make(window=1)
+    await deliver.run(asyncio.Event())
+    assert deliver.halted == "Unauthorized"
+    assert len(platform.requests) == 1
+    assert await store.outbox.counts() == {"pending": 5}
+
+
+async def test_an_outage_costs_a_handful_and_is_probed(
+    store: Any, make: Make, platform: FakePlatform, clock: FakeClock
+) -> None:
+    platform.answers.extend([Uncertain("502")] * 200)
+    platform.alive = False
+    await publish(store, clock, "x", to=100)
+    deliver = make(window=4)
+    await settled(deliver, clock, 120)
+    assert len(platform.requests) <= 4 + 5
+    assert platform.probes == 6  # after 2, 4, 8, 16, 30 and 30 seconds
+    platform.alive = True
+    platform.answers.clear()
+    await settled(deliver, clock, 100)
+    counts = await store.outbox.counts()
+    assert counts == {"uncertain": counts["uncertain"], "sent": 100 - counts["uncertain"]}
+    assert counts["uncertain"] <= 9
+
+
+async def test_a_wrong_token_strikes_nobody_off(
+    store: Any, make: Make, platform: FakePlatform, clock: FakeClock
+) -> None:
+    platform.answers.extend([Gone("kicked")] * 1000)
+    await publish(store, clock, "x", to=300)
+    deliver = make(window=8)
+    await settled(deliver, clock, 40)
+    assert deliver.halted == "too many rooms seem to be gone"
+    assert len(platform.requests) <= 120
+    assert (await store.outbox.counts()).get("gone", 0) < 5
+
+
+async def test_a_few_who_left_are_believed(store: Any, make: Make, platform: FakePlatform, clock: FakeClock) -> None:
+    platform.answers.extend([Gone("blocked")] * 12)
+    await publish(store, clock, "x", to=6)
+    await settled(make(), clock, 90)
+    assert await store.outbox.counts() == {"gone": 6}
+
+
+async def test_a_429_is_obeyed_and_outlives_the_process(
+    store: Any, make: Make, platform: FakePlatform, clock: FakeClock
+) -> None:
+    platform.answers.append(Later("flood", 60.0, "account"))
+    await publish(store, clock, "x", to=5)
+    await settled(make(window=1), clock, 5)
+    assert len(platform.requests) == 1
+    again = make(window=1)
+    await settled(again, clock, 50)
+    assert len(platform.requests) == 1
+    await settled(again, clock, 30)
+    assert len(platform.requests) == 6
+
+
+async def test_a_holder_that_is_not_trusted_any_more_gives_back(
+    store: Any, make: Make, platform: FakePlatform, clock: FakeClock
+) -> None:
+    """Between the claim and the wire so much time went by that another may hold the lease."""
+    await publish(store, clock, "x", to=3)
+
+    frozen = []
+
+    def freeze(step: str) -> None:
+        if step == "deliver.claimed" and not frozen:
+            frozen.append(step)
+            clock.advance(8.5)
+
+    deliver = await ready(make(failpoint=freeze), clock)
+    await deliver.once()
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert platform.requests == []
+    await settled(deliver, clock)
+    assert len(platform.requests) == 3
+    assert await store.outbox.counts() == {"sent": 3}
+
+
+async def test_another_holder_is_not_interfered_with(
+    store: Any, make: Make, platform: FakePlatform, clock: FakeClock
+) -> None:
+    await publish(store, clock, "x", to=3)
+
+    class Taken:
+        async def acquire(self, *_: Any, **__: Any) -> None:
+            return None
+
+    deliver = make(leases=Taken())
+    await settled(deliver, clock, 5)
+    assert platform.requests == []
+
+
+async def test_a_stop_lets_what_is_under_way_finish(
+    store: Any, make: Make, platform: FakePlatform, clock: FakeClock
+) -> None:
+    platform.gate.clear()
+    await publish(store, clock, "x", to=10)
+    stop = asyncio.Event()
+    deliver = make(window=4)
+    running = asyncio.create_task(deliver.run(stop))
+    await until(lambda: len(platform.requests) == 4)
+    stop.set()
+    platform.gate.set()
+    await running
+    assert await store.outbox.counts() == {"sent": 4, "pending": 6}
+    assert (await store.leases.acquire(ACCOUNT, "next")).memory == Memory(rate=FAST.rate)
+
+
+async def test_a_stop_waits_twenty_seconds_at_most(
+    store: Any, make: Make, platform: FakePlatform, clock: FakeClock
+) -> None:
+    platform.gate.clear()
+    await publish(store, clock, "x", to=2)
+    stop = asyncio.Event()
+    running = asyncio.create_task(make().run(stop))
+    await until(lambda: len(platform.requests) == 2)
+    began = clock.monotonic()
+    stop.set()
+    await running
+    assert clock.monotonic() - began <= 25
+    assert await store.outbox.counts() == {"uncertain": 2}
+
+
+async def test_the_journal_is_written_before_the_wire(
+    store: Any, make: Make, platform: FakePlatform, clock: FakeClock
+) -> None:
+    written: list[tuple[list[tuple[int, int]], int]] = []
+
+    class Journal:
+        async def add(self, ids: list[tuple[int, int]]) -> None:
+            written.append((ids, len(platform.requests)))
+
+    await publish(store, clock, "x", to=2)
+    await settled(make(journal=Journal()), clock)
+    ((ids, requests),) = written
+    assert ids == [(r.delivery, 1) for r in platform.requests]
+    assert requests == 0
+
+
+@pytest.mark.parametrize("n", [1, 3])
+async def test_corrections_edit_send_and_delete_parts(
+    store: Any, make: Make, platform: FakePlatform, clock: FakeClock, n: int
+) -> None:
+    id_ = await publish(store, clock, "a", "b")
+    deliver = make()
+    await settled(deliver, clock)
+    parts = tuple(Paragraph(line(f"new {i}")) for i in range(n))
+    await store.outbox.revise(id_, (Document(parts),))
+    await settled(deliver, clock)
+    done = sorted((r.op, r.text) for r in platform.requests[2:])
+    if n == 1:
+        assert done == [("delete", None), ("edit", "new 0")]
+    else:
+        assert done == [("edit", "new 0"), ("edit", "new 1"), ("send", "new 2")]
+
+
+async def test_replies_are_not_kept_waiting_by_a_broadcast(
+    store: Any, make: Make, platform: FakePlatform, clock: FakeClock
+) -> None:
+    """10,000 recipients are being served; somebody else asks."""
+    await store.outbox.follow(ACCOUNT, rooms(1500))
+    post = Post(Priority.LIFE_SAFETY, (Document((Paragraph(line("news")),)),), everyone=True)
+    await store.outbox.publish(ACCOUNT, post, clock.now())
+    deliver = make(pace=Pace())
+    await settled(deliver, clock, 100, step=0.02)
+    asked = clock.monotonic()
+    reply = Post(Priority.REPLY, (Document((Paragraph(line("reply")),)),), (Room("telegram", "9"),))
+    await store.outbox.publish(ACCOUNT, reply, clock.now())
+    while all(r.text != "reply" for r in platform.requests):
+        await settled(deliver, clock, 1, step=0.02)
+    assert clock.monotonic() - asked < 1.0
+    assert len(platform.requests) > 30

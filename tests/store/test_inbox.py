@@ -1,0 +1,120 @@
+"""What the inbox promises: nothing twice, nothing lost, nothing readable afterwards."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from newsbot.ports import IncomingUpdate
+from newsbot.store.delivery_schema import inbox
+from newsbot.store.engine import Statement
+from tests.store.samples import NOW
+from tests.store.sending import ACCOUNT, A, B, Sender, one, post, store
+
+__all__ = ["one", "store"]  # fixtures
+
+_ROWS = Statement(select(inbox.c.update_id, inbox.c.sealed_payload, inbox.c.settled).order_by(inbox.c.update_id))
+
+
+def update(number: int, payload: bytes = b"{}", account: str = ACCOUNT) -> IncomingUpdate:
+    return IncomingUpdate(account, number, payload)
+
+
+async def rows(store: Any) -> list[Any]:
+    found: list[Any] = await store.database.read(lambda run: run(_ROWS, {}))
+    return found
+
+
+async def test_updates_come_back_as_they_came_in_order(store: Any) -> None:
+    updates = [update(8, b"\x00\xff"), update(7, "درعا".encode())]
+    assert await store.inbox.add(ACCOUNT, updates, "9") == 2
+    assert await store.inbox.claim(ACCOUNT) == updates[::-1]
+    assert await store.inbox.offset(ACCOUNT) == "9"
+
+
+async def test_a_platform_that_repeats_itself_adds_nothing(store: Any) -> None:
+    await store.inbox.add(ACCOUNT, [update(7, b"first")], "8")
+    assert await store.inbox.add(ACCOUNT, [update(7, b"again"), update(8)], "9") == 1
+    assert [one.payload for one in await store.inbox.claim(ACCOUNT)] == [b"first", b"{}"]
+    assert await store.inbox.offset(ACCOUNT) == "9"
+
+
+async def test_a_webhook_has_no_offset(store: Any) -> None:
+    await store.inbox.add(ACCOUNT, [update(7)])
+    assert await store.inbox.offset(ACCOUNT) is None
+
+
+async def test_accounts_do_not_see_each_other(store: Any) -> None:
+    await store.inbox.add(ACCOUNT, [update(7)], "8")
+    await store.inbox.add("other", [update(7, b"theirs", "other")], "99")
+    assert await store.inbox.claim("other") == [update(7, b"theirs", "other")]
+    assert await store.inbox.offset(ACCOUNT) == "8"
+
+
+async def test_settled_is_settled_once_with_its_replies(one: Sender) -> None:
+    inbox = one.store.inbox
+    await inbox.add(ACCOUNT, [update(7)])
+    (found,) = await inbox.claim(ACCOUNT)
+    assert await inbox.settle(found, [post("answer", A), post("and", B)], NOW)
+    assert not await inbox.settle(found, [post("answer", A)], NOW)
+    assert await inbox.claim(ACCOUNT) == []
+    assert await one.send_all() == [("send", A.id, "answer"), ("send", B.id, "and")]
+    assert await inbox.add(ACCOUNT, [update(7)]) == 0
+
+
+async def test_a_payload_is_sealed_and_erased_when_it_is_settled(store: Any) -> None:
+    await store.inbox.add(ACCOUNT, [update(7, b"a secret")])
+    ((_, sealed, _),) = await rows(store)
+    assert b"secret" not in bytes(sealed)
+    await store.inbox.settle(update(7), [], NOW)
+    assert await rows(store) == [(7, None, NOW.timestamp())]
+
+
+async def test_a_failure_leaves_the_update_and_no_reply(one: Sender) -> None:
+    inbox = one.store.inbox
+    await inbox.add(ACCOUNT, [update(7)])
+
+    def fail(step: str) -> None:
+        if step == "inbox.before-settled":
+            raise RuntimeError(step)
+
+    inbox.failpoint = fail
+    with pytest.raises(RuntimeError):
+        await inbox.settle(update(7), [post("answer", A)], NOW)
+    assert await one.send_all() == []
+    assert await inbox.claim(ACCOUNT) == [update(7)]
+
+
+async def test_a_failed_add_moves_no_offset(store: Any) -> None:
+    def fail(step: str) -> None:
+        raise RuntimeError(step)
+
+    store.inbox.failpoint = fail
+    with pytest.raises(RuntimeError):
+        await store.inbox.add(ACCOUNT, [update(7)], "8")
+    assert await store.inbox.offset(ACCOUNT) is None
+    assert await store.inbox.claim(ACCOUNT) == []
+
+
+async def test_what_was_begun_three_times_in_vain_is_set_aside(store: Any) -> None:
+    await store.inbox.add(ACCOUNT, [update(7), update(8)])
+    for _ in range(3):
+        assert (await store.inbox.claim(ACCOUNT, 1))[0].update_id == 7
+    assert (await store.inbox.claim(ACCOUNT, 1))[0].update_id == 8
+
+
+async def test_old_numbers_are_forgotten_and_open_ones_kept(store: Any) -> None:
+    await store.inbox.add(ACCOUNT, [update(7), update(8), update(9)])
+    await store.inbox.settle(update(7), [], NOW)
+    await store.inbox.settle(update(8), [], NOW + timedelta(hours=49))
+    await store.inbox.prune(NOW + timedelta(hours=48))
+    assert [row[0] for row in await rows(store)] == [8, 9]
+
+
+async def test_another_updates_payload_does_not_open(store: Any) -> None:
+    """Somebody who can write to the file cannot make one person's words another's."""
+    seal = store.audience.seal
+    sealed = seal.seal_bytes(b"mine", f"update 7 of {ACCOUNT}")
+    assert seal.open_bytes(sealed, f"update 8 of {ACCOUNT}") is None
+    assert seal.open_bytes(sealed, f"update 7 of {ACCOUNT}") == b"mine"
