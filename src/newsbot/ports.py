@@ -4,7 +4,7 @@ A flow asks only for those that it uses. No transaction crosses a method: each i
 All times are aware; all `Page` lists are newest first unless said otherwise.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -441,6 +441,14 @@ class Outbox(Protocol):
 
     async def tick(self, tick: Tick) -> Ticked:
         """Record, then claim, in one transaction: when it returns, the claimed rows are durably `sending`."""
+        ...
+
+    async def reconcile(self, account: str, wired: Mapping[int, int], now: datetime) -> int:
+        """Compare with what was on the wire (the last attempt of each delivery). Returns how much the store forgot.
+
+        Anything else than 0 says that it was set back in time: what it forgot to have sent becomes `uncertain`, and
+        what waits of the same posts `held`, until an operator sends it again or drops it.
+        """
         ...
 
     async def follow(self, account: str, rooms: Sequence[Room], *, on: bool = True) -> None:

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -40,20 +41,22 @@ def main() -> int:
     options.add_argument("--each-step", type=int, default=0, help="kill at every named step so many times instead")
     options.add_argument("--rooms", type=int, default=500)
     options.add_argument("--rate", type=float, default=1500.0)
+    options.add_argument("--window", type=int, default=25)
+    options.add_argument("--faults", type=float, default=0.01, help="share of lost answers, and of 429s")
     options.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        plan = Plan(Path(folder), rooms=given.rooms, rate=given.rate)
-        report = _run(plan, given.kills, given.each_step, given.seed)
+        plan = Plan(Path(folder), rooms=given.rooms, rate=given.rate, window=given.window)
+        report = _run(plan, ledger.Faults(given.faults, given.faults), given.kills, given.each_step, given.seed)
     sys.stdout.write(json.dumps(report) + "\n")
     return 0 if report["good"] else 1
 
 
-def _run(plan: Plan, kills: int, each_step: int, seed: int) -> dict[str, object]:
+def _run(plan: Plan, faults: ledger.Faults, kills: int, each_step: int, seed: int) -> dict[str, object]:
     chance = random.Random(seed)
     _life(partial(prepare, plan), None)
-    server, port = ledger.start(plan.folder / "ledger", ledger.Faults(), seed)
-    plan = Plan(plan.folder, port, plan.rooms, plan.posts, plan.window, plan.rate)
+    server, port = ledger.start(plan.folder / "ledger", faults, seed)
+    plan = replace(plan, port=port)
     began = time.monotonic()
     done = 0
     try:

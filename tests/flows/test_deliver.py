@@ -1,19 +1,21 @@
 """The sender over a real store and a platform in memory."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from newsbot.chat.delivery import Gone, Later, Priority, Stopped, Uncertain
+from newsbot.chat.delivery import Gone, Later, Priority, State, Stopped, Uncertain
 from newsbot.chat.document import Document, Paragraph, line
 from newsbot.chat.pacing import Memory, Pace
 from newsbot.chat.room import Room
 from newsbot.flows.deliver import Deliver
 from newsbot.ports import Post, StoreUnusableError, Tick, Ticked
 from newsbot.store import open_store
+from newsbot.store.journal import WireJournal
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import FakePlatform
 
@@ -257,7 +259,7 @@ async def test_a_holder_that_is_not_trusted_any_more_gives_back(
     """Between the claim and the wire so much time went by that another may hold the lease."""
     await publish(store, clock, "x", to=3)
 
-    frozen = []
+    frozen: list[str] = []
 
     def freeze(step: str) -> None:
         if step == "deliver.claimed" and not frozen:
@@ -328,6 +330,9 @@ async def test_the_journal_is_written_before_the_wire(
         async def add(self, ids: list[tuple[int, int]]) -> None:
             written.append((ids, len(platform.requests)))
 
+        async def recent(self) -> dict[int, int]:
+            return {}
+
     await publish(store, clock, "x", to=2)
     await settled(make(journal=Journal()), clock)
     ((ids, requests),) = written
@@ -368,3 +373,41 @@ async def test_replies_are_not_kept_waiting_by_a_broadcast(
         await settled(deliver, clock, 1, step=0.02)
     assert clock.monotonic() - asked < 1.0
     assert len(platform.requests) > 30
+
+
+async def test_a_store_that_was_set_back_in_time_sends_nothing_again(
+    tmp_path: Path, platform: FakePlatform, clock: FakeClock
+) -> None:
+    """A copy from before the sending takes the place of the store; its journal is still there."""
+    store_file, copy = tmp_path / "newsbot.db", tmp_path / "copy.db"
+
+    async def sends() -> dict[State, int]:
+        async with open_store(f"sqlite:///{store_file}", tmp_path / "key", lambda _place: ()) as store:
+            journal = WireJournal(tmp_path / "wire", clock)
+            deliver = Deliver(
+                platform,
+                account=ACCOUNT,
+                holder="me",
+                outbox=store.outbox,
+                leases=store.leases,
+                clock=clock,
+                jitter=lambda: 0.5,
+                pace=FAST,
+                journal=journal,
+                window=2,
+            )
+            await settled(deliver, clock)
+            journal.close()
+            counts: dict[State, int] = await store.outbox.counts()
+            return counts
+
+    async with open_store(f"sqlite:///{store_file}", tmp_path / "key", lambda _place: ()) as store:
+        await publish(store, clock, "x", "second", to=3)
+        await publish(store, clock, "y", to=1)
+    shutil.copy(store_file, copy)
+    assert await sends() == {"sent": 7}
+    shutil.copy(copy, store_file)
+    before = len(platform.requests)
+    counts = await sends()
+    assert len(platform.requests) == before
+    assert counts == {"uncertain": 4}

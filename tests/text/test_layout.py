@@ -34,7 +34,12 @@ def test_a_line_longer_than_the_others_does_not_hide_their_width() -> None:
 
 
 def test_a_latin_word_leaves_more_of_a_line_free() -> None:
-    assert sizes(WRAPPED.replace("صيانة الشبكة سوف تبدأ", "صيانة net سوف تبدأ")) == [25, 14]
+    assert sizes(WRAPPED.replace("الشبكة سوف تبدأ", "net تبدأ")) == [24, 14]
+
+
+def test_lines_of_spaces_alone_are_not_counted() -> None:
+    paragraph = "\n".join(WRAPPED.split("\n")[3:])
+    assert sizes("\n  \n".join([paragraph] * 3)) == [14] * 3
 
 
 def test_a_paragraph_ends_where_a_line_is_indented_or_empty() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.text.sentences import sentences, unwrapped
+from newsbot.text.sentences import sentences
 
 # What sentences end with, and what only looks like it.
 PIECES = st.sampled_from(
@@ -115,24 +115,3 @@ WRAPPED = """أعلنت البلدية اليوم أن أعمال صيانة ا�
 تشمل تبديل الأنابيب القديمة وإصلاح الخزان الرئيسي.
 وطلبت من السكان تخزين ما يكفيهم من الماء لأن الضخ
 سيتوقف ساعات كل يوم."""
-
-
-def test_hard_wrapped_lines_are_joined_in_place() -> None:
-    joined = unwrapped(WRAPPED)
-    assert len(joined) == len(WRAPPED)
-    assert [len(joined[start:end].splitlines()) for start, end in sentences(joined)] == [1, 1]
-    assert [character for character in joined if not character.isspace()] == [
-        character for character in WRAPPED if not character.isspace()
-    ]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "عنوان\nفقرة أولى قصيرة.\nعنوان ثان\nفقرة ثانية.\nخاتمة.\n",
-        "\n".join(["فقرة كاملة تنتهي بنقطة، وهي أطول من سطر في بريد قديم بكثير. " * 4] * 6),
-        "قصير",
-    ],
-)
-def test_paragraphs_are_left_as_they_are(text: str) -> None:
-    assert unwrapped(text) == text

@@ -27,6 +27,14 @@ class Journal(Protocol):
         """Durable when it returns: (delivery, attempt) each."""
         ...
 
+    async def recent(self) -> dict[int, int]:
+        """The end of `entries`."""
+        ...
+
+    async def entries(self) -> dict[int, int]:
+        """The last attempt of each delivery that was on the wire in the last 48 hours."""
+        ...
+
 
 class Deliver:
     """One account's sender."""
@@ -134,12 +142,27 @@ class Deliver:
         if not self._held and not self._draining:
             lease = await self._leases.acquire(self.account, self._holder, self._ttl)
             if lease is not None:
+                await self._compare()
                 self._lease, self._held = lease, True
                 self._trust(now)
                 self._pacer = Pacer(self._pace, now, self._clock.now(), lease.memory)
                 self._kept = lease.memory
                 self._failpoint("deliver.leased")
         return self._lease is not None
+
+    async def _compare(self) -> None:
+        """Before the first claim: whether the database knows what was on the wire."""
+        if self._journal is None:
+            return
+        now = self._clock.now()
+        forgotten = await self._outbox.reconcile(self.account, await self._journal.recent(), now)
+        if forgotten:
+            forgotten = max(forgotten, await self._outbox.reconcile(self.account, await self._journal.entries(), now))
+            _log.error(
+                "the database is older than what was sent: %d deliveries are uncertain, and what waits is held; "
+                "see: newsbot outbox list",
+                forgotten,
+            )
 
     def _trust(self, since: float) -> None:
         self._renew_at = since + self._ttl / 4

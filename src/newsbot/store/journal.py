@@ -13,6 +13,8 @@ from newsbot.ports import Clock
 
 # Days of files: the one that is written and two whole ones, 48 hours at least.
 _DAYS = 3
+# Bytes: some thousand entries.
+_RECENT = 1 << 16
 
 
 class WireJournal:
@@ -30,20 +32,33 @@ class WireJournal:
         if lines:
             await asyncio.to_thread(self._write, lines.encode("ascii"), self._clock.now().date())
 
-    def entries(self) -> dict[int, int]:
+    async def recent(self) -> dict[int, int]:
+        """The end of `entries`: enough to see whether the database knows of it."""
+        return await asyncio.to_thread(self._read, self._files()[-1:], _RECENT)
+
+    async def entries(self) -> dict[int, int]:
         """The last attempt of each delivery that was on the wire in the last 48 hours. Torn lines are left out."""
-        found: dict[int, int] = {}
-        for path in self._files():
-            for line in path.read_text("ascii", "replace").split("\n")[:-1]:
-                delivery, _, attempt = line.partition(" ")
-                if delivery.isdigit() and attempt.isdigit():
-                    found[int(delivery)] = max(found.get(int(delivery), 0), int(attempt))
-        return found
+        return await asyncio.to_thread(self._read, self._files(), None)
 
     def close(self) -> None:
         if self._file >= 0:
             os.close(self._file)
             self._file, self._day = -1, None
+
+    @staticmethod
+    def _read(files: list[Path], at_most: int | None) -> dict[int, int]:
+        found: dict[int, int] = {}
+        for path in files:
+            with path.open("rb") as file:
+                if at_most is not None and path.stat().st_size > at_most:
+                    file.seek(-at_most, os.SEEK_END)
+                    file.readline()
+                lines = file.read().decode("ascii", "replace").split("\n")
+            for line in lines[:-1]:
+                delivery, _, attempt = line.partition(" ")
+                if delivery.isdigit() and attempt.isdigit():
+                    found[int(delivery)] = max(found.get(int(delivery), 0), int(attempt))
+        return found
 
     def _write(self, lines: bytes, day: date) -> None:
         if day != self._day:

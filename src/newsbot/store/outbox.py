@@ -1,7 +1,7 @@
 """Everything that leaves the bot: `ports.Outbox`."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from newsbot.chat.delivery import Delivery, State
 from newsbot.chat.document import Document
 from newsbot.chat.room import Room
 from newsbot.ports import Claim, Post, Tick, Ticked, Waiting
-from newsbot.store import outbox_overview, outbox_posts, recipients
+from newsbot.store import outbox_overview, outbox_posts, outbox_restore, recipients
 from newsbot.store.delivery_schema import lease, post_revision
 from newsbot.store.engine import Database, Statement, Unit
 from newsbot.store.leases import database_now, write_memory
@@ -111,6 +111,11 @@ class Outbox:
 
     async def drop(self, ids: Sequence[int], now: datetime) -> int:
         return await self._database.transact(lambda unit: outbox_overview.drop(unit, ids, now), in_order=True)
+
+    async def reconcile(self, account: str, wired: Mapping[int, int], now: datetime) -> int:
+        return await self._database.transact(
+            lambda unit: outbox_restore.reconcile(unit, account, wired, now), in_order=True
+        )
 
     def _tick(self, unit: Unit, tick: Tick) -> Ticked:
         self.failpoint("tick.begun")

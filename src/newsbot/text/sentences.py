@@ -6,7 +6,6 @@ initials, of a number, of an address, and any mark inside a short parenthesis.
 """
 
 import re
-from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -41,18 +40,16 @@ _INITIAL = re.compile(f"(?:^|[^\\w{_DIACRITICS}])[ولب]?[{_ARABIC}A-Z][{_DIACR
 _INITIALS = re.compile(f"(?:[{_ARABIC}A-Za-z]\\.\\s?)+[{_ARABIC}A-Za-z]\\Z")
 _ERA = re.compile(r"\d\s*(?:م|ه|هـ)\Z")
 _NEVER_AN_INITIAL = "ةىئءؤ"
+# Words of two letters that are no clitic with an initial: به، له، لي، بك.
+_PRONOUN = re.compile(f"(?:^|[^\\w{_DIACRITICS}])[لب][{_DIACRITICS}]*[هيك][{_DIACRITICS}]*\\Z")
 _LOOK_BACK = 16
 # A word that opens a sentence even after initials, whose own point may be the full stop as well.
 _OPENER = re.compile(r"[وف](?:قال|أضاف|اضاف|أكد|تابع|أوضح|ذكر|نقل|كان|قد|في|من|على|أعلن|أشار|لم|جاء|هو|هي)")
 _ITEM_NUMBER = re.compile(r"[\s(]*\d{1,2}")
-_GLUED = re.compile(f"[{_ARABIC}][{_ARABIC}{_DIACRITICS}]+")
-_LONG_WORD = re.compile(f"(?:[{_ARABIC}][{_DIACRITICS}]*){{3}}\\Z|[\\s{_CLOSING}]\\Z")
+_GLUED = re.compile(f"[{_ARABIC}][{_ARABIC}{_DIACRITICS}]+|و\\s")
+_LONG_WORD = re.compile(f"(?:[{_ARABIC}][{_DIACRITICS}]*){{2}}\\Z|\\d\\Z|[\\s{_CLOSING}]\\Z")
 _PARENTHESIS = 120
 _QUOTATION = 2000
-
-_WRAPPED_LINES = 5
-_WRAP_WIDTH = (40, 120)
-_RAGGED = 3
 
 
 def sentences(text: str) -> list[Span]:
@@ -61,35 +58,6 @@ def sentences(text: str) -> list[Span]:
     for line in _LINE.finditer(text):
         _cut(text, line.start(), line.end(), found)
     return found
-
-
-def unwrapped(text: str) -> str:
-    """The text, character for character, with a space for each line break that only kept lines short.
-
-    Hard-wrapped text (old mail, plain-text archives) breaks its lines at one width, wherever the next word no longer
-    fits. Text of a paragraph a line comes back as it is; offsets stay valid either way.
-    """
-    lines = [(match.start(), match.end()) for match in _LINE.finditer(text)]
-    if len(lines) < _WRAPPED_LINES:
-        return text
-    width = max(end - start for start, end in lines)
-    if not _WRAP_WIDTH[0] <= width <= _WRAP_WIDTH[1]:
-        return text
-    wraps = [end for (start, end), following in pairwise(lines) if _is_wrap(text, start, end, following, width)]
-    if 2 * len(wraps) < len(lines):
-        return text
-    joined = list(text)
-    for at in wraps:
-        joined[at] = " "
-    return "".join(joined)
-
-
-def _is_wrap(text: str, start: int, end: int, following: tuple[int, int], width: int) -> bool:
-    """Whether the line's break stands there for want of room: the next line's first word would have been too much."""
-    if following[0] != end + 1 or text[following[0]].isspace():
-        return False
-    word = text[slice(*following)].split(maxsplit=1)
-    return bool(word) and (end - start) + len(word[0]) + _RAGGED >= width
 
 
 def _cut(text: str, start: int, stop: int, found: list[Span]) -> None:
@@ -140,9 +108,15 @@ def _ends(text: str, start: int, stop: int, match: re.Match[str]) -> bool:
     if text[at] == ".":
         if _is_abbreviation(text, start, at, following.start(1) if following else end):
             return False
-    elif text[at - 1 : at] in ("(", "[") or (text[at - 1 : at].isascii() and not coming.isascii()):
+    elif text[at - 1 : at] in ("(", "[") or _is_lost_letter(text, at, coming):
         return False
     return not (coming.islower() and coming.isascii()) and not _in_parenthesis(text, start, at, end, stop)
+
+
+def _is_lost_letter(text: str, at: int, coming: str) -> bool:
+    """Whether a question mark stands for what an encoding lost: after a Latin letter or a mark, before Arabic."""
+    before = text[at - 1 : at]
+    return text[at] == "?" and before.isascii() and not before.isspace() and not coming.isascii()
 
 
 def _is_glued(text: str, start: int, match: re.Match[str]) -> bool:
@@ -161,7 +135,9 @@ def _is_abbreviation(text: str, start: int, at: int, following: int) -> bool:
     back = max(start, at - _LOOK_BACK)
     if _ABBREVIATED.search(text, back, at) or text.startswith("كوم", following):  # بوكينغ. كوم
         return True
-    if before in _NEVER_AN_INITIAL or not _INITIAL.search(text, back, at) or _ERA.search(text, back, at):
+    if before in _NEVER_AN_INITIAL or _ERA.search(text, back, at):
+        return False
+    if _PRONOUN.search(text, back, at) or not _INITIAL.search(text, back, at):
         return False
     if before.isascii() and text[at - 2 : at - 1] != ".":
         return text[following : following + 1].isascii()

@@ -127,7 +127,7 @@ def _lines(block: Block) -> Iterator[Line]:
         case Paragraph(spans) | Heading(spans):
             yield spans
         case Quote(text, speaker):
-            if speaker and text:
+            if speaker and is_visible(clean(text)):
                 yield (Text(speaker if ":" in speaker else f"{speaker}:"),)
         case Bullets(items):
             for item in items:
