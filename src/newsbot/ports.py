@@ -399,7 +399,7 @@ class Ticked:
 
     Attributes:
         held: the lease was still ours; otherwise nothing was claimed, and only successes were recorded.
-        more: rows that are due wait for the pace, or for somebody to finish.
+        more: rows that are due wait for the pace, or for somebody to finish; `more_replies`: replies may be among them.
         due: when the next row that waits for a time is due, if `more` is not so; None: none waits.
         paused: posts that were paused in this step because their text is refused.
     """
@@ -407,6 +407,7 @@ class Ticked:
     claims: tuple[Claim, ...] = ()
     held: bool = True
     more: bool = False
+    more_replies: bool = False
     due: datetime | None = None
     paused: tuple[int, ...] = ()
 
@@ -441,6 +442,13 @@ class Outbox(Protocol):
 
     async def tick(self, tick: Tick) -> Ticked:
         """Record, then claim, in one transaction: when it returns, the claimed rows are durably `sending`."""
+        ...
+
+    async def prune(self, now: datetime) -> bool:
+        """Forget deliveries that are over: urgent ones after a week, others after two days, failures after thirty.
+
+        A slice at a time; True while there is more.
+        """
         ...
 
     async def reconcile(self, account: str, wired: Mapping[int, int], now: datetime) -> int:

@@ -46,7 +46,7 @@ def place_id(gazetteer: Gazetteer, name: str) -> str:
         ("!latest درعا", "درعا", 5, None),
         ("/آخر درعا", "درعا", 5, None),
         ("آخر: درعا", "درعا", 5, None),
-        ("/latest درعا 500", "درعا", 5, None),
+        ("/latest درعا 500", "درعا", 20, None),
         ("/latest درعا 99", "درعا", 20, None),
         ("/latest درعا عشرة", "درعا", 10, None),
         ("/latest درعا اليوم", "درعا", 5, "today"),

@@ -203,3 +203,14 @@ def test_storms_of_429s_leave_no_request_inside_a_gate() -> None:
             chats[chat.id] = max(chats.get(chat.id, 0.0), now + after)
             gate = max(gate, now + (after if everybody else min(after, 5.0)))
     assert sent > 1000
+
+
+def test_only_a_new_gate_or_rate_has_to_be_kept() -> None:
+    later = WALL + timedelta(seconds=60)
+    kept = Memory(25.0, later, {"1": later})
+    assert not Memory(25.0, later + timedelta(microseconds=200), {"1": later}).differs(kept, WALL)
+    assert not Memory(25.0).differs(kept, WALL)  # what has passed goes by itself
+    assert Memory(12.5, later, {"1": later}).differs(kept, WALL)
+    assert Memory(25.0, later, {"1": later, "2": later}).differs(kept, WALL)
+    assert Memory(25.0, later + timedelta(seconds=1), {"1": later}).differs(kept, WALL)
+    assert Memory(25.0, later).differs(Memory(25.0), WALL)

@@ -127,7 +127,7 @@ async def live(plan: Plan, failpoint: Callable[[str], None] = lambda _: None, *,
             if not counts.get("pending", 0) and not counts.get("sending", 0) and await _all_there(store, plan):
                 stop.set()
                 break
-            await asyncio.sleep(timedelta(milliseconds=20).total_seconds())
+            await asyncio.sleep(timedelta(milliseconds=100).total_seconds())
         await running
 
 

@@ -375,6 +375,31 @@ async def test_replies_are_not_kept_waiting_by_a_broadcast(
     assert len(platform.requests) > 30
 
 
+async def test_a_broadcast_at_the_free_pace_leaves_the_database_alone(
+    store: Any, make: Make, platform: FakePlatform, clock: FakeClock
+) -> None:
+    """A tick for the claim and one for the answer, not one after another while a token is awaited."""
+    ticks = 0
+
+    class Counting:
+        async def tick(self, tick: Tick) -> Ticked:
+            nonlocal ticks
+            ticks += 1
+            ticked: Ticked = await store.outbox.tick(tick)
+            return ticked
+
+    await publish(store, clock, "x", to=100)
+    stop = asyncio.Event()
+    running = asyncio.create_task(make(outbox=Counting(), pace=Pace()).run(stop))
+    began = clock.monotonic()
+    await until(lambda: len(platform.requests) == 100)
+    took = clock.monotonic() - began
+    stop.set()
+    await running
+    assert 3.5 < took < 6.0
+    assert ticks <= 250
+
+
 async def test_a_store_that_was_set_back_in_time_sends_nothing_again(
     tmp_path: Path, platform: FakePlatform, clock: FakeClock
 ) -> None:

@@ -173,9 +173,15 @@ async def test_what_is_remembered_of_namesakes_is_not_mixed_up(house: House) -> 
 
 @dataclass
 class Watched(MemorySources):
-    """Tells of every look that is done."""
+    """Tells of every look that is done, and counts the scans for due sources."""
 
     looks: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+    scans: int = 0
+
+    async def states(self) -> list[SourceState]:
+        self.scans += 1
+        await asyncio.sleep(0)
+        return await super().states()
 
     async def save(self, state: SourceState) -> None:
         await super().save(state)
@@ -191,6 +197,9 @@ async def test_it_looks_at_once_then_when_woken_until_stopped(house: House) -> N
         house.clock.advance(3600)
         wake.set()
         assert await book.looks.get() == "السهل"
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert book.scans == 2
         assert not running.done()
         stop.set()
         wake.set()

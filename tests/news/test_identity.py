@@ -36,10 +36,20 @@ def test_addresses_that_lead_elsewhere_stay_apart(other: str) -> None:
     assert canonical_url(other) != canonical_url("https://news.example/a/1")
 
 
-def test_a_guid_counts_within_its_source_only() -> None:
+def test_a_guid_counts_within_its_site_whatever_the_source_is_called() -> None:
     one = Draft("عنوان", id="7", url="https://a.example/x")
-    assert identity(one, "أ") == identity(Draft("عنوان آخر", id="7"), "أ")
-    assert identity(one, "أ") != identity(one, "ب")
+    assert identity(one, "أ") == identity(Draft("عنوان آخر", id="7", url="https://www.a.example/y"), "ب")
+    assert identity(one, "أ") != identity(Draft("عنوان", id="7", url="https://b.example/x"), "أ")
+
+
+def test_a_guid_without_an_address_counts_within_its_source() -> None:
+    assert identity(Draft("عنوان", id="7"), "أ") == identity(Draft("عنوان آخر", id="7"), "أ")
+    assert identity(Draft("عنوان", id="7"), "أ") != identity(Draft("عنوان", id="7"), "ب")
+
+
+def test_a_guid_that_is_an_address_is_compared_as_one() -> None:
+    guid = Draft("عنوان", id="http://www.a.example/x?utm_source=feed", url="https://a.example/x")
+    assert identity(guid, "أ") == identity(Draft("عنوان", url="https://a.example/x/"), "ب")
 
 
 def test_without_guid_the_address_decides_for_all_sources() -> None:

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from newsbot.chat.delivery import Gone, Later, Moved, Priority, Refused, Sent, Uncertain
+from newsbot.chat.delivery import Gone, Later, Moved, Outcome, Priority, Refused, Sent, Uncertain
 from newsbot.chat.pacing import Memory
 from newsbot.chat.room import Room, RoomSettings
 from newsbot.ports import Post
@@ -253,7 +254,7 @@ async def test_the_pace_stops_a_lane_and_replies_have_their_own(one: Sender) -> 
 
     ticked = await one.tick(admit=only_replies)
     assert [words(c.document) for c in ticked.claims] == ["reply"]
-    assert (ticked.more, ticked.due) == (True, None)
+    assert (ticked.more, ticked.more_replies, ticked.due) == (True, False, None)
 
 
 async def test_replies_use_what_the_others_leave(one: Sender) -> None:
@@ -351,3 +352,43 @@ async def test_rows_differ_only_by_what_the_claim_changes(one: Sender) -> None:
     await one.answer(claim.delivery, Later("not-sent", 0.0))
     (again,) = await one.claim()
     assert again.delivery == replace(claim.delivery, attempts=2, reason="not-sent")
+
+
+async def test_what_is_over_is_forgotten_in_its_time(one: Sender) -> None:
+    breaking = await one.publish(post("breaking", A, B))
+    digest = await one.publish(post("digest", C, D, priority=Priority.DIGEST))
+    claims = await one.claim()
+    outcomes: list[Outcome] = [Sent("m1"), Refused("no"), Sent("m2"), Uncertain("dropped")]
+    for claim, outcome in zip(claims, outcomes, strict=True):
+        await one.answer(claim.delivery, outcome)
+    left = {}
+    for days in (1, 3, 8, 31):
+        assert not await one.store.outbox.prune(NOW + timedelta(days=days))
+        left[days] = [(row.post, row.state) for row in await one.rows()]
+    failures = [(breaking, "dead"), (digest, "uncertain")]
+    assert left == {
+        1: [(breaking, "sent"), (breaking, "dead"), (digest, "sent"), (digest, "uncertain")],
+        3: [(breaking, "sent"), *failures],
+        8: failures,
+        31: [],
+    }
+    with pytest.raises(LookupError):
+        await one.store.outbox.revise(breaking, (says("too late"),))
+
+
+async def test_what_waits_is_never_forgotten(one: Sender) -> None:
+    await one.publish(post("x", A, B))
+    await one.claim(most=1)
+    await one.store.outbox.prune(NOW + timedelta(days=999))
+    assert await one.states() == ["sending", "pending"]
+
+
+async def test_the_files_say_nothing_of_who_is_written_to(one: Sender, tmp_path: Path) -> None:
+    secret = Room("telegram", "77345678901")
+    await one.store.outbox.follow(ACCOUNT, [secret])
+    await one.publish(Post(Priority.ALERT, (says("x"),), everyone=True))
+    (claim,) = await one.claim()
+    await one.answer(claim.delivery, Later("flood", 60.0, "room"))
+    await one.tick(memory=Memory(7.5, None, {secret.id: NOW + timedelta(seconds=60)}))
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert all(secret.id.encode() not in path.read_bytes() for path in files)

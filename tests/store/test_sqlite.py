@@ -72,6 +72,12 @@ async def test_a_relative_address_is_under_the_working_directory(
         assert (tmp_path / "var" / "a b#%.db").exists()
 
 
+async def test_a_file_where_the_folder_should_be_is_named(tmp_path: Path) -> None:
+    (tmp_path / "s").write_text("in the way")
+    with pytest.raises(StoreUnusableError, match=r"newsbot\.db: cannot be opened"):
+        await make(tmp_path)
+
+
 async def test_one_process_owns_a_store_and_others_may_look(tmp_path: Path) -> None:
     async with opening(tmp_path) as owner:
         await owner.articles.add([item("x", "خبر")], NOW)

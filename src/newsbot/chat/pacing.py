@@ -19,6 +19,7 @@ _GATHERED = 0.025
 _CROWD_MESSAGES, _CROWD_WINDOW = 20, 60.0  # messages in so many seconds to a group or channel
 _CALM = 10.0  # seconds without a 429 that earn one more message a second, a 25th of a higher rate
 _SECOND_CHAT = 10.0  # seconds within which a second chat's 429 means the account
+_ALIKE = 1e-3  # seconds
 _ACCOUNT_GATE = 5.0  # seconds the account waits when one chat was told to
 
 
@@ -60,6 +61,14 @@ class Memory:
     rate: float | None = None
     gate: datetime | None = None
     chats: Mapping[str, datetime] = field(default_factory=dict)
+
+    def differs(self, kept: "Memory", wall: datetime) -> bool:
+        """Whether there is more to keep than `kept`, at the time `wall`: the same gate is not measured alike twice."""
+        old = {"": kept.gate, **kept.chats}
+        return self.rate != kept.rate or any(
+            until is not None and abs((until - (old.get(chat) or wall)).total_seconds()) > _ALIKE
+            for chat, until in {"": self.gate, **self.chats}.items()
+        )
 
 
 def chat_of(room: Room) -> Chat:
@@ -143,11 +152,12 @@ class Pacer:
         self._note(chat, now)
         return 0.0
 
-    def wait(self, now: float) -> float:
-        """Seconds until anybody may go."""
+    def wait(self, now: float, *, replies: bool = True) -> float:
+        """Seconds until somebody may go; without `replies`, somebody who is not answered."""
         if now < self.gate:
             return self.gate - now
-        return max(self._all.wait(now), min(self._main.wait(now), self._replies.wait(now)))
+        main = self._main.wait(now)
+        return max(self._all.wait(now), min(main, self._replies.wait(now)) if replies else main)
 
     def flood(self, chat: Chat, after: float, now: float, *, account: bool = False) -> None:
         """The platform said 429: this chat waits, the account a little; all of it when a second chat was told so."""

@@ -21,6 +21,8 @@ _LONGEST_NAME = 5
 _LONGEST_ANSWER = 3
 # A number above this is a year or a street, not a wish for so many items.
 _MOST_ITEMS = 99
+# After a slash command a number is a count, whatever is then shown; four digits are a year.
+_MOST_TYPED = 999
 # A place that an article may mean as likely as another of its name (`Place.weight`).
 _SURE_WEIGHT = 5
 # Sorani writes every vowel; Arabic spellings of a name leave out the short one and have fewer letters.
@@ -137,7 +139,7 @@ def _count(
 ) -> tuple[int | None, int | None]:
     for index, key in enumerate(said.keys):
         number = _number(said, index, book)
-        if number is None or number > _MOST_ITEMS or (day_span and day_span[0] <= index < day_span[1]):
+        if number is None or number > (_MOST_TYPED if last_counts else _MOST_ITEMS) or (day_span and day_span[0] <= index < day_span[1]):
             continue
         after = said.keys[index + 1] if index + 1 < len(said.keys) else ""
         before = said.keys[index - 1] if index else ""

@@ -60,13 +60,13 @@ class Departures:
 
     def __init__(self) -> None:
         self._rooms: OrderedDict[str, bool] = OrderedDict()
+        self._left = 0
 
     def note(self, room: str, *, gone: bool) -> Verdict:
-        self._rooms.pop(room, None)
+        self._left += gone - self._rooms.pop(room, False)
         self._rooms[room] = gone
         while len(self._rooms) > _ROOMS_SEEN:
-            self._rooms.popitem(last=False)
-        left = sum(self._rooms.values())
-        if left < _GONE_SUSPECT or left <= _GONE_SHARE * len(self._rooms):
+            self._left -= self._rooms.popitem(last=False)[1]
+        if self._left < _GONE_SUSPECT or self._left <= _GONE_SHARE * len(self._rooms):
             return "believe"
         return "halt" if len(self._rooms) >= _ROOMS_JUDGED else "doubt"

@@ -15,6 +15,7 @@ from newsbot.ports import Clock, Lease, Leases, Outbox, Platform, Recorded, Stor
 
 _log = logging.getLogger(__name__)
 
+_UNKNOWN = Ticked(more=True, more_replies=True)  # before the outbox was looked into
 _IDLE = 1.0  # seconds between looks when nothing is known to wait
 _DOUBTED, _ASK_AGAIN = "doubted", 60.0  # seconds before a room that seems gone among many is asked again
 _DRAIN = 20.0  # seconds that requests under way are waited for at a stop
@@ -84,7 +85,7 @@ class Deliver:
         self._pacer = Pacer(self._pace, clock.monotonic(), clock.now())
         self._kept: Memory | None = None
         self._unrecorded: list[Recorded] = []
-        self._last = Ticked()
+        self._last = _UNKNOWN
         self._draining = False
 
     def wake(self) -> None:
@@ -100,6 +101,7 @@ class Deliver:
         self._settle()
         most = 0 if self._resting else self._window - self._wire.busy
         if not self._unrecorded and (most <= 0 or self._pacer.wait(self._clock.monotonic()) > 0):
+            self._last = _UNKNOWN
             return 0
         ticked = await self._tick(most)
         if ticked.claims:
@@ -217,7 +219,7 @@ class Deliver:
         now, wall = self._clock.monotonic(), self._clock.now()
         recorded = tuple(self._unrecorded)
         memory = self._pacer.memory(now, wall)
-        changed = _differs(memory, self._kept, wall)
+        changed = self._kept is None or memory.differs(self._kept, wall)
         ticked = await self._outbox.tick(
             Tick(
                 self._lease,
@@ -248,11 +250,14 @@ class Deliver:
         until = min(_IDLE, max(0.0, self._renew_at - now))
         if self._breaker.open:
             return min(until, max(0.0, self._breaker.probe_at - now))
-        if self._last.more and self._wire.busy < self._window:
-            until = min(until, self._pacer.wait(now))
-        if self._last.due is not None:
-            until = min(until, max(0.0, (self._last.due - self._clock.now()).total_seconds()))
-        return until
+        if self._wire.busy >= self._window:
+            return until  # an answer wakes us
+        soon = until
+        if self._last.more:
+            soon = 0.0
+        elif self._last.due is not None:
+            soon = max(0.0, (self._last.due - self._clock.now()).total_seconds())
+        return min(until, max(soon, self._pacer.wait(now, replies=self._last.more_replies or not self._last.more)))
 
     async def _rest(self, seconds: float) -> None:
         """Until something happens, or so long."""
@@ -284,15 +289,3 @@ class Deliver:
         except StoreUnusableError as error:
             # What could not be recorded is found on the wire by the next start, and listed as uncertain.
             _log.warning("%s", error)
-
-
-def _differs(memory: Memory, kept: Memory | None, wall: datetime) -> bool:
-    """Whether a gate or the rate changed; the same gate is not measured alike twice."""
-    if kept is None or memory.rate != kept.rate:
-        return True
-    gates = {"": memory.gate, **memory.chats}
-    old = {chat: until for chat, until in {"": kept.gate, **kept.chats}.items() if until is None or until > wall}
-    return any(
-        until is not None and abs((until - (old.get(chat) or wall)).total_seconds()) > 1e-3
-        for chat, until in gates.items()
-    )

@@ -32,16 +32,18 @@ def canonical_url(url: str) -> str:
 def identity(draft: Draft, source: str) -> str:
     """The key under which a source's item is one article however often it comes.
 
-    A guid is only unique within its feed, so the source's name goes with it. Items without guid and address (dumps)
-    are known by what they say and when.
+    A guid that is an address is compared as one; any other is only unique at its site, so the site goes with it, or the
+    source's name where no address tells the site. Items without guid and address (dumps) are known by what they say
+    and when.
     """
+    address = _canonical(draft.url)
     if draft.id:
-        return f"guid:{source}:{draft.id}"
-    if draft.url:
-        try:
-            return f"url:{canonical_url(draft.url)}"
-        except ValueError:  # a port that is no number, an unclosed bracket: not an address to compare by
-            pass
+        if draft.id.lower().startswith(("http://", "https://")) and (own := _canonical(draft.id)):
+            return f"url:{own}"
+        site = address.split("/")[0] if address else source
+        return f"guid:{site}:{draft.id}"
+    if address:
+        return f"url:{address}"
     day = draft.published.date().isoformat() if draft.published else "undated"
     return f"title:{fold(draft.title)}:{day}"
 
@@ -50,6 +52,14 @@ def public_id(identity_: str) -> str:
     """A short name that a person can type: ten letters and digits (50 bits) of the identity's digest."""
     digest = blake2b(identity_.encode(), digest_size=8).digest()
     return b32encode(digest).decode().lower()[:_ID_LENGTH]
+
+
+def _canonical(url: str | None) -> str | None:
+    """None also for what is no address: a port that is no number, an unclosed bracket."""
+    try:
+        return canonical_url(url) if url else None
+    except ValueError:
+        return None
 
 
 def _port_matters(scheme: str, port: int | None) -> bool:

@@ -11,7 +11,7 @@ from newsbot.chat.delivery import Delivery, State
 from newsbot.chat.document import Document
 from newsbot.chat.room import Room
 from newsbot.ports import Claim, Post, Tick, Ticked, Waiting
-from newsbot.store import outbox_overview, outbox_posts, outbox_restore, recipients
+from newsbot.store import outbox_overview, outbox_posts, outbox_restore, outbox_retention, recipients
 from newsbot.store.delivery_schema import lease, post_revision
 from newsbot.store.engine import Database, Statement, Unit
 from newsbot.store.leases import database_now, write_memory
@@ -112,6 +112,9 @@ class Outbox:
     async def drop(self, ids: Sequence[int], now: datetime) -> int:
         return await self._database.transact(lambda unit: outbox_overview.drop(unit, ids, now), in_order=True)
 
+    async def prune(self, now: datetime) -> bool:
+        return await self._database.transact(lambda unit: outbox_retention.prune(unit, now))
+
     async def reconcile(self, account: str, wired: Mapping[int, int], now: datetime) -> int:
         return await self._database.transact(
             lambda unit: outbox_restore.reconcile(unit, account, wired, now), in_order=True
@@ -132,10 +135,12 @@ class Outbox:
         self.failpoint("tick.filled")
         claiming = Claiming(unit, tick, self._seal)
         claims = tuple(self._claim(unit, found, rest) for found, rest in claiming.all())
-        more = claiming.stopped or len(claims) >= tick.most
+        full = len(claims) >= tick.most
+        more = full or bool(claiming.stopped)
+        more_replies = full or "replies" in claiming.stopped
         due = None if more else maybe(claiming.next_due())
         self.failpoint("tick.before-commit")
-        return Ticked(claims, more=more, due=due, paused=paused)
+        return Ticked(claims, more=more, more_replies=more_replies, due=due, paused=paused)
 
     def _claim(self, unit: Unit, which: Delivery, rest: Sequence[Any]) -> Claim:
         """With the words for the room's locale."""

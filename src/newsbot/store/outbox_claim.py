@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal_column, null, or_, select, tuple_, update
 
@@ -100,14 +100,14 @@ class Claiming:
 
     Attributes:
         rows: the deliveries that go, each with the rest of its row: locale, status, gone, recipient.
-        stopped: the pace stopped a lane in which rows were left.
+        stopped: lanes that the pace stopped while rows were left in them.
     """
 
     unit: Unit
     tick: Tick
     seal: Seal
     rows: list[tuple[Delivery, Sequence[Any]]] = field(default_factory=list)
-    stopped: bool = False
+    stopped: set[Literal["news", "replies"]] = field(default_factory=set)
     _rooms: set[int] = field(default_factory=set)
 
     def all(self) -> list[tuple[Delivery, Sequence[Any]]]:
@@ -139,7 +139,7 @@ class Claiming:
                     break
             chosen.write(self)
             if chosen.stopped:
-                self.stopped = True
+                self.stopped.add("news" if statement is _NEWS else "replies")
                 return False
             # What ended may have stood before something that goes.
             if not chosen.changed or (len(found) < limit and not chosen.ended):

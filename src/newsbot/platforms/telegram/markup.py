@@ -39,6 +39,7 @@ _RTL_LOCALES = frozenset({"ar"})
 _BULLET = Text("• ")
 # Telegram keeps the last of such a row and makes the others ZWNJ (TDLib, `replace_offending_characters`).
 _MARKS = re.compile("([\u200e\u200f])[\u200e\u200f]+")
+_SHORTEST = 512
 _TOO_LONG = " " * (LIMITS.length + 1)
 
 _Run = tuple[str, Kind | None, str | None]
@@ -48,11 +49,7 @@ def parts(document: Document) -> list[Rendered]:
     """The messages that a document makes, in order; none for one without a visible character."""
     document = replace(document, blocks=tuple(map(labelled, document.blocks)))
     whole = draw(document)
-    if _fits(whole):
-        pieces, drawn = [document], [whole]
-    else:
-        pieces = _fitted(document)
-        drawn = [draw(piece) for piece in pieces]
+    drawn = [whole] if _fits(whole) else [draw(piece) for piece in _fitted(document, LIMITS.length)]
     offered = buttons(document)
     found = [part for part in drawn if is_visible(part.text)]
     if found and offered:
@@ -219,17 +216,28 @@ def _fits(part: Rendered) -> bool:
     return LIMITS.measure(part.text) <= LIMITS.length and len(part.entities) <= MOST_ENTITIES
 
 
-def _fitted(document: Document) -> list[Document]:
+def _fitted(document: Document, length: int) -> Iterator[Document]:
+    """Pieces within the limit.
+
+    A line may change its direction where it is cut, and so need more isolates than it was counted with: such a piece
+    is cut again, for half the length.
+    """
+    limits = Limits(length, LIMITS.unit)
+
+    def counted(piece: Document) -> str:
+        """What counts as a piece's length: its text, or more than the limit where it has too many entities."""
+        # Drawing a long rest again and again only to see that it is too long would take the square of its length.
+        if sum(len(text) for block in piece.blocks for text in texts(block)) > 2 * LIMITS.length:
+            return _TOO_LONG
+        part = draw(piece)
+        return part.text if len(part.entities) <= MOST_ENTITIES else _TOO_LONG
+
     try:
-        return fit(document, LIMITS, _counted)
+        pieces = fit(document, limits, counted)
     except TooSmallError:
-        return fit(replace(document, blocks=tuple(map(tamed, document.blocks))), LIMITS, _counted)
-
-
-def _counted(document: Document) -> str:
-    """What counts as the length of a part: its text, or more than the limit where it has too many entities."""
-    # Drawing a long rest again and again only to see that it is too long would take the square of its length.
-    if sum(len(text) for block in document.blocks for text in texts(block)) > 2 * LIMITS.length:
-        return _TOO_LONG
-    part = draw(document)
-    return part.text if len(part.entities) <= MOST_ENTITIES else _TOO_LONG
+        pieces = fit(replace(document, blocks=tuple(map(tamed, document.blocks))), limits, counted)
+    for piece in pieces:
+        if _fits(draw(piece)) or length <= _SHORTEST:
+            yield piece
+        else:
+            yield from _fitted(piece, length // 2)

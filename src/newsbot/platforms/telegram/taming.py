@@ -14,7 +14,7 @@ from newsbot.text import bidi
 _REMOVED = re.compile("[\u030a\u0333\u033f]")
 _LONGEST_SPEAKER = 256
 _LONGEST_CLUSTER = 32
-_INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs", "Mn", "Me"})
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs", "Mn", "Me"})
 
 
 def labelled(block: Block) -> Block:
@@ -29,7 +29,7 @@ def labelled(block: Block) -> Block:
 
 def _with_label(span: Span) -> Span:
     if isinstance(span, Link) and not is_visible(clean(span.text)):
-        return replace(span, text=shown_host(span.url))
+        return replace(span, text=shown_host(span.url) or span.text)
     return span
 
 

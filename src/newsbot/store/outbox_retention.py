@@ -1,0 +1,51 @@
+"""Deliveries that are over are forgotten, a slice at a time."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, bindparam, delete, exists, or_, select
+
+from newsbot.chat.delivery import Priority
+from newsbot.store.delivery_schema import delivery, fanout, post, post_revision, words
+from newsbot.store.engine import Statement, Unit
+
+# Copies of urgent news can be corrected for a week, others for two days; what went wrong is shown for thirty.
+_URGENT, _ROUTINE, _FAILED = timedelta(days=7), timedelta(days=2), timedelta(days=30)
+_SLICE = 1000
+
+_over = delivery.c.state.in_(words("sent", "cancelled", "expired", "gone"))
+_failed = delivery.c.state.in_(words("dead", "uncertain"))
+_OLD = Statement(
+    select(delivery.c.id)
+    .where(
+        or_(
+            and_(_over, delivery.c.priority <= int(Priority.BREAKING), delivery.c.settled < bindparam("urgent")),
+            and_(_over, delivery.c.priority > int(Priority.BREAKING), delivery.c.settled < bindparam("routine")),
+            and_(_failed, delivery.c.settled < bindparam("failed")),
+        )
+    )
+    .order_by(delivery.c.id)
+    .limit(_SLICE)
+)
+_DROP = Statement(delete(delivery).where(delivery.c.id == bindparam("which")))
+_SPENT = Statement(
+    select(post.c.id)
+    .where(
+        post.c.published < bindparam("before"),
+        ~exists().where(delivery.c.post == post.c.id),
+        ~exists().where(fanout.c.post == post.c.id),
+    )
+    .limit(_SLICE)
+)
+_DROP_REVISIONS = Statement(delete(post_revision).where(post_revision.c.post == bindparam("which")))
+_DROP_POST = Statement(delete(post).where(post.c.id == bindparam("which")))
+
+
+def prune(unit: Unit, now: datetime) -> bool:
+    """Forget at most a thousand of each kind. True while there is more."""
+    ends = {"urgent": now - _URGENT, "routine": now - _ROUTINE, "failed": now - _FAILED}
+    old = unit(_OLD, {name: end.timestamp() for name, end in ends.items()})
+    unit.many(_DROP, [{"which": row[0]} for row in old])
+    spent = unit(_SPENT, {"before": (now - _ROUTINE).timestamp()})
+    for statement in (_DROP_REVISIONS, _DROP_POST):
+        unit.many(statement, [{"which": row[0]} for row in spent])
+    return len(old) == _SLICE or len(spent) == _SLICE
