@@ -85,10 +85,16 @@ def test_every_problem_is_named_at_once(tmp_path: Path, monkeypatch: pytest.Monk
             timezone = "Asia/Damascsu"
             [summary]
             sentences = "many"
+            [ops]
+            listen = "everywhere"
             [[sources]]
             name = "a"
             kind = "carrier pigeon"
             url = "https://a.example"
+            [[sources]]
+            name = "a"
+            kind = "feed"
+            url = "a.example"
             """,
         )
     )
@@ -100,6 +106,9 @@ def test_every_problem_is_named_at_once(tmp_path: Path, monkeypatch: pytest.Monk
         "defaults.timezone",
         "summary.sentences",
         "sources.0.kind",
+        "sources.1",
+        "sources",
+        "ops.listen",
         "NEWSBOT__STOER__URL",
         "NEWSBOT__SOURCES",
     } <= keys
@@ -113,10 +122,10 @@ def test_every_problem_is_named_at_once(tmp_path: Path, monkeypatch: pytest.Monk
         ("[store\n", "not valid TOML"),
         ("\x00\x01", "not valid TOML"),
         (
-            '[[sources]]\nname="a"\nkind="feed"\nurl="u"\n[[sources]]\nname="a"\nkind="feed"\nurl="v"\n',
+            '[[sources]]\nname="a"\nkind="feed"\nurl="http://u"\n[[sources]]\nname="a"\nkind="feed"\nurl="http://v"\n',
             "used twice",
         ),
-        ('[summary]\nengine = "openai"\n', "needs base_url"),
+        ('[summary]\nengine = "openai"\nbase_url = "http://x"\n', "summary.model"),
     ],
 )
 def test_a_broken_file_is_one_clear_line(tmp_path: Path, text: str, says: str) -> None:

@@ -499,7 +499,7 @@ class Inbox(Protocol):
     async def offset(self, account: str) -> str | None: ...
 
     async def claim(self, account: str, limit: int = 100) -> list[IncomingUpdate]:
-        """The oldest that are not settled, in order; one that was claimed three times in vain is set aside."""
+        """The oldest that are not settled, in order; one that was the oldest three times in vain is set aside."""
         ...
 
     async def settle(self, update: IncomingUpdate, replies: Sequence[Post], now: datetime) -> bool:

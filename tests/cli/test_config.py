@@ -53,7 +53,7 @@ BROKEN: dict[str, tuple[str | bytes | None, str]] = {
     "binary.toml": (b"\xff\xfe\x00", "not valid TOML"),
     "gone.toml": (None, "no such file"),
     "url.toml": ('[store]\nurl = "mysql://x"', "store.url: "),
-    "twice.toml": ('[[sources]]\nname="a"\nkind="feed"\nurl="u"\n' * 2, "used twice"),
+    "twice.toml": ('[[sources]]\nname="a"\nkind="feed"\nurl="http://u"\n' * 2, "used twice"),
 }
 VERBS = (["ingest", "a.jsonl"], ["search", "خبر"], ["chat", "--say", "x"], ["run"], ["migrate"], ["check-config"])
 

@@ -13,12 +13,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tests.crash import ledger
+from tests.crash.listener import heard, listen
 from tests.crash.oracle import judge
 from tests.crash.sender import Plan, live, prepare
 
@@ -41,13 +42,17 @@ def main() -> int:
     options.add_argument("--each-step", type=int, default=0, help="kill at every named step so many times instead")
     options.add_argument("--rooms", type=int, default=500)
     options.add_argument("--rate", type=float, default=1500.0)
+    options.add_argument("--commands", type=int, default=0, help="kill while so many commands come in instead")
     options.add_argument("--window", type=int, default=25)
     options.add_argument("--faults", type=float, default=0.01, help="share of lost answers, and of 429s")
     options.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         plan = Plan(Path(folder), rooms=given.rooms, rate=given.rate, window=given.window)
-        report = _run(plan, ledger.Faults(given.faults, given.faults), given.kills, given.each_step, given.seed)
+        if given.commands:
+            report = _listen(plan, given.commands, given.kills, given.seed)
+        else:
+            report = _run(plan, ledger.Faults(given.faults, given.faults), given.kills, given.each_step, given.seed)
     sys.stdout.write(json.dumps(report) + "\n")
     return 0 if report["good"] else 1
 
@@ -77,6 +82,15 @@ def _run(plan: Plan, faults: ledger.Faults, kills: int, each_step: int, seed: in
     verdict = judge(plan)
     seconds = {"seconds": round(time.monotonic() - began, 2), "last_life": round(time.monotonic() - last_began, 2)}
     return {"good": verdict.good(plan) and done == kills, "seed": seed, "kills": done, **seconds, **verdict.as_dict()}
+
+
+def _listen(plan: Plan, commands: int, kills: int, seed: int) -> dict[str, object]:
+    chance = random.Random(seed)
+    _life(partial(prepare, replace(plan, posts=0)), None)
+    done = sum(_life(partial(listen, plan, commands), chance.uniform(0.02, 0.15)) for _ in range(kills))
+    _life(partial(listen, plan, commands), None)
+    found = heard(plan, commands)
+    return {"good": not (found.lost or found.doubled), "seed": seed, "kills": done, **asdict(found)}
 
 
 def _at(step: str, times: int) -> Callable[[str], None]:

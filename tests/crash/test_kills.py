@@ -31,3 +31,10 @@ def test_sixty_kills_while_five_thousand_go_out() -> None:
 def test_a_kill_at_every_named_step() -> None:
     report = judged("--each-step", "1", "--rooms", "50")
     assert report["good"], report
+
+
+@pytest.mark.xdist_group("kills")
+def test_kills_while_a_thousand_commands_come_in() -> None:
+    report = judged("--commands", "1000", "--kills", "10")
+    assert report["good"], report
+    assert report["kills"] > 0

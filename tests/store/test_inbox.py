@@ -104,6 +104,15 @@ async def test_what_was_begun_three_times_in_vain_is_set_aside(store: Any) -> No
     assert (await store.inbox.claim(ACCOUNT, 1))[0].update_id == 8
 
 
+async def test_who_stands_behind_it_is_not_suspected(store: Any) -> None:
+    await store.inbox.add(ACCOUNT, [update(7), update(8), update(9)])
+    for _ in range(3):
+        assert [one.update_id for one in await store.inbox.claim(ACCOUNT)] == [7, 8, 9]
+    for _ in range(3):
+        assert [one.update_id for one in await store.inbox.claim(ACCOUNT)] == [8, 9]
+    assert [one.update_id for one in await store.inbox.claim(ACCOUNT)] == [9]
+
+
 async def test_old_numbers_are_forgotten_and_open_ones_kept(store: Any) -> None:
     await store.inbox.add(ACCOUNT, [update(7), update(8), update(9)])
     await store.inbox.settle(update(7), [], NOW)

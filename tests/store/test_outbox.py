@@ -211,6 +211,18 @@ async def test_a_room_that_moved_to_one_we_know_becomes_that_one(one: Sender) ->
     assert {row.room for row in await one.rows()} == {new}
 
 
+async def test_what_a_room_saw_under_its_old_id_is_not_said_again(one: Sender) -> None:
+    new = Room("telegram", "-100777")
+    await one.publish(post("both", GROUP, new))
+    await one.publish(post("old only", GROUP))
+    for outcome in (None, Moved(new.id)):
+        (claim,) = await one.claim(admit=lambda room, *_, **__: 0.0 if room == GROUP else 0.001)
+        one.later(seconds=1)
+        await one.answer(claim.delivery, outcome)
+    assert await one.send_all() == [("send", new.id, "old only")]
+    assert await one.states() == ["sent", "sent"]
+
+
 async def test_a_text_that_three_rooms_refuse_pauses_the_post(one: Sender) -> None:
     bad = await one.publish(post("bad", A, B, C, D))
     claims = await one.claim(most=3)

@@ -18,15 +18,16 @@ _CODES: dict[type[Exception], int] = {
     StoreUnusableError: UNUSABLE,
 }
 
+# Each verb's module, and the line that the list of verbs shows without importing it.
 _LAZY = {
-    "run": "newsbot.cli.operate",
-    "chat": "newsbot.cli.news",
-    "ingest": "newsbot.cli.news",
-    "search": "newsbot.cli.news",
-    "text": "newsbot.cli.text",
-    "sources": "newsbot.cli.operate",
-    "check-config": "newsbot.cli.operate",
-    "migrate": "newsbot.cli.operate",
+    "run": ("newsbot.cli.operate", "Look at the sources when they are due, until stopped."),
+    "chat": ("newsbot.cli.news", "Talk to the bot in your terminal."),
+    "ingest": ("newsbot.cli.news", "Read articles into the store."),
+    "search": ("newsbot.cli.news", "Find stored articles by their words."),
+    "text": ("newsbot.cli.text", "Summaries, places and intents of a text."),
+    "sources": ("newsbot.cli.operate", "Bring sources in and out as OPML."),
+    "check-config": ("newsbot.cli.operate", "Name every problem of the configuration."),
+    "migrate": ("newsbot.cli.operate", "Bring the store to this version's schema."),
 }
 
 
@@ -43,9 +44,14 @@ class _Verbs(click.Group):
             return None
         from importlib import import_module
 
-        command = getattr(import_module(_LAZY[cmd_name]), cmd_name.replace("-", "_"))
+        command = getattr(import_module(_LAZY[cmd_name][0]), cmd_name.replace("-", "_"))
         assert isinstance(command, click.Command)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Verbs"):
+            formatter.write_dl([(name, line) for name, (_, line) in _LAZY.items()])
 
 
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import datetime
 from typing import Protocol
 
 from newsbot.chat.delivery import Gone, Later, Outcome, Priority, Stopped, settle

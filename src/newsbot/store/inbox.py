@@ -72,7 +72,8 @@ class InboxBook:
     async def claim(self, account: str, limit: int = 100) -> list[IncomingUpdate]:
         def work(unit: Unit) -> list[IncomingUpdate]:
             found = unit(_WAITING, {"account": account, "tries": _TRIES, "limit": limit})
-            unit.many(_CLAIM, [{"of": account, "which": row[0]} for row in found])
+            # Only the oldest is suspected when the process ends: the others only stood behind it.
+            unit.many(_CLAIM, [{"of": account, "which": row[0]} for row in found[:1]])
             opened = ((row[0], self._seal.open_bytes(row[1], _name(account, row[0]))) for row in found)
             return [IncomingUpdate(account, id_, payload) for id_, payload in opened if payload is not None]
 

@@ -1,11 +1,11 @@
 """A room that got another id: a group that became a supergroup."""
 
-from sqlalchemy import and_, bindparam, delete, exists, null, select, update
+from sqlalchemy import and_, bindparam, delete, exists, literal_column, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from newsbot.chat.delivery import Delivery
 from newsbot.chat.room import Room
-from newsbot.store.delivery_schema import delivery, recipient
+from newsbot.store.delivery_schema import delivery, recipient, words
 from newsbot.store.engine import Statement, Unit
 from newsbot.store.schema import room
 from newsbot.store.sealing import Seal
@@ -44,6 +44,21 @@ _same = and_(
     _twin.c.part == delivery.c.part,
     _twin.c.of_revision == delivery.c.of_revision,
 )
+# What the room saw under its old id is not said again under the new one.
+_DROP_SAID = Statement(
+    delete(delivery).where(
+        delivery.c.recipient == bindparam("new"),
+        delivery.c.state == literal_column("'pending'"),
+        exists().where(
+            _twin.c.recipient == bindparam("old"),
+            _twin.c.state.in_(words("sent", "uncertain")),
+            _twin.c.post == delivery.c.post,
+            _twin.c.op == delivery.c.op,
+            _twin.c.part == delivery.c.part,
+            _twin.c.of_revision == delivery.c.of_revision,
+        ),
+    )
+)
 _HAND_OVER = Statement(
     update(delivery)
     .where(delivery.c.recipient == bindparam("old"), delivery.c.state != "cancelled", ~exists().where(_same))
@@ -73,6 +88,7 @@ def move(unit: Unit, which: Delivery, to: str, seal: Seal) -> None:
         unit(_POINT, {"old": old_key, "lookup": new})
     else:
         new_key, new_follows = there[0]
+        unit(_DROP_SAID, {"old": old_key, "new": new_key})
         unit(_HAND_OVER, {"old": old_key, "new": new_key})
         unit(_FOLLOW, {"new": new_key, "either": max(old_follows, new_follows)})
         unit(_DROP_TWINS, {"old": old_key})

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from telegram import Bot
@@ -43,7 +43,8 @@ class TokenError(NewsbotError):
 class Account:
     """A bot's connection: its library object and the two transports under it (long polls have one of their own)."""
 
-    bot: Bot
+    # Its representation shows the token.
+    bot: Bot = field(repr=False)
     sending: AiohttpRequest
     polling: AiohttpRequest
 

@@ -1,0 +1,132 @@
+"""The operator's settings: one TOML file, each key overridable from the environment, every problem named at once."""
+
+import os
+import stat
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
+
+from newsbot.config.settings import PREFIX, Settings, SourceSettings, StoreSettings
+from newsbot.data import FOLDER
+
+__all__ = ["ConfigError", "Settings", "SourceSettings", "StoreSettings", "find", "load"]
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; `problems` holds one line each. Exit code 78."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def find(given: str | None) -> Path:
+    """The configuration file: given, else $NEWSBOT_CONFIG, else ./config/newsbot.toml, else the packaged one."""
+    named = given or os.environ.get("NEWSBOT_CONFIG")
+    if named:
+        return Path(named)
+    local = Path("config/newsbot.toml")
+    return local if local.is_file() else FOLDER / "newsbot.toml"
+
+
+def load(given: str | None = None) -> Settings:
+    """Read and check the settings. Raises ConfigError with every problem found."""
+    path = find(given)
+    written = _read(path)
+    problems = _unknown_variables()
+    settings: Settings | None = None
+    try:
+        settings = Settings(**written)
+    except ValidationError as error:
+        problems += [f"{path}: {line}" for line in _lines(error)]
+    except SettingsError:
+        problems.append(f"a list or table in a {PREFIX}… variable is not valid JSON")
+    values = settings.model_dump() if settings else written
+    secret = bool(_value(written, "telegram", "token"))
+    problems += [
+        f"{path}: {line}" for line in (*_open_secrets(values, path if secret else None), *_contradictions(values))
+    ]
+    if problems or settings is None:
+        raise ConfigError(problems)
+    return settings
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError([f"{path}: no such file"]) from None
+    except OSError as error:
+        raise ConfigError([f"{path}: {error.strerror}"]) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError([f"{path}: not valid TOML: {error}"]) from None
+
+
+def _lines(error: ValidationError) -> list[str]:
+    return [f"{'.'.join(map(str, item['loc']))}: {_reason(item['type'], item['msg'])}" for item in error.errors()]
+
+
+def _reason(kind: str, message: str) -> str:
+    if kind == "extra_forbidden":
+        return "unknown key"
+    return message.removeprefix("Value error, ").replace("Input should be", "must be")
+
+
+def _unknown_variables() -> list[str]:
+    """Names under our prefix that no section has: a typo there must not be silent."""
+    problems = []
+    for name in sorted(os.environ):
+        if not name.startswith(PREFIX):
+            continue
+        section, _, key = name.removeprefix(PREFIX).lower().partition("__")
+        if section == "sources":
+            problems.append(f"{name}: sources are read from the file only")
+        elif section not in Settings.model_fields or not key:
+            problems.append(f"{name}: unknown key")
+    return problems
+
+
+_SECRETS = (
+    ("store", "key_file"),
+    ("telegram", "token_file"),
+    ("telegram", "webhook_secret_file"),
+    ("matrix", "password_file"),
+    ("matrix", "access_token_file"),
+    ("matrix", "pickle_key_file"),
+    ("summary", "api_key_file"),
+    ("cms", "secret_file"),
+)
+
+
+def _value(values: dict[str, Any], section: str, key: str) -> Any:
+    """Of values that may not have been checked: nothing is what it should be."""
+    found = values.get(section)
+    return found.get(key) if isinstance(found, dict) else None
+
+
+def _open_secrets(values: dict[str, Any], config_file: Path | None) -> list[str]:
+    """Secrets that somebody else on the machine can read; `config_file` when it holds one itself."""
+    named = [(f"{section}.{key}", _value(values, section, key)) for section, key in _SECRETS]
+    files = [(key, Path(file)) for key, file in named if isinstance(file, str | Path)]
+    if config_file is not None:
+        files.append(("telegram.token", config_file))
+    return [
+        f"{key}: {file} can be read by others; run: chmod 600 {file}"
+        for key, file in files
+        if file.exists() and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+    ]
+
+
+def _contradictions(values: dict[str, Any]) -> list[str]:
+    sources = values.get("sources")
+    listed = sources if isinstance(sources, list | tuple) else ()
+    names = [source.get("name") for source in listed if isinstance(source, dict)]
+    twice = sorted({name for name in names if isinstance(name, str) and names.count(name) > 1})
+    problems = [f"sources: the name {name!r} is used twice" for name in twice]
+    summary = values.get("summary")
+    if isinstance(summary, dict) and summary.get("engine") == "openai":
+        problems += [f"summary.{key}: engine openai needs it" for key in ("base_url", "model") if not summary.get(key)]
+    return problems

@@ -1,0 +1,184 @@
+"""What an operator may set, section by section; `docs/configuration.md` describes each key."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from newsbot.news.article import Source
+
+PREFIX = "NEWSBOT__"
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"unknown time zone {name!r}; use an IANA name such as Asia/Damascus")
+    return name
+
+
+def _store_url(url: str) -> str:
+    if not url.startswith(("sqlite:///", "postgresql://")) or url == "sqlite:///":
+        raise ValueError("must begin with sqlite:/// (and a path) or postgresql://")
+    return url
+
+
+def _listen(address: str) -> str:
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ValueError(f"{address!r} is not HOST:PORT, such as 127.0.0.1:8090")
+    return address
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+StoreUrl = Annotated[str, AfterValidator(_store_url)]
+Listen = Annotated[str, AfterValidator(_listen)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StoreSettings(_Section):
+    url: StoreUrl = "sqlite:///var/newsbot.db"
+    key_file: Path = Path("var/newsbot.key")
+
+
+class TelegramSettings(_Section):
+    token: SecretStr | None = None
+    token_file: Path | None = None
+    api_base_url: str = "https://api.telegram.org"
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook_url: str | None = None
+    webhook_listen: Listen = "127.0.0.1:8443"
+    webhook_secret_file: Path | None = None
+    rate: float = Field(default=25, gt=0)
+    reply_rate: float = Field(default=5, gt=0)
+    paid_broadcast: bool = False
+
+
+class MatrixSettings(_Section):
+    homeserver: str | None = None
+    user_id: str | None = None
+    password_file: Path | None = None
+    access_token_file: Path | None = None
+    device_id: str | None = None
+    store_dir: Path = Path("var/matrix")
+    pickle_key_file: Path = Path("var/matrix.key")
+    join: Literal["dm", "allow-list", "any"] = "dm"
+    allow: tuple[str, ...] = ()
+    rate: float | None = Field(default=None, gt=0)
+
+
+class EditorsSettings(_Section):
+    telegram: tuple[int, ...] = ()
+    matrix: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    emergency: tuple[str, ...] = ()
+    telegram_room: str | None = None
+    matrix_room: str | None = None
+    two_person_above: int = Field(default=1000, ge=0)
+    hold_seconds: float = Field(default=20, ge=0)
+
+
+class DeliverySettings(_Section):
+    breaking_order: Literal["oldest_first", "newest_first"] = "oldest_first"
+    breaking_expires: float = Field(default=12 * 3600, gt=0)
+    retention_breaking_days: int = Field(default=7, ge=1)
+    retention_other_days: int = Field(default=2, ge=1)
+
+
+class DefaultsSettings(_Section):
+    locale: Literal["ar", "en"] = "ar"
+    region: str = Field(default="SY", pattern=r"^[A-Z]{2}$")
+    timezone: Zone = "Asia/Damascus"
+    digits: Literal["latn", "arab"] = "latn"
+
+
+class SummarySettings(_Section):
+    engine: Literal["extractive", "openai"] = "extractive"
+    sentences: int = Field(default=3, ge=1, le=10)
+    base_url: str | None = None
+    model: str | None = None
+    api_key_file: Path | None = None
+
+
+class SourceSettings(_Section):
+    name: str = Field(min_length=1)
+    kind: Literal["feed", "page", "folder", "telegram"]
+    url: str = Field(min_length=1)
+    every: float = Field(default=900, ge=60)
+    timezone: Zone | None = None
+    language: str = "ar"
+    follow: bool = False
+    independent_of: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _address_fits_kind(self) -> Self:
+        if self.kind != "folder" and not self.url.lower().startswith(("http://", "https://")):
+            raise ValueError(f"url: {self.url!r} is not an http(s) address")
+        return self
+
+    def source(self) -> Source:
+        return Source(**self.model_dump())
+
+
+class CardsSettings(_Section):
+    enabled: bool = False
+    font: Path | None = None
+
+
+class CmsSettings(_Section):
+    listen: Listen | None = None
+    secret_file: Path | None = None
+
+
+class OpsSettings(_Section):
+    listen: Listen = "127.0.0.1:8090"
+    log_format: Literal["text", "json"] = "text"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+
+class _Environment(EnvSettingsSource):
+    """The variables, without `sources`, which come from the file only."""
+
+    def __call__(self) -> dict[str, Any]:
+        return {key: value for key, value in super().__call__().items() if key != "sources"}
+
+
+class Settings(BaseSettings):
+    """Everything an operator may set; `docs/configuration.md` describes each key."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
+    )
+
+    store: StoreSettings = StoreSettings()
+    telegram: TelegramSettings = TelegramSettings()
+    matrix: MatrixSettings = MatrixSettings()
+    editors: EditorsSettings = EditorsSettings()
+    delivery: DeliverySettings = DeliverySettings()
+    defaults: DefaultsSettings = DefaultsSettings()
+    summary: SummarySettings = SummarySettings()
+    sources: tuple[SourceSettings, ...] = ()
+    cards: CardsSettings = CardsSettings()
+    cms: CmsSettings = CmsSettings()
+    ops: OpsSettings = OpsSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file, which arrives as the initial values."""
+        del env_settings, dotenv_settings, file_secret_settings
+        return _Environment(settings_cls), init_settings
