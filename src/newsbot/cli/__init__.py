@@ -57,7 +57,7 @@ class _Verbs(click.Group):
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="newsbot")
 def newsbot() -> None:
-    """Arabic news in, verbatim attributed summaries out: in a terminal, on Telegram, on Matrix."""
+    """Arabic news in, verbatim attributed summaries out."""
 
 
 def main() -> None:
