@@ -37,6 +37,11 @@ format: .venv/.ready-dev ## bring the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+chaos: .venv/.ready-dev ## long runs with kill -9 at random moments and at every named step
+	$(BIN)/python -m tests.crash --kills 1000 --rooms 4000
+	$(BIN)/python -m tests.crash --each-step 20 --rooms 400
+	$(BIN)/python -m tests.crash --commands 5000 --kills 200
+
 telegram-double: .venv/.ready-dev ## a Bot API server on port 8081, for trying things without Telegram
 	$(BIN)/python -m tests.doubles.telegram --port 8081
 
@@ -62,7 +67,7 @@ wheel: .venv/.ready-dev ## dist/newsbot-*.whl
 clean: ## remove what can be made again (not var/)
 	rm -rf .venv .venv-bench dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo test lint types check format eval bench telegram-double data lock wheel clean
+.PHONY: help setup demo test lint types check format eval bench chaos telegram-double data lock wheel clean
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

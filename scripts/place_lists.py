@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from newsbot.news.place_cues import PLACE_NOUNS
-from newsbot.news.place_names import arabic_key, latin_key
+from newsbot.news.place_names import arabic_key, latin_key, spelled
 from newsbot.text.folding import fold
 from newsbot.text.words import forms
 
@@ -35,7 +35,7 @@ class Entry:
     name: str
     latin: str
     spellings: dict[str, str] = field(default_factory=dict)
-    latin_keys: dict[str, None] = field(default_factory=dict)
+    latin_names: dict[str, str] = field(default_factory=dict)
 
     def spell(self, text: str, mark: str = "") -> None:
         key = arabic_key(text)
@@ -43,14 +43,14 @@ class Entry:
             self.spellings.setdefault(key, mark)
 
     def spell_latin(self, text: str) -> None:
-        key = latin_key(text)
-        if len(key) > 2:
-            self.latin_keys.setdefault(key)
+        name = spelled(text)
+        if len(latin_key(text)) > 2:
+            self.latin_names.setdefault(name, "")
 
     def line(self) -> str:
         spellings = "|".join(key + mark for key, mark in self.spellings.items())
         shown = (self.id, self.parent, self.kind, str(self.weight), self.name, self.latin)
-        return "\t".join((*shown, spellings, "|".join(self.latin_keys)))
+        return "\t".join((*shown, spellings, "|".join(name + mark for name, mark in self.latin_names.items())))
 
 
 def sections(file: str) -> Iterator[tuple[str, str]]:
@@ -112,13 +112,13 @@ def leave_epithets(entry: Entry) -> None:
 
 
 def display(line: str) -> str:
-    return re.split(r"[|=]", line.partition(" ")[2] if re.match(r"[a-z]{2} ", line) else line)[0].strip().rstrip("~!?")
+    return re.split(r"[|=]", line.partition(" ")[2] if re.match(r"[a-z]{2} ", line) else line)[0].strip().rstrip("~!?^")
 
 
 def split(line: str) -> tuple[list[tuple[str, str]], list[str]]:
     arabic, _, latin = line.partition(" = ")
     spellings = [text.strip() for text in arabic.split("|")]
-    marked = [(text.rstrip("~!?"), text[-1] if text[-1] in "~!?" else "") for text in spellings]
+    marked = [(text.rstrip("~!?^"), text[-1] if text[-1] in "~!?^" else "") for text in spellings]
     return marked, [text.strip() for text in latin.split("|")]
 
 

@@ -156,7 +156,7 @@ async def _emptied(server: str, url: str) -> None:
         engine = create_async_engine(url.replace("postgresql:", "postgresql+asyncpg:"))
         async with engine.begin() as connection:
             names = ", ".join(metadata.tables)
-            await connection.execute(text(f"TRUNCATE {names} CASCADE"))
+            await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
         await engine.dispose()
 
 

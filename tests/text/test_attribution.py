@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.text.attribution import Voice, voices
-from newsbot.text.naming import Sentence
+from newsbot.text.phrase import Sentence
 from newsbot.text.sentences import Span, sentences
 from newsbot.text.speech import speech
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 from zoneinfo import available_timezones
 
-from newsbot.chat import slots
+from newsbot.chat import slots, talk
 from newsbot.chat.intents import INTENTS, Intent, Wish, identifier, intent, language, rest, searched, understand
-from newsbot.chat.utterance import LONGEST_TEXT
+from newsbot.chat.phrasebook import load
+from newsbot.chat.utterance import LONGEST_TEXT, Utterance
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.text.folding import fold
 from newsbot.text.words import forms
@@ -15,10 +16,17 @@ from newsbot.text.zones import ZONES
 
 __all__ = ["INTENTS", "Command", "Intent", "intent", "parse"]
 
-Day = Literal["today", "yesterday", "week"]
-_DAYS: dict[str, Day] = {"today": "today", "yesterday": "yesterday", "week": "week"}
+Day = Literal["today", "yesterday", "before_yesterday", "week", "month"]
+_DAYS: dict[str, Day] = {
+    "today": "today",
+    "yesterday": "yesterday",
+    "before_yesterday": "before_yesterday",
+    "week": "week",
+    "month": "month",
+}
 DEFAULT_LIMIT, MOST_ITEMS = 5, 20
 _MOST_WORDS = 8
+_SINGULAR = frozenset(("خبر", "خبريه"))
 # A pasted text; anything shorter is a wish about the last item.
 _SHORTEST_TEXT = 12
 
@@ -39,10 +47,11 @@ class Latest:
 
     Attributes:
         place: id of the gazetteer.
-        topic: id of `news.topics`.
+        topic: id of `news.topics`; `words` then hold what it was called.
         words: folded; may hold a name that no place answers to.
         text: the words as typed.
         limit: 1 to 20.
+        second: id of another place that was named beside the first.
     """
 
     place: str | None = None
@@ -51,6 +60,7 @@ class Latest:
     limit: int = DEFAULT_LIMIT
     day: Day | None = None
     text: str = ""
+    second: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,8 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Story:
+    """An article's id, or its number in the list that was shown last."""
+
     id: str
 
 
@@ -85,9 +97,10 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language's code, catalog or not; None asks which there are."""
+    """A language's code, catalog or not, and how it was called; None asks which there are."""
 
     locale: str | None = None
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +130,13 @@ class Thanks:
 
 
 @dataclass(frozen=True, slots=True)
+class Talk:
+    """Small talk; `kind` is a key of `[talk]` in the table of intents."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotYet:
     """Understood, and not there yet; `intent` is one of `INTENTS`."""
 
@@ -130,10 +150,12 @@ class WrongUse:
     Attributes:
         command: its Latin name, as after the slash.
         reason: `words`, `id`, `count`, `language` or `zone`: what is missing or not known.
+        typed: what is not known.
     """
 
     command: str
     reason: Literal["words", "id", "count", "language", "zone"]
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +177,7 @@ Command = (
     | Breaking
     | Summary
     | Thanks
+    | Talk
     | NotYet
     | WrongUse
     | Unknown
@@ -163,6 +186,10 @@ Command = (
 
 def parse(text: str, gazetteer: Gazetteer) -> Command:
     """What a message means. Never raises; a hostile or empty text is `Unknown`."""
+    if kind := talk.kind(text):
+        return Talk(kind)
+    if number := talk.numbered(text):
+        return Story(str(number))
     wish = understand(text, gazetteer)
     if wish.intent == "unknown":
         return Unknown(text)
@@ -176,12 +203,19 @@ def _latest(wish: Wish) -> Command:
         return WrongUse("latest", "count")
     others = rest(wish)
     topic = slots.topic(wish.said, others)
-    named = [] if topic else others[:_MOST_WORDS]
+    named = others[:_MOST_WORDS]
     words = tuple(wish.said.words[index].form for index in named)
     text = " ".join(wish.said.slice(index, index + 1) for index in named)
     day = _DAYS.get(found.day or "")
-    limit = min(found.count or DEFAULT_LIMIT, MOST_ITEMS)
-    return Latest(_place(wish), topic, words, limit, day, text)
+    limit = min(found.count or (1 if _is_one(wish.said) else DEFAULT_LIMIT), MOST_ITEMS)
+    return Latest(_place(wish), topic, words, limit, day, text, found.second.id if found.second else None)
+
+
+def _is_one(said: Utterance) -> bool:
+    """Whether one article is asked for: خبر, آخر خبر."""
+    asks = load().asks
+    singular = (index for index, word in enumerate(said.words) if word.form in _SINGULAR)
+    return any(len(said.words) == 1 or (index and said.keys[index - 1] in asks) for index in singular)
 
 
 def _search(wish: Wish) -> Command:
@@ -193,13 +227,15 @@ def _search(wish: Wish) -> Command:
 def _language(wish: Wish) -> Command:
     code = language(wish)
     asks = wish.typed is None or not wish.body
-    return Language(code) if code or asks else WrongUse("language", "language")
+    _, span = slots.language(wish.said)
+    typed = wish.body if wish.typed else wish.said.slice(*span) if span else ""
+    return Language(code, typed) if code or asks else WrongUse("language", "language", typed)
 
 
 def _timezone(wish: Wish) -> Command:
     zone = _zone(wish)
     asks = not wish.body if wish.typed else not rest(wish)
-    return Timezone(zone) if zone or asks else WrongUse("timezone", "zone")
+    return Timezone(zone) if zone or asks else WrongUse("timezone", "zone", wish.body)
 
 
 def _zone(wish: Wish) -> str | None:
@@ -227,7 +263,8 @@ def _place(wish: Wish) -> str | None:
 
 
 def _story(wish: Wish) -> Command:
-    found = identifier(wish)
+    number = talk.numbered(wish.body) if wish.body else None
+    found = str(number) if number else identifier(wish)
     return Story(found) if found else WrongUse("story", "id")
 
 

@@ -8,6 +8,7 @@ from functools import cache, partial
 from newsbot.chat import slots
 from newsbot.chat.phrasebook import ALONE, PLAIN, STRONG, WEAK, Cue, Phrasebook, key, load
 from newsbot.chat.spelling import Slips, known
+from newsbot.chat.talk import is_code
 from newsbot.chat.utterance import LONGEST_TEXT, Utterance, listen
 from newsbot.news import topics
 from newsbot.news.gazetteer import Gazetteer
@@ -179,6 +180,7 @@ def _command_slips() -> Slips:
 
 def _free(text: str, gazetteer: Gazetteer) -> Wish:
     """A message in someone's own words; read once more with a guess at Arabizi and slips if nothing was heard."""
+    text = "" if is_code(text) else text
     for guess in (True,) if _ARABIZI.search(text[:LONGEST_TEXT]) else (False, True):
         said = listen(text, partial(_is_name, gazetteer), guess=guess)
         intent, strength = _heard(said)

@@ -41,6 +41,9 @@ class Phrasebook:
         phrases: every phrase that is seen as one thing, to what it speaks for (nothing for small talk).
         together: by one of them, phrases that speak for something when all are said.
         vocabulary: every key that occurs anywhere.
+        talk: a whole message that is small talk, to its kind.
+        ordinals: which item of a list a word names; `numbering` may stand around it.
+        hollow: words of a question that name no subject.
     """
 
     order: Mapping[str, int]
@@ -61,6 +64,10 @@ class Phrasebook:
     arabizi: Mapping[str, str]
     vocabulary: frozenset[str]
     cue_words: frozenset[str]
+    talk: Mapping[Phrase, str]
+    ordinals: Mapping[str, int]
+    numbering: frozenset[str]
+    hollow: frozenset[str]
     longest: int
 
 
@@ -109,6 +116,10 @@ def read(table: Mapping[str, Any]) -> Phrasebook:
         arabizi={latin: bare(word) for word, spellings in table["arabizi"].items() for latin in spellings},
         vocabulary=cue_words.union(glue, others, *lists.values(), _words(table["speaking"]["words"])),
         cue_words=cue_words - {word for phrase in fillers for word in phrase},
+        talk=_answers(table["talk"]),
+        ordinals={phrase[0]: int(number) for phrase, number in _answers(table["ordinals"]).items()},
+        numbering=_words(table["listed"]["numbering"]),
+        hollow=_words(table["listed"]["hollow"]),
         longest=max(len(phrase) for phrase in (*cues.phrases, *days)),
     )
 

@@ -29,55 +29,35 @@ _SURE_WEIGHT = 5
 _KURDISH_VOWEL = re.compile(r"ە(?=\w)")
 _SORANI = re.compile("[ەۆۇێڵڕڤگچژپ]")
 _KURDISH_LETTERS = str.maketrans("ۆۇێڵڕڤگچژپ", "وويلرفكجزب")
+# Peeled of its last letter, a country's name is its language's: تركيا.
+_COUNTRY = "يا"
 _TURKISH_CASES = (
-    "deki",
-    "daki",
-    "teki",
-    "taki",
-    "den",
-    "dan",
-    "ten",
-    "tan",
-    "de",
-    "da",
-    "te",
-    "ta",
-    "nin",
-    "nun",
-    "in",
-    "un",
+    *("deki", "daki", "teki", "taki", "den", "dan", "ten", "tan", "de", "da", "te", "ta"),
+    *("nin", "nun", "in", "un"),
 )
 _KURDISH_CASES = ("ye", "e", "a", "i")
 _CONNECTORS = frozenset(
     (
-        "عن",
-        "على",
-        "علي",
-        "في",
-        "ل",
-        "لي",
-        "لنا",
-        "الي",
-        "ع",
-        "حول",
-        "بخصوص",
-        "ب",
-        "about",
-        "for",
-        "on",
-        "the",
-        "me",
-        "li",
-        "bo",
-        "ji",
-        "ser",
-        "hakkinda",
-        "icin",
-        "ile",
-        "ilgili",
-        "3an",
-        "3ala",
-        "3la",
+        *(
+            "عن",
+            "على",
+            "علي",
+            "في",
+            "ل",
+            "لي",
+            "لنا",
+            "الي",
+            "ع",
+            "حول",
+            "بخصوص",
+            "ب",
+            "about",
+            "for",
+            "on",
+            "the",
+            "me",
+        ),
+        *("li", "bo", "ji", "ser", "hakkinda", "icin", "ile", "ilgili", "3an", "3ala", "3la"),
     )
 )
 
@@ -87,6 +67,7 @@ class Spans:
     """Which words of an utterance carry what; pairs (from, before)."""
 
     place: Place | None = None
+    second: Place | None = None
     places: tuple[Span, ...] = ()
     day: str | None = None
     day_span: Span | None = None
@@ -110,13 +91,15 @@ def spans(said: Utterance, gazetteer: Gazetteer, *, typed_as_command: bool) -> S
     _, language_span = language(said)
     count_span = (count_at, count_at + 1) if count_at is not None else None
     taken = _taken(said, book, day_span, count_span, language_span)
-    place, places = _places(said, gazetteer, taken, book, typed_as_command=typed_as_command)
-    return Spans(place, places, day, day_span, count, count_at)
+    named, places = _places(said, gazetteer, taken, book, typed_as_command=typed_as_command)
+    place = _most_telling(named, gazetteer) if named else None
+    return Spans(place, _second(place, named, gazetteer), places, day, day_span, count, count_at)
 
 
 def language(said: Utterance) -> tuple[str | None, Span | None]:
-    """The code of the language that is named, and where."""
-    return _longest_answer(said.keys, load().languages)
+    """The code of the language that is named, and where; a country (تركيا) is none."""
+    keys = ["" if word.form.endswith(_COUNTRY) else spoken for word, spoken in zip(said.words, said.keys, strict=True)]
+    return _longest_answer(keys, load().languages)
 
 
 def _longest_answer(keys: Sequence[str], answers: Mapping[Phrase, T]) -> tuple[T | None, Span | None]:
@@ -139,11 +122,13 @@ def _count(
 ) -> tuple[int | None, int | None]:
     for index, key in enumerate(said.keys):
         number = _number(said, index, book)
-        if number is None or number > (_MOST_TYPED if last_counts else _MOST_ITEMS) or (day_span and day_span[0] <= index < day_span[1]):
-            continue
         after = said.keys[index + 1] if index + 1 < len(said.keys) else ""
         before = said.keys[index - 1] if index else ""
-        if after in book.units:
+        of_day = day_span is not None and day_span[0] <= index < day_span[1]
+        if number is None or of_day or after in book.units:
+            continue
+        many = before in book.asks and after in book.counted
+        if number > (_MOST_TYPED if last_counts else _MOST_ITEMS) and not many:
             continue
         names_items = key.startswith("خبر") or after in book.counted or before in book.asks or before in book.counted
         at_edge = key.isdecimal() and (not after or (index == 0 and not before))
@@ -166,7 +151,7 @@ def _places(
     book: Phrasebook,
     *,
     typed_as_command: bool,
-) -> tuple[Place | None, tuple[Span, ...]]:
+) -> tuple[list[Place], tuple[Span, ...]]:
     found: list[tuple[Place, Span]] = []
     at = 0
     while at < len(said.keys[:MOST_HEARD]):
@@ -177,9 +162,7 @@ def _places(
     sure = [(place, span) for place, span in found if not _could_be_a_word(place, said.slice(*span))]
     if not sure and len(found) == 1 and _is_all(said, found[0][1], taken if typed_as_command else (), book):
         sure = found
-    if not sure:
-        return None, ()
-    return _most_telling([place for place, _ in sure], gazetteer), tuple(span for _, span in sure)
+    return [place for place, _ in sure], tuple(span for _, span in sure)
 
 
 def _could_be_a_word(place: Place, typed: str) -> bool:
@@ -245,6 +228,15 @@ def _most_telling(places: Sequence[Place], gazetteer: Gazetteer) -> Place:
     """A town before the governorate that it is said to lie in; else what was said first."""
     containing = {parent.id for place in places for parent in gazetteer.path(place.id)[:-1]}
     return next((place for place in places if place.id not in containing), places[0])
+
+
+def _second(place: Place | None, named: Sequence[Place], gazetteer: Gazetteer) -> Place | None:
+    """Another place that is asked for beside the first (درعا وحمص): none that lies in it or around it."""
+    if place is None:
+        return None
+    around = {each.id for each in gazetteer.path(place.id)}
+    others = (other for other in named if other.id not in around)
+    return next((other for other in others if place not in gazetteer.path(other.id)), None)
 
 
 def remainder(said: Utterance, found: Spans, keep: Iterable[int] = ()) -> list[int]:

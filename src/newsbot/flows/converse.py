@@ -3,11 +3,12 @@
 import logging
 
 from newsbot.chat import command as commands
+from newsbot.chat import talk
 from newsbot.chat.command import Command
 from newsbot.chat.document import Document
 from newsbot.chat.phrases import Phrases
 from newsbot.chat.room import Incoming, RoomSettings
-from newsbot.chat.views import article, greeting, guessing, problems
+from newsbot.chat.views import article, greeting, guessing, problems, settings
 from newsbot.flows.answers.asked import Asked
 from newsbot.flows.answers.bookmarks import Bookmarks
 from newsbot.flows.answers.directory import Directory
@@ -15,11 +16,14 @@ from newsbot.flows.answers.lists import Lists
 from newsbot.flows.answers.preferences import Preferences
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.ports import ArticleStore, Audience, Clock, Search, SourceBook
+from newsbot.text.words import forms
 
 # A question is shorter; what is longer was pasted by mistake.
 MAX_LENGTH = 8000
 # A name or a subject; more words are a sentence that was not understood.
 _FEW_WORDS = 4
+# Digits of an item's number in a list; more are an id.
+_LONGEST_NUMBER = 4
 
 _log = logging.getLogger(__name__)
 
@@ -51,11 +55,11 @@ class Converse:
     async def answer(self, incoming: Incoming) -> Document:
         phrases = Phrases.of(self._defaults)
         try:
-            settings = await self._audience.settings(incoming.room) or self._defaults
-            phrases = Phrases.of(settings)
+            chosen = await self._audience.settings(incoming.room) or self._defaults
+            phrases = Phrases.of(chosen)
             if len(incoming.text) > MAX_LENGTH:
                 return problems.too_long(MAX_LENGTH, phrases)
-            asked = Asked(incoming.room, settings, phrases, self._clock.now())
+            asked = Asked(incoming.room, chosen, phrases, self._clock.now())
             return await self._answer(commands.parse(incoming.text, self._gazetteer), asked)
         except Exception:  # noqa: BLE001 - see below
             # The person gets a line in their language whatever went wrong, the operator the trace without the text.
@@ -82,8 +86,8 @@ class Converse:
                 return await self._directory.places(place, asked)
             case commands.Sources():
                 return await self._directory.sources(asked)
-            case commands.Language(locale=locale):
-                return await self._preferences.language(locale, asked)
+            case commands.Language(locale=locale, typed=typed):
+                return await self._preferences.language(locale, typed, asked)
             case commands.Timezone(zone=zone):
                 return await self._preferences.timezone(zone, asked)
             case commands.Unknown(text=text):
@@ -102,8 +106,14 @@ class Converse:
                 return greeting.thanks(asked.phrases)
             case commands.Breaking():
                 return greeting.no_breaking(asked.phrases)
+            case commands.Talk(kind=kind):
+                return greeting.talk(kind, asked.now, asked.phrases)
             case commands.NotYet(intent=intent):
-                return problems.not_yet(f"/{intent}", asked.phrases)
+                return problems.not_yet(intent, asked.phrases)
+            case commands.WrongUse(reason="language", typed=typed) if typed:
+                return settings.language_unknown(typed, asked.phrases)
+            case commands.WrongUse(reason="zone", typed=typed) if typed:
+                return settings.timezone_unknown(typed, asked.phrases)
             case commands.WrongUse(command=name):
                 return problems.wrong_use(name, asked.phrases)
             case _:
@@ -111,9 +121,11 @@ class Converse:
 
     async def _unknown(self, text: str, asked: Asked) -> Document:
         """Words of a few articles, a place with a slip of the finger; otherwise how to ask."""
-        if len(text.split()) > _FEW_WORDS:
+        words = talk.content(text)
+        if not words or len(text.split()) > _FEW_WORDS:
             return problems.unknown(asked.phrases)
-        if found := await self._lists.words(text, asked):
+        name = text if len(words) == len(forms(text)) else " ".join(words)
+        if found := await self._lists.words(words, name, asked):
             return found
         guesses = self._gazetteer.suggest(text)
         if not guesses:
@@ -123,6 +135,10 @@ class Converse:
 
     async def _story(self, id_: str, asked: Asked) -> Document:
         listed = await self._articles.get(id_)
+        if listed is None and id_.isdecimal() and len(id_) < _LONGEST_NUMBER:
+            listed = await self._lists.item(int(id_), asked)
+            if listed is None:
+                return problems.no_number(int(id_), asked.phrases)
         if listed is None:
             return problems.no_story(id_, asked.phrases)
         return article.story(self._lists.entry(listed, asked), now=asked.now, phrases=asked.phrases)

@@ -6,10 +6,11 @@ from functools import cached_property
 from pathlib import Path
 
 from newsbot.news.place import Mention, Place
+from newsbot.news.place_english import COMMON, FUNCTION
 from newsbot.news.place_finder import PlaceFinder
-from newsbot.news.place_names import arabic_key, is_latin, latin_key, query_keys
+from newsbot.news.place_names import arabic_key, is_latin, latin_key, query_keys, spelled, squeezed
 from newsbot.news.place_suggestions import Suggestions
-from newsbot.news.place_table import Name, PlaceTable, read_table
+from newsbot.news.place_table import BOUND, Name, PlaceTable, read_table
 
 __all__ = ["Gazetteer", "Mention", "Place", "load"]
 
@@ -41,17 +42,10 @@ class Gazetteer:
         A misspelt name is None; `suggest` knows what it may have been.
         """
         if is_latin(query):
-            # A Turkish ending stands behind an apostrophe: Halep'te.
-            keys = (latin_key(query), latin_key(re.split("['’]", query)[0]))
-            return next((self._best(self._table.latin[key]) for key in keys if key in self._table.latin), None)
-        for key, changed in query_keys(query):
-            names = self._table.names.get(key, ())
-            # With the article taken off or put on, half of all nouns are a village somewhere.
-            names = tuple(name for name in names if self._is_near(name)) if changed else names
-            if names:
-                return self._best(names)
-        joined = self._joined.get(arabic_key(query).replace(" ", ""))
-        return self._best(joined) if joined else None
+            return self._resolve_latin(query)
+        place = self._resolve_arabic(query)
+        plain = squeezed(query)
+        return place if place is not None or plain == query else self._resolve_arabic(plain)
 
     def suggest(self, query: str, limit: int = 3) -> list[Place]:
         """The places whose names are nearest to what was typed, nearest first, Syrian ones before others."""
@@ -73,6 +67,31 @@ class Gazetteer:
     def name_in(self, place: Place, locale: str) -> str:
         """The name for a reader of `locale`: Arabic for `ar`, else in Latin letters where one is known."""
         return place.name if re.split("[-_]", locale)[0] == "ar" else place.latin or place.name
+
+    def _resolve_latin(self, query: str) -> Place | None:
+        typed = spelled(query)
+        if typed in COMMON or not FUNCTION.isdisjoint(typed.split()):
+            return None
+        exact = self._table.spelled.get(typed)
+        if exact:
+            return self._best(exact)
+        if not self._table.english.isdisjoint((typed, *typed.split())):
+            return None
+        # A Turkish ending stands behind an apostrophe: Halep'te.
+        keys = (latin_key(query), latin_key(re.split("['’]", query)[0]))
+        return next((self._best(self._table.latin[key]) for key in keys if key in self._table.latin), None)
+
+    def _resolve_arabic(self, query: str) -> Place | None:
+        for key, changed, introduced in query_keys(query):
+            names = self._table.names.get(key, ())
+            if not introduced:
+                names = tuple(name for name in names if name[1] != BOUND)
+            # With the article taken off or put on, half of all nouns are a village somewhere.
+            names = tuple(name for name in names if self._is_near(name)) if changed else names
+            if names:
+                return self._best(names)
+        joined = self._joined.get(arabic_key(query).replace(" ", ""))
+        return self._best(joined) if joined else None
 
     @cached_property
     def _joined(self) -> dict[str, tuple[Name, ...]]:

@@ -1,5 +1,6 @@
 """Words that tell a place from the same letters meaning something else. All are folded when read here."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from newsbot.text.words import forms
@@ -16,19 +17,34 @@ PLACE_NOUNS = _set(
     """مدينة مدينتي مدينتا مدن بلدة بلدتي بلدتا بلدات قرية قريتي قريتا قرى ناحية نواحي محافظة محافظتي محافظتا
     منطقة منطقتي مناطق ريف ريفي محيط مخيم مخيمي معبر ضواحي ضاحية أطراف مشارف تخوم أهالي سكان أبناء قضاء ولاية
     إقليم مقاطعة جزيرة شرق غرب شمال جنوب شرقي غربي شمالي جنوبي شمالى جنوبى سهل جبل وادي نهر بحيرة حي مطار
-    أرياف بادية أحياء غابات جبال تلال حقول هضبة مرتفعات دولة جمهورية مملكة إمارة""",
+    العاصمة بلدية بلديتي أرياف بادية أحياء غابات جبال تلال حقول هضبة مرتفعات دولة جمهورية مملكة إمارة""",
     _BEFORE,
 )
 # A word after which a name that is also a verb or an adjective is the name.
 PREPOSITIONS = _set(
     """في من إلى على نحو باتجاه تجاه صوب قرب بين عبر داخل خارج حول ضمن لدى حتى بعيدا وسط قبالة أنحاء العاصمة
-    عاصمة مدخل مداخل بوابة حاجز سجن ميناء مرفأ قاعدة آثار متحف طريق مشفى مستشفى جامعة سوق بلدية محافظ
+    عاصمة مدخل مداخل بوابة حاجز سجن ميناء مرفأ قاعدة آثار متحف طريق مشفى مستشفى جامعة سوق محافظ
     أوتوستراد شوارع معركة حصار استعادة غادر غادرت دخل دخلت يدخل تدخل زار زارت يزور يزورون تزور قصف قصفت وصل
     وصلت بلغ مغادرة دخول زيارة""",
     ("", "و", "ف"),
 )
+# Nouns of place that introduce a country alone: دولة حديثة is no town.
+OF_COUNTRIES = _set("دولة جمهورية مملكة إمارة دول", _BEFORE)
+# Names that are an adjective, too, which agrees with a noun of place (مدينة حديثة): their country has to be named.
+ALSO_MODIFIERS = _set(
+    "حديثة عريقة نافعة كريمة ممتنة مظلوم هجين بصيرة صغيرة كبيرة جديدة قديمة سليمة مجاورة معلقة سويسة غريبة عالية"
+)
+# Countries whose forces and officials the news has in any other country.
+MEDDLING = frozenset("tr us ru ir il fr gb iq lb jo sa qa ae eg".split())
+# After these a name without the article is a verb (لم يزد).
+PARTICLES = _set("لم لن قد سوف لقد", ("", "و", "ف"))
+# Names that are the quality of a thing, too: in بالهشاشة والرقة and الألوان الرقة الباذخة there is no town.
+ALSO_QUALITIES = _set("الرقة")
 # Of these, the ones after which even a common noun is likely to be a place, where its region is named too.
 LOCATIVES = _set("في إلى نحو باتجاه صوب قرب داخل خارج ضمن فى الى", ("", "و", "ف"))
+
+# Quoted after the city it is printed in or the name of its writer, a newspaper: لندن: «الشرق الأوسط».
+NEWSPAPERS = _set("الشرق")
 
 # What follows is a newspaper, a station, a club, a company, a party: not the place in its name.
 BODIES = _set(
@@ -66,6 +82,13 @@ _OTHERWISE = {
     "حمص": "بطحينة بالطحينة باللحمة بالزيت مسلوق حب ناعم بيروتي مطحون",
     "درعا": "واقيا واقية بشريا بشرية صاروخيا صاروخية حصينا حصينة حاميا منيعا منيعة",
     "دوما": "ما",
+    "مسقط": "رأسه رأسها رأسي رأسهم رأسنا رأسك رأسهما الرأس رأس رؤوسهم",
+    "جورجيا": "ميلوني",
+    "جيورجيا": "ميلوني",
+    "سانتياغو": "برنابيو بيرنابيو برنابيه",
+    "سيول": "جارفة غزيرة وفيضانات عارمة مدمرة قوية وأمطار مفاجئة",
+    "بورصه": "وول نيويورك لندن طوكيو عمان دمشق الكويت",
+    "حديثه": "العهد الولادة النشأة التخرج الصنع",
     "قطر": "الدائرة",
     "تدمر": "حياة حياته صحة صحتك البيئة الاقتصاد المنازل العلاقة كل نفسها ما",
     "المغرب": "والعشاء والعشا",
@@ -77,6 +100,8 @@ ALSO_CONSTRUCT = _set("حماة")
 _NOT_AFTER = {
     "المغرب": "صلاة أذان بعد قبل",
     "الصعيد": "على",
+    "جنين": "حبلى حامل حبل حملت حمل الحمل إجهاض إسقاط أول",
+    "القاهره": "القوة قوة الظروف ظروف بالقوة للقوة",
     "الجليل": "الصحابي الشيخ الأستاذ",
     "الجزيره": "قناة فضائية لقناة بقناة شبكة مراسل لمراسل",
     "تدمر": "قد سوف لن لم أن التي الذي كي حرب حتى لا ما كانت",
@@ -85,7 +110,7 @@ _NOT_AFTER = {
 NOT_AFTER = {form: _set(words) for form, words in _NOT_AFTER.items()}
 
 # After a noun with the article this is its adjective: الحكومة السعودية. These only look like such nouns.
-ALSO_ADJECTIVE = _set("السعودية")
+ALSO_ADJECTIVE = _set("السعودية الرطبة النبطية")
 NOT_DEFINITE = _set("إلى إلا ولا التي الذي اليوم الآن السبت الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة")
 # A noun in the accusative (جنديا) is followed by its adjective (سوريا، تركيا). These end in ا, too, and are no such
 # nouns: words with a pronoun or a verb's ending (عليها، دخلنا، دخلوا), adverbs, and places.
@@ -157,6 +182,12 @@ def _nisbas() -> Iterator[tuple[str, str]]:
 
 # An adjective of a country -> the country's id: it tells which of two places of one name is meant.
 NISBAS: dict[str, str] = dict(_nisbas())
+
+# What a wire's item is filed with behind the city: agencies, newspapers, stations.
+FILED = re.compile(
+    r"[ \t\u00a0]*(?:[-–—/:،,]?[ \t\u00a0]*\([ \t\u00a0]*(?:CNN|سي إن إن|رويترز|أ ف ب|ا ف ب|د ب أ|د ب ا)[ \t\u00a0]*\)"
+    r"|--|[-–—/:،][ \t\u00a0]*(?:وكالات|الوكالات|رويترز|سانا|أ ف ب)\b|[-–—/:،][ \t\u00a0]*[«\"“](?:الشرق الأوسط|القدس العربي|الحياة)[»\"”])",
+)
 
 # Adjectives with the article that stand behind the name of a place and leave it a place.
 AFTER_A_PLACE = frozenset(form for form in NISBAS if form.startswith("ال")) | _set(

@@ -9,17 +9,40 @@ from collections.abc import Iterator
 from newsbot.news import place_cues as cues
 from newsbot.news.place import Mention
 from newsbot.news.place_matching import Match, Matcher, is_space
-from newsbot.news.place_table import ASKED, PLAIN, SOFT, Name, PlaceTable
+from newsbot.news.place_table import ASKED, BOUND, HARD, PLAIN, SOFT, Name, PlaceTable
 from newsbot.text.folding import fold
 from newsbot.text.words import Word, words
 
 _NEAR = 12  # words within which a country says which of two places is meant
 _AROUND = 60  # words within which its region makes a common word a place
+_BESIDE = 4  # words behind a doubtful name within which another country claims it
 _MOST = 10  # names before and behind that are asked; lists of places are longer than their context
 _PASSES = 4  # a list read backwards needs one for each name; nobody writes longer ones of doubtful names alone
 _CERTAIN = 7  # weight from which a place is meant rather than its namesakes, whatever the text
 _JOINING = frozenset(' ,،/-–و()\u00a0\n"«»')
 _TANWIN = "\u064b"
+
+
+def without_datelines(text: str, mentions: list[Mention]) -> list[Mention]:
+    """Without the places that an item was filed from, unless it names them again."""
+    filed = {number for first in _openings(text, mentions) for number in _dateline(text, mentions, first)}
+    named = {mention.place.id for number, mention in enumerate(mentions) if number not in filed}
+    return [m for number, m in enumerate(mentions) if number not in filed or m.place.id in named]
+
+
+def _openings(text: str, mentions: list[Mention]) -> Iterator[int]:
+    """Numbers of the mentions that open a paragraph."""
+    for number, mention in enumerate(mentions):
+        if not text[text.rfind("\n", 0, mention.start) + 1 : mention.start].strip(" \t\u200f\u200e\u00a0"):
+            yield number
+
+
+def _dateline(text: str, mentions: list[Mention], first: int) -> range:
+    """Of the mentions from an opening one on, those that what it was filed with follows: دبي، الإمارات (CNN)--."""
+    last = first
+    while last + 1 < len(mentions) and text[mentions[last].end : mentions[last + 1].start].strip(" ") in {"،", ",", "-"}:
+        last += 1
+    return range(first, last + 1) if cues.FILED.match(text, mentions[last].end) else range(0)
 
 
 class PlaceFinder:
@@ -45,15 +68,16 @@ class _Reading:
         self._known = [self._certain(match) for match in self._matches]
 
     def mentions(self) -> list[Mention]:
-        for number, match in enumerate(self._matches):
+        for number in range(len(self._matches)):
             name = self._choose(number)
-            if self._stands_alone(match, name):
+            if self._stands_alone(number, name):
                 self._believe(number, name)
         for _ in range(_PASSES):
             if not self._believe_more():
                 break
         pairs = zip(self._matches, self._believed, strict=True)
-        return [self._mention(match, name) for match, name in pairs if name is not None]
+        found = [self._mention(match, name) for match, name in pairs if name is not None]
+        return without_datelines(self._text, found)
 
     def _believe(self, number: int, name: Name) -> None:
         self._believed[number] = self._known[number] = name
@@ -79,6 +103,26 @@ class _Reading:
             return names[0]
         regions, countries = self._context(number)
         return max(names, key=lambda name: self._support(name, regions, countries))
+
+    def _is_elsewhere(self, number: int, name: Name) -> bool:
+        """Whether the text speaks of another country where it names a doubtful place: the Shajara of Khartoum."""
+        way = self._table.way(name[0])
+        regions, _ = self._context(number)
+        if self._table.at(name[0]).weight >= _CERTAIN or not regions.isdisjoint((*way[:-1], way[-1])):
+            return False
+        match = self._matches[number]
+        return any(
+            other.first >= match.last and other.first - match.last < _BESIDE and self._is_abroad(other_name, way[-1])
+            for other, other_name in self._others(number)
+        ) or self._is_all_abroad(number, way[-1])
+
+    def _is_abroad(self, name: Name, country: str) -> bool:
+        way = self._table.way(name[0])
+        return way[-1] != country and self._table.at(name[0]).kind in {"country", "governorate", "town"}
+
+    def _is_all_abroad(self, number: int, country: str) -> bool:
+        countries = {self._table.way(name[0])[-1] for _, name in self._others(number)}
+        return bool(countries - cues.MEDDLING) and country not in countries
 
     def _support(self, name: Name, regions: set[str], countries: set[str]) -> tuple[bool, bool, bool, int, int]:
         way = self._table.way(name[0])
@@ -128,6 +172,8 @@ class _Reading:
 
     def _is_vetoed(self, match: Match) -> bool:
         before, after = self._before(match), self._after(match)
+        if match.head not in cues.ALSO_PEOPLE and self._is_word(match, before):
+            return True
         if before in cues.BODIES or after in cues.OTHERWISE.get(match.head, ()):
             return True
         if before in cues.NOT_AFTER.get(match.head, ()):
@@ -140,6 +186,30 @@ class _Reading:
         # A noun in the accusative (درعًا): names of places do not take tanwin.
         return _TANWIN in self._text[self._tokens[match.first].start : self._tokens[match.last - 1].end]
 
+    def _is_word(self, match: Match, before: str) -> bool:
+        """A verb, a quality, a given name with a clitic's letter, a newspaper."""
+        form = self._tokens[match.first].form
+        if match.clitics and form in cues.PEOPLE:
+            return True
+        if before in cues.PARTICLES and not match.head.startswith("ال"):
+            return True
+        if match.head in cues.ALSO_QUALITIES and match.last == match.first + 1 and self._is_quality(match, before):
+            return True
+        return match.head in cues.NEWSPAPERS and self._is_quoted(match)
+
+    def _is_quality(self, match: Match, before: str) -> bool:
+        after = self._after(match)
+        definite = before.startswith(("ال", "بال", "وال", "لل")) and before not in cues.NOT_DEFINITE
+        known = definite and (before in cues.PLACE_NOUNS or before in self._table.names or before[1:] in self._table.names)
+        if match.clitics.startswith("و") and definite and not known:
+            return True
+        described = after.startswith("ال") and after.endswith("ه") and after not in cues.AFTER_A_PLACE
+        return described and (definite or before in cues.PREPOSITIONS or bool(match.clitics))
+
+    def _is_quoted(self, match: Match) -> bool:
+        start, end = self._tokens[match.first].start, self._tokens[match.last - 1].end
+        return self._text[start - 1 : start] in {"«", '"', "“"} and self._text[end : end + 1] in {"»", '"', "”"}
+
     def _is_adjective(self, match: Match, before: str) -> bool:
         """جنديا سوريا is a Syrian soldier, not Syria; الحكومة السعودية is no place either."""
         if match.last > match.first + 1:
@@ -150,22 +220,48 @@ class _Reading:
         noun = len(before) > 3 and before.endswith("ا") and not before.endswith(cues.PRONOUNS)
         return noun and match.head.endswith("يا") and not definite and before not in cues.ADVERBS
 
-    def _stands_alone(self, match: Match, name: Name) -> bool:
+    def _stands_alone(self, number: int, name: Name) -> bool:
         """Whether the words beside a name are enough to believe it."""
+        match = self._matches[number]
         before, after = self._before(match), self._after(match)
         if name[1] == PLAIN:
             return before not in cues.PEOPLE_BEFORE or self._table.at(name[0]).weight >= _CERTAIN
-        if name[1] == ASKED:
+        if name[1] == ASKED or self._is_informal(match, name):
+            return False
+        if not match.head:
+            return self._is_in_country(number, name)
+        if self._is_elsewhere(number, name):
             return False
         if cues.NISBAS.get(after, self._table.way(name[0])[-1]) != self._table.way(name[0])[-1]:
             return False  # البادية السعودية
         if before in cues.PLACE_NOUNS:
-            return True
-        if self._is_common_noun(before, after):
+            return self._is_introduced(number, name, before)
+        if name[1] == BOUND or self._is_common_noun(before, after):
             return False
         if name[1] != SOFT:
             return match.head in cues.ALSO_PEOPLE and (before in cues.LOCATIVES or "ب" in match.clitics)
         return before in cues.PREPOSITIONS or "ب" in match.clitics or self._is_dateline(match)
+
+    def _is_introduced(self, number: int, name: Name, noun: str) -> bool:
+        """Whether the noun of place before a doubtful name makes it one."""
+        if noun in cues.OF_COUNTRIES and self._table.at(name[0]).kind == "town":
+            return False
+        return self._matches[number].head not in cues.ALSO_MODIFIERS or self._is_in_country(number, name)
+
+    def _is_in_country(self, number: int, name: Name) -> bool:
+        """Whether the text names the country or what lies in it."""
+        regions, countries = self._context(number)
+        way = self._table.way(name[0])
+        return way[-1] in countries or not regions.isdisjoint(way) or self._shares_country(number, way[-1])
+
+    def _shares_country(self, number: int, country: str) -> bool:
+        return any(self._table.way(name[0])[-1] == country for _, name in self._others(number))
+
+    def _is_informal(self, match: Match, name: Name) -> bool:
+        """وجده is no وجدة: away from home, a doubtful name is spelled out."""
+        place = self._table.at(name[0])
+        written = self._text[self._tokens[match.last - 1].end - 1]
+        return written == "ه" and place.name.endswith("ة") and not place.id.startswith("sy")
 
     def _is_common_noun(self, before: str, after: str) -> bool:
         """A name of a person, or a noun with its adjective (الطبقة الوسطى)."""
@@ -183,6 +279,8 @@ class _Reading:
     def _is_joined(self, number: int, name: Name) -> bool:
         """Listed beside a place that is believed: الصنمين وجاسم ونوى."""
         match = self._matches[number]
+        if name[1] == BOUND or self._is_informal(match, name) or self._is_elsewhere(number, name):
+            return False
         if self._is_common_noun("", self._after(match)):
             return False
         if number and self._is_beside(number - 1, number, self._believed[number - 1], name):
@@ -205,12 +303,17 @@ class _Reading:
     def _is_in_region(self, number: int, name: Name) -> bool:
         """After a word of place, in a text that names what the place lies in."""
         match = self._matches[number]
+        if name[1] == BOUND or self._is_informal(match, name) or self._is_elsewhere(number, name):
+            return False
         if not (self._before(match) in cues.LOCATIVES or match.clitics in {"ب", "وب"}):
             return False
         if self._is_common_noun("", self._after(match)):
             return False
         regions, _ = self._context(number)
-        return not regions.isdisjoint(self._table.way(name[0])[:-1])
+        way = self._table.way(name[0])
+        if name[1] == HARD and way[-1] != "sy" and way[-1] in regions:
+            return True
+        return not regions.isdisjoint(way[:-1])
 
     # The text around
 

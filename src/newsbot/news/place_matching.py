@@ -1,16 +1,19 @@
 """Words of a text that may name places: the longest names first, clitics peeled."""
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from newsbot.news.place_names import is_latin, latin_key
+from newsbot.news.place_names import is_latin, spelled
 from newsbot.news.place_table import ASKED, Name, PlaceTable
 from newsbot.text.folding import fold
-from newsbot.text.words import Word
+from newsbot.text.lexicon import load
+from newsbot.text.words import Word, stem
 
+_PUNCTUATION = re.compile("[^\\w \u00a0'’‘`ʿʾ-]")
 _CLITICS = ("", "و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل", "وك")
-_SHORTEST_LATIN, _LONGEST_LATIN = 4, 3  # letters, words
+_SHORTEST_LATIN, _LONGEST_LATIN = 4, 4  # letters, words
 
 
 class Match(NamedTuple):
@@ -31,7 +34,7 @@ class Match(NamedTuple):
 
 class Matcher:
     def __init__(self, table: PlaceTable, sayings: Iterable[str]) -> None:
-        self._names, self._latin = table.names, table.latin
+        self._names, self._latin = table.names, table.spelled
         self._sayings = frozenset(sayings)
         self._longest: dict[str, int] = {}
         for key in (*self._names, *self._sayings):
@@ -67,6 +70,8 @@ class Matcher:
             if not form.startswith(clitics) or (clitics and len(form) - len(clitics) < 2):
                 continue
             rest = form[len(clitics) :]
+            if clitics and _is_whole(form, rest):
+                continue
             if rest in self._longest:
                 found.append((clitics, rest, self._longest[rest]))
             with_article = "ا" + rest[1:]  # لل is ل and ال
@@ -97,14 +102,25 @@ class Matcher:
         return names if names and any(trust != ASKED for _, trust in names) else None
 
     def _latin_match(self, first: int, tokens: list[Word], text: str) -> Match | None:
+        """Only what is written as a name is, in full and with a capital."""
+        if not text[tokens[first].start].isupper():
+            return None
         for last in range(min(len(tokens), first + _LONGEST_LATIN), first, -1):
             written = text[tokens[first].start : tokens[last - 1].end]
             if len(written) < _SHORTEST_LATIN or "\n" in written:
                 continue
-            names = self._latin.get(latin_key(written))
-            if names:
+            names = self._latin.get(spelled(written))
+            if names and any(trust != ASKED for _, trust in names) and not _PUNCTUATION.search(written):
                 return Match(first, last, "", "", names)
         return None
+
+
+def _is_whole(form: str, rest: str) -> bool:
+    """Whether the first letter belongs to the word: كنيس، بابها (باب). The lexicon knows بدرعا only as درعا."""
+    if rest.startswith(("ال", "لل")):
+        return False
+    root = stem(form)
+    return root != stem(rest) and root[0] == form[0] and root in load().words
 
 
 def is_space(text: str, start: int, end: int) -> bool:

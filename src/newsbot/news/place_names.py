@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from newsbot.text.folding import fold
 from newsbot.text.words import forms
@@ -9,7 +10,7 @@ from newsbot.text.words import forms
 # Nouns that introduce a place in a question and are no part of its name.
 _TITLES = frozenset(
     forms(
-        "مدينة محافظة ناحية منطقة قرية بلدة مركز حي مخيم ريف ولاية إقليم دولة جمهورية مملكة قضاء العاصمة معبر مطار قطاع"
+        "مدينة محافظة ناحية منطقة قرية بلدة مركز حي مخيم ريف بلدية ولاية إقليم دولة جمهورية مملكة قضاء العاصمة معبر مطار قطاع"
     )
 )
 _CLITICS = ("بال", "وال", "عال", "فال", "كال", "لل", "ب", "ل", "و", "ف", "ع")
@@ -40,7 +41,9 @@ _SOUNDS = (
     ("y", "i"),
     ("e", "i"),
 )
+_NOT_LETTERS = re.compile(r"[\W_]+")
 _LATIN_JUNK = re.compile(r"[^a-z0-9]+")
+_DRAWN_OUT = re.compile(r"(\D)\1{2,}")
 _DOUBLE = re.compile(r"(.)\1+")
 
 
@@ -70,13 +73,38 @@ def latin_key(text: str) -> str:
     return plain.removesuffix("h") if len(plain) > 3 else plain
 
 
-def query_keys(query: str) -> Iterator[tuple[str, bool]]:
-    """The Arabic keys that a typed query may mean, the most literal first, and whether the article was changed."""
-    typed = forms(query)
-    yield from _variants(typed)
-    while len(typed) > 1 and _bare(typed[0]) in _TITLES:
-        typed = typed[1:]
-        yield from _variants(typed)
+def spelled(text: str) -> str:
+    """A name in Latin letters as it is written, but for case, accents, hyphens and apostrophes."""
+    return " ".join(_NOT_LETTERS.sub(" ", re.sub("['’‘`ʿʾ]", "", fold(text))).split())
+
+
+class QueryKey(NamedTuple):
+    """An Arabic key that a typed query may mean.
+
+    Attributes:
+        changed: whether the article was put on or taken off.
+        introduced: whether a noun of place stood before it (حي القدم).
+    """
+
+    key: str
+    changed: bool
+    introduced: bool
+
+
+def query_keys(query: str) -> Iterator[QueryKey]:
+    """The keys that a typed query may mean, the most literal first."""
+    typed, introduced = forms(query), False
+    while typed:
+        for key, changed in _variants(typed):
+            yield QueryKey(key, changed, introduced)
+        if len(typed) == 1 or _bare(typed[0]) not in _TITLES:
+            return
+        typed, introduced = typed[1:], True
+
+
+def squeezed(text: str) -> str:
+    """Without the letters that are drawn out: درعاااا → درعا. Two in a row may belong to the word."""
+    return _DRAWN_OUT.sub(r"\1", text)
 
 
 def _bare(form: str) -> str:
@@ -87,8 +115,6 @@ def _bare(form: str) -> str:
 
 
 def _variants(typed: list[str]) -> Iterator[tuple[str, bool]]:
-    if not typed:
-        return
     head, tail = typed[0], typed[1:]
     heads = [head, *_without_clitic(head)]
     for form in heads:

@@ -5,8 +5,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from newsbot.news.place import Place
-from newsbot.news.place_names import arabic_key, is_latin, latin_key
-from newsbot.news.place_table import ASKED, Name, PlaceTable
+from newsbot.news.place_english import COMMON, FUNCTION, GIVEN
+from newsbot.news.place_names import arabic_key, is_latin, latin_key, spelled, squeezed
+from newsbot.news.place_table import ASKED, BOUND, Name, PlaceTable
+from newsbot.text.lexicon import load
+from newsbot.text.words import stem
 
 # Letters taken for each other: they sound alike, look alike, or stand side by side on the Arabic keyboard.
 _ALIKE = frozenset(
@@ -21,6 +24,9 @@ _ALIKE = frozenset(
 _SLIP = 0.6  # a pair of the above
 _RENOWN = 0.08  # how much a step of weight draws a suggestion nearer
 _COMPLETION = 0.9  # somebody stopped typing
+_OTHER_BEGINNING = 0.5  # the first letter is the one that is hardly ever wrong
+_FARTHER = 0.45  # what is so much farther than the nearest name is noise
+_ARTICLES = ("ال", "وال", "بال", "لل")
 
 
 class _Key(NamedTuple):
@@ -36,7 +42,9 @@ class Suggestions:
 
     def suggest(self, query: str, limit: int) -> list[Place]:
         latin = is_latin(query)
-        key = latin_key(query) if latin else arabic_key(query)
+        if self._is_word(spelled(query)) if latin else _is_attested(arabic_key(query)):
+            return []
+        key = latin_key(query) if latin else arabic_key(squeezed(query))
         if not 2 <= len(key) <= 40:
             return []
         nearer, farther = self._latin if latin else self._arabic
@@ -44,20 +52,25 @@ class Suggestions:
         return found[:limit]
 
     def _ranked(self, query: str, keys: Iterable[_Key]) -> list[Place]:
-        bound = 1.0 if len(query) < 5 else 1.3 if len(query) < 7 else 2.0
+        bound = 1.0 if len(query.removeprefix("ال")) < 6 else 2.0
         shared = int(2 * bound)
-        best: dict[int, float] = {}
+        best: dict[int, tuple[float, float]] = {}
         for spelling in _forms(query):
             letters = _letters(spelling)
             for key, have, row, weight in keys:
                 if (letters ^ have).bit_count() > shared and not key.startswith(spelling):
                     continue
                 cost = _cost(spelling, key, bound)
-                if cost <= bound:
-                    best[row] = min(best.get(row, 9.0), cost - _RENOWN * weight)
-        # What is much farther than the nearest one is noise.
-        limit = min(best.values(), default=0.0) + 0.6
-        return [self._table.at(row) for row in sorted(best, key=lambda row: (best[row], row)) if best[row] <= limit]
+                if cost <= bound and (_begins_alike(spelling, key) or not query.isascii()):
+                    cost += 0.0 if _begins_alike(spelling, key) else _OTHER_BEGINNING
+                    best[row] = min(best.get(row, (9.0, 9.0)), (cost - _RENOWN * weight, cost))
+        limit = min((cost for _, cost in best.values()), default=0.0) + _FARTHER
+        return [self._table.at(row) for row in sorted(best, key=lambda row: (best[row], row)) if best[row][1] <= limit]
+
+    def _is_word(self, typed: str) -> bool:
+        """English words and people's names are no misspelt places."""
+        said = typed.split()
+        return not FUNCTION.isdisjoint(said) or not (COMMON | GIVEN | self._table.english).isdisjoint((typed, *said))
 
     @cached_property
     def _arabic(self) -> tuple[list[_Key], list[_Key]]:
@@ -73,7 +86,7 @@ class Suggestions:
         farther: list[_Key] = []
         for key, names in keys.items():
             row, trust = names[0]
-            if trust == ASKED:
+            if trust in {ASKED, BOUND}:
                 continue
             place_id, weight = self._table.id_and_weight(row)
             if place_id.startswith("sy") or weight == 9:
@@ -81,6 +94,25 @@ class Suggestions:
             elif weight > 3:
                 farther.append(_Key(key, _letters(key), row, weight))
         return nearer, farther
+
+
+def _is_attested(key: str) -> bool:
+    """Whether all words are ordinary ones, so that nobody misspelt a name: السابق، شكرا."""
+    lexicon = load().words
+
+    def attested(word: str) -> bool:
+        bare = next((word[len(article) :] for article in _ARTICLES if word.startswith(article)), word)
+        root = stem(word)
+        # A drawn-out ending is peeled, too: درعاا.
+        peeled = len(root) > 2 and root in lexicon and not word.endswith("اا")
+        return word in lexicon or bare in lexicon or (peeled and root != word)
+
+    return bool(key) and all(attested(word) for word in key.split())
+
+
+def _begins_alike(typed: str, name: str) -> bool:
+    one, other = typed.removeprefix("ال"), name.removeprefix("ال")
+    return one[:1] == other[:1] or one[:1] + other[:1] in _ALIKE
 
 
 def _forms(query: str) -> list[str]:

@@ -2,30 +2,36 @@
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
 from newsbot.news.place import KINDS, Place, PlaceKind
-from newsbot.news.place_names import arabic_key, latin_key
+from newsbot.news.place_names import arabic_key, latin_key, spelled
 
-# How readily a spelling is believed in running text; the marks of the packaged file, in this order.
-PLAIN, SOFT, HARD, ASKED = range(4)
-MARKS = "~!?"
+# How readily a spelling is believed in running text; the marks of the packaged file, in this order. What is BOUND
+# is a common word: nobody means a place by it without a noun of place, not even in a question (حي القدم).
+PLAIN, SOFT, HARD, ASKED, BOUND = range(5)
+MARKS = "~!?^"
+# Opens the line of English words that sound like a name: they are none, however freely names are spelled.
+ENGLISH = "#english\t"
 
-Name = tuple[int, int]  # row of a place, one of PLAIN, SOFT, HARD, ASKED
+Name = tuple[int, int]  # row of a place, its trust
 
 
 class PlaceTable(Mapping[str, Place]):
-    """Rows `id, parent, kind, weight, name, latin, spellings, latin keys`; places are built when asked for.
+    """Rows `id, parent, kind, weight, name, latin, spellings, Latin ones`; places are built when asked for.
 
     Attributes:
         names: Arabic key -> what it may name.
-        latin: Latin key -> what it may name.
+        spelled: Latin name as it is written -> what it may name.
+        english: English words that are no place.
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
         self.names: dict[str, tuple[Name, ...]] = {}
-        self.latin: dict[str, tuple[Name, ...]] = {}
+        self.spelled: dict[str, tuple[Name, ...]] = {}
+        self.english: frozenset[str] = frozenset()
         self._lines: list[str] = []
         self._rows: dict[str, int] = {}
         self._built: dict[int, Place] = {}
@@ -33,7 +39,10 @@ class PlaceTable(Mapping[str, Place]):
         self._children: dict[str | None, list[int]] | None = None
         # One tuple for each name that is alone on its row: there are tens of thousands of spellings.
         for line in lines:
-            self._add(line)
+            if line.startswith(ENGLISH):
+                self.english = frozenset(line.split()[1:])
+            else:
+                self._add(line)
 
     def __getitem__(self, place_id: str) -> Place:
         return self.at(self._rows[place_id])
@@ -43,6 +52,15 @@ class PlaceTable(Mapping[str, Place]):
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    @cached_property
+    def latin(self) -> dict[str, tuple[Name, ...]]:
+        """Latin key -> what it may name; made when somebody first types a Latin name."""
+        keys: dict[str, tuple[Name, ...]] = {}
+        for name, rows in self.spelled.items():
+            key = latin_key(name)
+            keys[key] = tuple(dict.fromkeys((*keys.get(key, ()), *rows)))
+        return keys
 
     def at(self, row: int) -> Place:
         place = self._built.get(row)
@@ -77,9 +95,9 @@ class PlaceTable(Mapping[str, Place]):
         row = len(self._lines)
         self._lines.append(f"{place_id}\t{shown}")
         self._rows[place_id] = row
-        alone = tuple(((row, trust),) for trust in range(4))
+        alone = tuple(((row, trust),) for trust in range(5))
         _add_keys(self.names, spellings, alone)
-        _add_keys(self.latin, latin, alone)
+        _add_keys(self.spelled, latin, alone)
 
 
 def read_table(extra: Path | None = None) -> PlaceTable:
@@ -134,7 +152,7 @@ def _line(entry: object, known: set[str]) -> str:
         raise ValueError(f"a spelling of {name} has no letters")
     latin = _texts(entry, "latin")
     shown = (place_id, parent, str(kind), "5", name, latin[0] if latin else "")
-    return "\t".join((*shown, "|".join(key + mark for key in spellings), "|".join(filter(None, map(latin_key, latin)))))
+    return "\t".join((*shown, "|".join(key + mark for key in spellings), "|".join(filter(None, map(spelled, latin)))))
 
 
 def _texts(entry: dict[str, object], key: str) -> list[str]:

@@ -24,18 +24,25 @@ _LABELS = (
     # A sentence may begin with these: they are labels only before a colon.
     r"|(?:كتب(?:ت|ها|ه)?|تقرير|متابعه|المصدر|مصدر|المصادر|مصادر|حوار|اعده|اعدته|مراسلنا|مراسل|المراسل|by|source)(?=\s{0,3}[:/|–-])"
 )
-_LEAD = re.compile(rf"^(?:{_LABELS})(?:\s*[:/|–-]\s*|\s{{1,3}})(?=\S)")
+_LEAD = re.compile(rf"^(?:{_LABELS})(?:\s*[:/|,،–-]\s*|\s{{1,3}})(?=\S)")
 _SEPARATOR = re.compile(r"\s*(?:[-–—|/،,]|ـ+|\+|\s&\s)\s*")
 _BRACKETED = re.compile(r"^(?P<caption>.*?)\s*[(\[]\s*(?P<credit>[^()\[\]]{2,60})\s*[)\]]\s*\.?$", re.DOTALL)
 _LABELLED = re.compile(
-    r"^(?P<caption>.*?)[\s.،(|–-]*(?:تصوير|عدسه|(?:م?صدر |حقوق )?الصوره|photo|photo by|image|credit|©)"
-    r"\s*[:/،]\s*(?P<credit>[^:/]{2,60}?)\)?$"
+    r"^(?P<caption>.*?)[\s.،(|–-]*(?:تصوير|عدسه|صوره من|(?:م?صدر |حقوق )?الصوره|photo|photo by|image|credit|©)"
+    r"\s*[:/،]\s*(?P<credit>[^:]{2,60}?)\)?$"
 )
+# The caption's own label, as copied pages have it: `التعليق على الصورة، خيام غمرتها المياه`.
+_CAPTION = re.compile(r"^(?:(?:ال)?تعليق(?: علي)? الصوره|شرح الصوره|(?:image |photo )?caption)\s*[:/،,]\s*(?=\S)")
+# A city and its paper: `القاهرة: «المدينة»`.
+_CITY_PAPER = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)?\s?[:–—-]\s?[«\"“][^«»\"“”]{2,40}[»\"”]")
 _PREPOSITIONS = frozenset(
     folded_names(
         "في، من، على، إلى، عن، مع، بعد، قبل، خلال، بين، ضد، لدى، حول، أمام، عند، منذ، حتى، أو، أن، إن، لا، ما، لم، "
         "لن، هل، كيف، لماذا، هذا، هذه"
     )
+)
+_SECTIONS = frozenset(
+    folded_names("أخبار، الأخبار، اقتصاد، سياسة، رياضة، ثقافة، صحة، منوعات، تقارير، تحقيقات، محليات، شؤون، رأي، news")
 )
 # Writer or newsroom beside a city (`عنب بلدي – عفرين`): two names and a dash between them.
 _DESK = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,2}\s?[-–—ـ]\s?[^\W\d_]+(?: [^\W\d_]+){0,2}")
@@ -43,6 +50,8 @@ _NAME = re.compile(r"[^\W\d_]+(?:[ .'-]+[^\W\d_]+){1,3}\.?")
 
 
 class Photo(NamedTuple):
+    """A photograph's line; `credit` is empty where only the caption is labelled."""
+
     caption: str
     credit: str
 
@@ -58,6 +67,8 @@ def byline(line: str) -> str | None:
     lead = _LEAD.match(folded)
     if lead:
         return _after_words(line, folded, lead.end())
+    if _CITY_PAPER.fullmatch(folded):
+        return line
     parts = [part.strip("() ") for part in _SEPARATOR.split(folded) if part.strip("() ")]
     if any(_is_agency(part) for part in parts) and all(len(part.split()) <= 4 for part in parts):
         return line if len(parts) > 1 or _is_agency(folded.strip("() ")) else None
@@ -74,7 +85,12 @@ def photo_credit(line: str) -> Photo | None:
         return None
     if (found := _BRACKETED.match(line)) and _is_agency(fold(found["credit"])):
         return Photo(found["caption"], found["credit"].strip())
+    caption, slash, credit = line.rpartition(" / ")
+    if slash and len(caption.split()) > 2 and fold(credit).strip(". ") in _AGENCIES:
+        return Photo(caption.strip(), credit.strip(" ."))
     folded = fold(line)
+    if (label := _CAPTION.match(folded)) and len(folded) == len(line):
+        return Photo(line[label.end() :], "")
     if (labelled := _LABELLED.match(folded)) and len(folded) == len(line) and len(labelled["credit"].split()) <= 6:
         credit = line[slice(*labelled.span("credit"))].strip()
         return Photo(line[: labelled.end("caption")].strip(), credit)
@@ -84,7 +100,13 @@ def photo_credit(line: str) -> Photo | None:
 def reads_as_name(line: str) -> bool:
     """Two to four words that could be a person: no preposition, no digit, no mark."""
     words = fold(line).split()
-    return bool(_NAME.fullmatch(line)) and len(words) in {2, 3} and not _PREPOSITIONS & set(words)
+    return bool(_NAME.fullmatch(line)) and len(words) in {2, 3} and not (_PREPOSITIONS | _SECTIONS) & set(words)
+
+
+def is_signature(line: str) -> bool:
+    """A byline that cannot be the site's name: labelled, or a city or writer beside an agency."""
+    folded = fold(line)
+    return is_byline(line) and not _is_agency(folded.strip("() "))
 
 
 def is_author(name: str, *, site: str | None) -> bool:

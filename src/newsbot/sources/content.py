@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import Literal
+from typing import Any, Literal
 
 from newsbot.ports import SourceError
 from newsbot.text.encoding import wide_codec
@@ -39,6 +39,7 @@ _PROLOGUE = re.compile(
 )
 _ELEMENT = re.compile(r"<(?:(?P<prefix>[\w.-]{1,40}):)?(?P<name>[\w.-]{1,40})(?=[\s/>]|$)")
 _FEED_ROOTS = {"rss", "rdf", "feed", "channel", "item", "entry", "atom"}
+_FEED_ITEM = {"content_html", "content_text", "date_published", "external_url"}
 _PAGE_MARKUP = re.compile(r"<(?:html|head|body|meta|title|article|div|p|h1|span|script|table)[\s>/]", re.IGNORECASE)
 _LONGEST_LINE = 1_000_000  # of a .jsonl, when deciding whether it is one
 
@@ -63,7 +64,7 @@ def is_jsonl(body: bytes) -> bool:
         first = json.loads(start.split(b"\n", 1)[0])
     except (ValueError, RecursionError):
         return False
-    return isinstance(first, dict) and not _is_json_feed(first)
+    return isinstance(first, dict) and not is_json_feed(first)
 
 
 def sniff(name: str, text: str) -> ContentKind:
@@ -86,16 +87,21 @@ def _sniff_json(name: str, text: str, start: str) -> ContentKind:
             return "jsonl"
         if start[0] == "[":
             return "dump"
-        raise SourceError(f"{name}: it begins like JSON but is not ({error})") from None
-    if isinstance(whole, dict) and _is_json_feed(whole):
+        raise SourceError(f"{name}: it is not a JSON Feed, and not JSON either ({error})") from None
+    if isinstance(whole, dict) and is_json_feed(whole):
         return "feed"
     if isinstance(whole, dict) and {"title", "text"} & whole.keys():
         return "jsonl"
-    raise SourceError(f"{name}: it is JSON, but neither a JSON Feed nor an article a line")
+    raise SourceError(f"{name}: it is JSON but not a JSON Feed, nor an article a line")
 
 
-def _is_json_feed(value: dict[str, object]) -> bool:
-    return "jsonfeed" in str(value.get("version", "")).lower() or isinstance(value.get("items"), list)
+def is_json_feed(value: dict[str, Any]) -> bool:
+    """Whether an object is a JSON Feed: it says so, as it must (jsonfeed.org/version/1.1), or its first item is unmistakably one."""
+    if "jsonfeed" in str(value.get("version", "")).lower():
+        return True
+    items = value.get("items")
+    first = items[0] if isinstance(items, list) and items else None
+    return isinstance(first, dict) and bool(_FEED_ITEM & first.keys())
 
 
 def _sniff_markup(name: str, text: str, start: str) -> ContentKind:

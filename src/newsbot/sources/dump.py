@@ -10,8 +10,10 @@ from datetime import datetime, tzinfo
 
 from newsbot.news.article import Draft, Part
 from newsbot.ports import SourceError
-from newsbot.sources import bylines, furniture, lines, masthead
+from newsbot.sources import bylines, lines, masthead
+from newsbot.sources.headlines import reads_as_text
 from newsbot.sources.masthead import Masthead
+from newsbot.sources.related import article_lines
 from newsbot.text.folding import fold
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{4,2000}")
@@ -28,7 +30,7 @@ def read(text: str, *, name: str, now: datetime, zone: tzinfo) -> Draft:
     head = Masthead()
     rest = _without_furniture(all_lines, head)
     start = _first_paragraph(rest)
-    masthead.read(rest[:start], head, now, zone, has_text=start < len(rest))
+    masthead.read(rest[:start], rest[start:], head, now, zone)
     parts = _body([*head.lead, *rest[start:]], head)
     if head.moment is None:
         _find_date_below(parts, head, now, zone)
@@ -77,22 +79,17 @@ def _without_furniture(all_lines: list[str], head: Masthead) -> list[str]:
             head.url = head.url or address[0].rstrip(".,)؛،")
         else:
             kept.append(line)
-    return [part.text for part in furniture.without_widgets(Part("paragraph", line) for line in kept)]
+    return article_lines(kept)
 
 
 def _first_paragraph(rest: list[str]) -> int:
     """Index of the first line that reads as running text; a long title is not one."""
     for index, line in enumerate(rest[:_HEAD_LINES]):
-        words = len(line.split())
-        if index == 0 and words < 25 and len(rest) > 1 and not line.endswith((".", ".»", '."')):
+        if index == 0 and len(line.split()) < 25 and len(rest) > 1 and not line.endswith((".", ".»", '."')):
             continue  # the first line of a dump is its title or section, however long
-        if words >= 22 or len(line) >= 140 or (words >= 9 and lines.ends_sentence(line) and not _is_question(line)):
+        if reads_as_text(line):
             return index
     return min(len(rest), _HEAD_LINES)
-
-
-def _is_question(line: str) -> bool:
-    return line.endswith(("؟", "?"))
 
 
 def _body(rest: list[str], head: Masthead) -> list[Part]:
@@ -111,11 +108,11 @@ def _aside(line: str, head: Masthead, *, last: bool) -> bool:
         return True
     photo = bylines.photo_credit(line)
     if photo and lines.is_short(line):
-        head.credit = head.credit or photo.credit
+        head.credit = head.credit or photo.credit or None
         masthead.add_caption(head, photo.caption)
         return True
     signature = bylines.byline(line) if lines.is_short(line) else None
-    if signature and (head.byline is None or last):
+    if signature and (head.byline is None or last or bylines.is_signature(line)):
         head.byline = head.byline or signature
         return True
     return fold(line) in map(fold, head.captions)
@@ -123,10 +120,20 @@ def _aside(line: str, head: Masthead, *, last: bool) -> bool:
 
 def _without_tail(parts: list[Part]) -> list[Part]:
     """Without the tags and menu entries under the last sentence."""
+    sentences = sum(lines.ends_sentence(part.text) for part in parts)
+    # Where full stops are set, a last line without one is no paragraph: it names other pages or the subject.
+    longest = 12 if sentences >= 3 and sentences * 4 >= len(parts) * 3 else 3
     end = len(parts)
-    while end and len(parts[end - 1].text.split()) <= 3 and not lines.ends_sentence(parts[end - 1].text):
+    while end and _is_tail(parts[end - 1].text, longest):
         end -= 1
     return parts[:end] or parts
+
+
+def _is_tail(line: str, longest: int) -> bool:
+    count = len(line.split())
+    if count > longest or lines.ends_sentence(line):
+        return False
+    return count <= 3 or (":" not in line and not any(map(str.isdigit, line)))
 
 
 def _find_date_below(parts: list[Part], head: Masthead, now: datetime, zone: tzinfo) -> None:

@@ -37,10 +37,10 @@ def read(text: str, *, name: str, base_url: str | None, now: datetime, zone: tzi
     The text is decoded and its declaration names UTF-8; `base_url` is the feed's own, for relative links; `zone` is
     that of times that name none.
     """
-    if text.lstrip("\ufeff \t\r\n").startswith("{"):
+    if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
         yield from jsonfeed.read(text, name=name, base_url=base_url, now=now, zone=zone, most=MOST_ENTRIES)
         return
-    parsed = _parsed(text, name, base_url)
+    parsed = _parsed(text, name)
     entries = parsed.get("entries", [])
     if not entries and not parsed.get("version"):
         raise SourceError(f"{name}: it is not a feed{_reason(parsed)}")
@@ -51,11 +51,13 @@ def read(text: str, *, name: str, base_url: str | None, now: datetime, zone: tzi
             yield Item(draft=draft, source=source)
 
 
-def _parsed(text: str, name: str, base_url: str | None) -> Any:
+def _parsed(text: str, name: str) -> Any:
     import feedparser
 
     body = BytesIO(_mended(_first_entries(text)).encode("utf-8"))
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": base_url or ""}
+    # No base: feedparser would resolve identifiers against it, and an entry's identity must not depend on where its
+    # feed lies. Links are resolved in `_link`.
+    headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         return feedparser.parse(body, response_headers=headers, resolve_relative_uris=False, sanitize_html=False)
     except MemoryError:
@@ -134,8 +136,12 @@ def _line(value: object) -> str:
 
 def _link(entry: Any, base_url: str | None) -> str | None:
     links = [link.get("href") for link in _dicts(entry.get("links")) if link.get("rel", "alternate") == "alternate"]
+    # feedparser takes a guid for the link where there is none; only an absolute address can be one.
     guid = entry.get("id") if entry.get("guidislink") else None
-    found = (markup.web_address(link, base_url) for link in (entry.get("link"), *links, guid) if isinstance(link, str))
+    given = [link for link in (entry.get("link"), *links) if link != guid or guid in links]
+    if isinstance(guid, str) and guid.strip().lower().startswith(("http://", "https://")):
+        given.append(guid)
+    found = (markup.web_address(link, base_url) for link in given if isinstance(link, str))
     return next((link for link in found if link), None)
 
 

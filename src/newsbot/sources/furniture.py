@@ -30,7 +30,9 @@ _LABELS = frozenset(
         "تخطي إلى المحتوى، انتقل إلى المحتوى، العودة للأعلى، إلى الأعلى، الوضع الليلي، الوضع المظلم، "
         "عربي، English، العربية، مباشر، البث المباشر، البث الحي، صورة، صور، الصورة، فيديو، آخر تحديث، "
         "نشر في، نشرت، تاريخ النشر، تحديث، موجز، ملخص، ترجمة، عاجل، التعليق على الصورة، قصص مقترحة، نهاية، "
-        "نهاية الإعلان، بداية القصص، ستنتقل إلى"
+        "نهاية الإعلان، بداية القصص، ستنتقل إلى، camera icon، video icon، play icon، مادة إعلانية، مساحة إعلانية، play، pause، mute، "
+        "article information، معلومات المقال، شارك القصة، شارك الموضوع، شارك المقالة، شاركنا، تخطى، تخط، "
+        "صفحة جديدة، إخفاء، إظهار، اضغط للمشاركة، أرسل إلى صديق، علق، أعجبني، الوسائط، صوت وصورة"
     )
 )
 
@@ -48,6 +50,7 @@ _LEADS = tuple(
             "قيم المقال، حملوا تطبيق، شارك عبر، شارك على، مشاركة عبر، حجم الخط، مدة القراءة، "
             "زمن القراءة، وقت القراءة، الوقت المقدر للقراءة، عدد المشاهدات، عدد القراءات، "
             "عدد المشاركات، جميع الحقوق محفوظة، كل الحقوق محفوظة، حقوق النشر، "
+            "مدة الفيديو، مدة الصوت، شاركنا رأيك، شاركونا، reporting from، "
             "هذا الموقع يستخدم، نستخدم ملفات، بالنقر على، رابط مختصر، الرابط المختصر، اضغط هنا، "
             "انقر هنا، read also، also read، read more، follow us، share on، copyright، "
             "all rights reserved، ©"
@@ -61,22 +64,58 @@ _LEADS = tuple(
 _ENDINGS = frozenset(
     folded_names(
         "كلمات مفتاحية، الكلمات المفتاحية، الكلمات الدلالية، كلمات دلالية، كلمات البحث، الوسوم، وسوم، "
-        "أوسمة، هاشتاغ، tags، keywords، علامات، مواضيع ذات صلة، موضوعات ذات صلة، مواضيع متعلقة، "
-        "موضوعات متعلقة، مقالات ذات صلة، أخبار ذات صلة، أخبار متعلقة، مواد ذات صلة، ذات صلة، متعلقات، "
-        "تقارير متعلقة، اخترنا لك، اخترنا لكم، الأكثر قراءة، الأكثر مشاهدة، الأكثر تداولا، "
-        "الأكثر شعبية، الأكثر تعليقا، آخر الأخبار، أحدث الأخبار، أهم الأخبار، أخبار أخرى، مواضيع أخرى، "
-        "مقالات أخرى، المزيد من الأخبار، المزيد حول هذه القصة، المزيد حول هذا الموضوع، related، "
-        "related articles، related topics، most read، most popular، more stories، اترك ردا، "
-        "اترك تعليقا، التعليقات، تعليقات القراء، شارك برأيك، الأكثر قراءة الآن، اقرأ أيضا في، من نحن، "
-        "اتصل بنا، سياسة الخصوصية، قد يعجبك أيضا"
+        "أوسمة، هاشتاغ، tags، keywords، علامات، مواضيع، موضوعات، الأكثر قراءة، الأكثر مشاهدة، الأكثر تداولا، "
+        "الأكثر شعبية، الأكثر تعليقا، آخر الأخبار، أحدث الأخبار، أهم الأخبار، most read، most popular، "
+        "اترك ردا، اترك تعليقا، التعليقات، تعليقات القراء، شارك برأيك، شاركنا رأيك بهذه المقالة، "
+        "الأكثر قراءة الآن، من نحن، اتصل بنا، سياسة الخصوصية، القائمة البريدية، النشرة البريدية، نشرتنا البريدية، "
+        "اشترك في النشرة البريدية، newsletter"
+    )
+)
+# Headings over other pages' titles, at the end of an article or in the middle of it.
+_RELATED = frozenset(
+    folded_names(
+        "مواضيع ذات صلة، موضوعات ذات صلة، مواضيع متعلقة، موضوعات متعلقة، مقالات ذات صلة، أخبار ذات صلة، "
+        "أخبار متعلقة، مواد ذات صلة، ذات صلة، متعلقات، تقارير متعلقة، اخترنا لك، اخترنا لكم، أخبار أخرى، "
+        "مواضيع أخرى، مقالات أخرى، المزيد من الأخبار، المزيد حول هذه القصة، المزيد حول هذا الموضوع، "
+        "حول هذه القصة، حول هذا الموضوع، في هذا الملف، related، related articles، related topics، more stories، "
+        "اقرأ أيضا في، قد يعجبك أيضا"
     )
 )
 _LINK_HEADINGS = frozenset(
     folded_names(
         "اقرأ أيضا، إقرأ أيضا، أقرأ أيضا، اقرا ايضا، قد يهمك، قد يهمك أيضا، شاهد أيضا، طالع أيضا، "
-        "read also، also read، اقرأ المزيد، read more"
+        "read also، also read، اقرأ المزيد، read more، مواضيع قد تهمك، موضوعات قد تهمك، أخبار قد تهمك، قصص مقترحة"
     )
 )
+# A row of buttons is made of these words alone.
+_BUTTONS = frozenset(
+    word
+    for label in folded_names(
+        "فيسبوك، فايسبوك، تويتر، إكس، منصة إكس، واتساب، واتس آب، تلغرام، تليغرام، تيليجرام، تلجرام، انستغرام، إنستغرام، "
+        "يوتيوب، لينكد إن، لينكدإن، ماسنجر، تيك توك، بريد إلكتروني، البريد الإلكتروني، طباعة، اطبع، شارك، مشاركة، نسخ الرابط، "
+        "انسخ، حفظ، استمع، تعليق، عبر، على، facebook، twitter، x، whatsapp، telegram، instagram، youtube، linkedin، "
+        "messenger، tiktok، pinterest، email، print، share، copy link، save"
+    )
+    for word in label.split()
+)
+_SKIP_LINK = re.compile(
+    r"^(?:ال)?(?:تخطي?|تجاوز|انتقل|انتقال|اذهب|ذهاب|skip)\b.{0,20}(?:المحتوي|القايمه|التنقل|البحث|content|navigation)"
+)
+_NEXT_SECTION = re.compile(r"^تخطي?\s+(?:الي\s+)?(?:الجزء|القسم) التالي\b")
+_SKIPPED_FROM = re.compile(r"^(?:ال)?تخطي?\b.{2,60}(?:واصل|تابع|استمر\w?)(?: في)? (?:ال)?قراءه$")
+_SKIPPED_TO = re.compile(r"^(?:نهايه|انتهاء|end of)\s+(?!ال\w+\s+\w+\s+\w+\s+\w+)\w.{2,40}$")
+# A reader is addressed, and what he is to do with the page is named.
+_COMPLAINT = re.compile(
+    r"^\W*(?:اذا كنت|اذا كان لديك|هل (?:وجدت|لاحظت|لديك)|ان وجدت|اذا وجدت|اذا لاحظت|للابلاغ عن|لارسال|لديك)\b"
+    r".{0,200}\b(?:معلومات خاطيه|خطا|ينتهك|تصحيحا?|شكوي|ملاحظات|ملاحظه|اقتراح|بلاغ)\b"
+)
+_FOLLOW = re.compile(
+    r"^\W*(?:تابعوا?|تابعونا|تابعنا|اشتركوا?|انضموا?|حملوا?|للاشتراك|للانضمام|لمتابعه)\b.{0,120}"
+    r"(?:تلغرام|تليغرام|تيليجرام|تلجرام|واتساب|فيسبوك|تويتر|انستغرام|يوتيوب|منصه اكس|telegram|whatsapp|https?://"
+    r"|قناتنا|صفحتنا|تطبيقنا|نشرتنا)"
+)
+_FORM_FIELD = re.compile(r"^role\s*[,،:]")
+_UI_PREFIX = re.compile(r"^(?:(?:camera|image|photo|video|play|gallery)\s+)?icons?\s*(?=[\u0621-\u064a])", re.IGNORECASE)
 _COUNTER = re.compile(
     r"[\W_]*|\W*\d{1,9}\W*|#\S+(?:\s+#\S+)*"
     r"|\d[\d.,]*\s*(?:k|m|الف|مشاهد(?:ه|ات)|قراء(?:ه|ات)|تعليق(?:ات)?|مشارك(?:ه|ات)|views?|shares?|comments?)"
@@ -101,6 +140,10 @@ def is_widget(line: str) -> bool:
     bare = folded.strip(_BULLETS)
     if folded in _LABELS or bare in _LABELS or _COUNTER.fullmatch(folded) or _is_notice(folded):
         return True
+    if _SKIP_LINK.match(bare) or _FORM_FIELD.match(bare) or _is_button_row(bare):
+        return True
+    if _FOLLOW.match(folded) and not _is_prose(line):
+        return True
     return bare.startswith(_LEADS) and _whole_words(bare) and not _is_prose(line)
 
 
@@ -111,8 +154,31 @@ def is_link_heading(line: str) -> bool:
 
 def is_ending(line: str) -> bool:
     """A heading such as `مواضيع ذات صلة`: the article is over."""
+    if _NEXT_SECTION.match(fold(line)):
+        return True
     head, _, rest = _COUNT.sub("", fold(line)).partition(":")
-    return head.strip(_BULLETS) in _ENDINGS and (not rest or len(line) < 300)
+    return head.strip(_BULLETS) in _ENDINGS | _RELATED and (not rest or len(line) < 300)
+
+
+def is_related(line: str) -> bool:
+    """A heading over other pages' titles, after which the article may go on."""
+    bare = _COUNT.sub("", fold(line)).strip(_BULLETS)
+    return bare in _RELATED or bare in _LINK_HEADINGS
+
+
+def is_skipped_from(line: str) -> bool:
+    """`تخطى مواضيع قد تهمك وواصل القراءة`: for readers who listen, the beginning of a box."""
+    return _SKIPPED_FROM.match(fold(line).strip(_BULLETS)) is not None
+
+
+def is_skipped_to(line: str) -> bool:
+    """`نهاية مواضيع قد تهمك`: the end of such a box."""
+    return lines.is_short(line) and _SKIPPED_TO.match(fold(line).strip(_BULLETS)) is not None
+
+
+def without_icon(line: str) -> str:
+    """The line without the name of a picture that stood before it and was copied with it."""
+    return _UI_PREFIX.sub("", line)
 
 
 def without_widgets(parts: Iterable[Part]) -> list[Part]:
@@ -136,7 +202,12 @@ def _is_notice(folded: str) -> bool:
     """The site speaking of itself: whose opinion this is, how comments are treated, cookies."""
     if len(folded) > 500:
         return False
-    return bool(_DISCLAIMER.search(folded)) or ("التعليقات" in folded and len(_COMMENT_RULES.findall(folded)) >= 2)
+    return bool(_DISCLAIMER.search(folded) or _COMPLAINT.match(folded)) or ("التعليقات" in folded and len(_COMMENT_RULES.findall(folded)) >= 2)
+
+
+def _is_button_row(bare: str) -> bool:
+    words = re.findall(r"[^\W_]+", bare)
+    return len(words) >= 2 and (_BUTTONS.issuperset(words) or (len(set(words)) == 1 and len(words[0]) == 1))
 
 
 def _reads_as_link(line: str) -> bool:

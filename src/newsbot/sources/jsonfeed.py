@@ -8,6 +8,7 @@ from typing import Any
 from newsbot.news.article import Draft, Part
 from newsbot.ports import Item, SourceError
 from newsbot.sources import bylines, markup
+from newsbot.sources.content import is_json_feed
 from newsbot.sources.furniture import without_widgets
 from newsbot.sources.lines import clean, lines
 from newsbot.text.dates import parse as parse_date
@@ -20,8 +21,8 @@ def read(text: str, *, name: str, base_url: str | None, now: datetime, zone: tzi
     except RecursionError:
         raise SourceError(f"{name}: its JSON is nested too deeply") from None
     except ValueError as error:
-        raise SourceError(f"{name}: it is not JSON ({error})") from None
-    if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
+        raise SourceError(f"{name}: it is not a JSON Feed, and not JSON either ({error})") from None
+    if not isinstance(feed, dict) or not is_json_feed(feed) or not isinstance(feed.get("items"), list):
         raise SourceError(f"{name}: it is not a JSON Feed")
     base_url = markup.web_address(_string(feed, "home_page_url"), base_url) or base_url
     for entry in feed["items"][:most]:

@@ -2,13 +2,12 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import datetime, time, tzinfo
 
-from newsbot.sources import bylines, lines
+from newsbot.sources import bylines, headlines, lines
 from newsbot.text.dates import Moment, parse
 from newsbot.text.folding import fold
 
-_CRUMBS = re.compile(r"\s*[>»›/|\\←]\s*")
 _DATE_WORDS = re.compile(
     r"\b(?:نشر|نشرت|النشر|تاريخ|اخر|تحديث|التحديث|حدث|حدثت|تعديل|الساعه|في|يوم|بتاريخ|الموافق|بتوقيت|توقيت|محليا?|كتب|تم|علي"
     r"|منذ|ص|م|ه|gmt|utc|published|updated|on|at|last)\b"
@@ -33,14 +32,14 @@ class Masthead:
     url: str | None = None
 
 
-def read(head_lines: list[str], head: Masthead, now: datetime, zone: tzinfo, *, has_text: bool) -> None:
-    """Fill `head` from the lines before the first paragraph, widgets left out.
+def read(head_lines: list[str], text: list[str], head: Masthead, now: datetime, zone: tzinfo) -> None:
+    """Fill `head` from the lines before the first paragraph, widgets left out; `text` is what follows them.
 
-    Where no line read as running text (`has_text` is False), the longer ones of these are the text, in `head.lead`.
+    Where no line read as running text (`text` is empty), the longer ones of these are the text, in `head.lead`.
     """
     undated = _take_date(head_lines, head, now, zone)
-    undated = _take_crumbs(undated, head)
-    at = _title_at(undated)
+    undated, hints = _take_crumbs(undated, head)
+    at = headlines.title_at(undated, text or undated, hints)
     if at is None:
         if undated:
             head.section = head.section or _section(undated)
@@ -49,7 +48,10 @@ def read(head_lines: list[str], head: Masthead, now: datetime, zone: tzinfo, *, 
     before, after = undated[:at], undated[at + 1 :]
     head.section = head.section or _section(before)
     after = [line for line in after if not _repeats(line, head)]
-    _take_captions(after, head, longest=_LONGEST_CAPTION if has_text else 5)
+    _take_captions(after, head, [head.title, *text], longest=_LONGEST_CAPTION if text else 5)
+    if head.byline is None:
+        signed = (bylines.byline(line) for line in before if bylines.is_signature(line))
+        head.byline = next(signed, None)
 
 
 def _take_date(head_lines: list[str], head: Masthead, now: datetime, zone: tzinfo) -> list[str]:
@@ -68,11 +70,17 @@ def _take_date(head_lines: list[str], head: Masthead, now: datetime, zone: tzinf
             continue
         skip = joined is not line
         is_update = bool(_UPDATED.search(fold(line)))
-        if head.moment is None or (chosen_is_update and not is_update):
+        if head.moment is None or (chosen_is_update and not is_update) or _says_the_hour(moment, head.moment):
             head.moment, chosen_is_update = moment, is_update
         if remainder := _remainder(joined, moment):
             left.append(remainder)
     return left
+
+
+def _says_the_hour(moment: Moment, chosen: Moment) -> bool:
+    """The same day once more, and now with its hour."""
+    same_day = moment.at.date() == chosen.at.date()
+    return same_day and chosen.at.time() == time() != moment.at.time()
 
 
 def date_line(line: str, now: datetime, zone: tzinfo) -> Moment | None:
@@ -80,6 +88,8 @@ def date_line(line: str, now: datetime, zone: tzinfo) -> Moment | None:
     if len(line) > _LONGEST_DATE_LINE:
         return None
     moment = parse(line, now=now, zone=zone)
+    if moment and (photo := bylines.photo_credit(line)) and len(photo.caption.split()) > 6:
+        return None  # a photograph's caption that says when it was taken
     if moment is None or len(_remainder(line, moment).split()) > 6 or lines.ends_sentence(line.rstrip(". ")):
         return None
     named = len(fold(line[moment.start : moment.end]).split())
@@ -97,50 +107,30 @@ def _remainder(line: str, moment: Moment) -> str:
     return rest.strip(" |-–—•·/:،,()[]\u00a0") if _DATE_WORDS.sub(" ", fold(rest)).strip(" |-–—•·/:،,.()[]") else ""
 
 
-def _take_crumbs(head_lines: list[str], head: Masthead) -> list[str]:
-    """`الرئيسية > أخبار > سوريا` names the section last."""
-    left = []
+def _take_crumbs(head_lines: list[str], head: Masthead) -> tuple[list[str], list[str]]:
+    """`الرئيسية > أخبار > سوريا` names the section last; the headline that may end it is a hint."""
+    left, hints = [], []
     for line in head_lines:
-        crumbs = [crumb for crumb in _CRUMBS.split(line) if crumb]
-        if len(crumbs) >= 2 and fold(crumbs[0]) in {"الرييسيه", "الصفحه الرييسيه", "home"}:
-            short = [crumb for crumb in crumbs[1:] if len(crumb.split()) <= 4]
-            head.section = head.section or (short[-1] if short else None)
-        else:
+        crumbs = headlines.crumbs(line)
+        if crumbs is None:
             left.append(line)
-    return left
-
-
-def _title_at(head_lines: list[str]) -> int | None:
-    """Index of the title: printed twice, else the first line of a headline's length."""
-    folded = [fold(line) for line in head_lines]
-    able = [at for at, line in enumerate(head_lines) if len(line.split()) >= 3 and not bylines.is_byline(line)]
-    for at in reversed(able):
-        if folded.count(folded[at]) > 1 and not _is_caption(head_lines, at):
-            return at
-    long_enough = [at for at in able if len(head_lines[at].split()) >= 4 and not _is_caption(head_lines, at)]
-    for at in long_enough or able:
-        # A browser's title, "headline - site", stands above the headline itself.
-        shorter = [other for other in able if other > at and folded[at].startswith(f"{folded[other]} ")]
-        return shorter[-1] if shorter else at
-    return 0 if head_lines and len(head_lines) == 1 else None
-
-
-def _is_caption(head_lines: list[str], at: int) -> bool:
-    return bylines.photo_credit(head_lines[at]) is not None or any(
-        bylines.photo_credit(line) is not None and fold(line).startswith(fold(head_lines[at])) and at != other
-        for other, line in enumerate(head_lines)
-    )
+            continue
+        head.section = head.section or crumbs.section
+        if crumbs.title:
+            hints.append(crumbs.title)
+    if hints and not any(fold(line).startswith(fold(hints[0]).rstrip(". …")) for line in left):
+        left.append(hints[0])  # nowhere else is it printed
+    return left, hints
 
 
 def _section(before: list[str]) -> str | None:
     """The short line nearest above the title; of a menu only an entry that is repeated."""
-    short = [line for line in before if len(line.split()) <= 4 and not bylines.is_byline(line)]
-    if not short:
-        return None
+    menu = [line for line in before if len(line.split()) <= 4 and headlines.words_of(line) and ":" not in line]
+    short = [line for line in menu if not bylines.is_byline(line)]
     repeated = [line for line in short if short.count(line) > 1]
     if repeated:
         return repeated[-1]
-    return short[-1] if len(short) <= 3 else None
+    return short[-1] if short and len(menu) <= 3 else None
 
 
 def _repeats(line: str, head: Masthead) -> bool:
@@ -149,12 +139,13 @@ def _repeats(line: str, head: Masthead) -> bool:
     return folded in {title, fold(head.section or "")} or (len(folded) > 15 and title.startswith(folded))
 
 
-def _take_captions(after: list[str], head: Masthead, longest: int) -> None:
+def _take_captions(after: list[str], head: Masthead, text: list[str], longest: int) -> None:
     """Lines between title and text: bylines, photo credits, captions."""
+    about = headlines.content_stems("\n".join(text))
     for line in after:
         photo = bylines.photo_credit(line)
         if photo and len(photo.caption.split()) != 1:
-            head.credit = head.credit or photo.credit
+            head.credit = head.credit or photo.credit or None
             add_caption(head, photo.caption)
         elif photo:  # a city and an agency: `دمشق (رويترز)`
             head.byline = head.byline or line
@@ -166,7 +157,8 @@ def _take_captions(after: list[str], head: Masthead, longest: int) -> None:
             head.lead.append(line)
         elif len(line.split()) == 1 and head.section is None and line.isalpha():
             head.section = line
-        elif len(line.split()) > 1 and any(map(str.isalpha, line)):
+        # Buttons and menus are not about what the article is about.
+        elif len(headlines.words_of(line)) > 1 and about & headlines.content_stems(line):
             add_caption(head, line)
 
 

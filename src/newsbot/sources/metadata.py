@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
-from datetime import datetime, tzinfo
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 
 from newsbot.sources import bylines, markup
@@ -19,7 +19,11 @@ _SUFFIX = re.compile(
     r"^(?P<title>.*\S)\s*[|–—»:•]+\s*(?P<site>[^|–—»•]{2,60})$|^(?P<title2>.*\S)\s+-\s+(?P<site2>[^|]{2,60})$"
 )
 _OFFSET = re.compile(r"(?:Z|GMT|UTC|[+-]\d\d:?\d\d)\s*$", re.IGNORECASE)
-_URL_DATE = re.compile(r"/(20[0-3]\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/_-]|$)")
+# `/2013/8/3/`, `/2013-08-03-title`, `/20130803/`, and with a section's name after the year: `/2013/world/8/3/`.
+_URL_DATE = re.compile(
+    r"[/_-](20[0-3]\d)(?:(?:/[A-Za-z_]{2,30})?[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])"
+    r"|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?=[/_.?#-]|$)"
+)
 _SITE_WORDS = {"اخبار", "الاخبار", "موقع", "صحيفه", "جريده", "قناه", "وكاله", "بوابه", "شبكه", "news"}
 
 
@@ -43,7 +47,7 @@ def read(tree: Any, base_url: str | None, now: datetime, zone: tzinfo) -> Facts:
     site = clean(metas.get("og:site_name", "")) or None
     url = _canonical(tree, metas, base_url)
     site = None if site and "://" in site else site
-    moment = _published(tree, metas, article, now, zone) or _in_address(url or base_url, now, zone)
+    moment = _published(tree, metas, article, now, zone) or _in_address((url, metas.get("og:url"), base_url), now, zone)
     return Facts(
         title=_title(tree, metas, article, site),
         description=clean(
@@ -227,9 +231,14 @@ def _is_day(text: str, moment: Moment) -> bool:
     return any(map(str.isdigit, named)) and len(named.split()) * 3 >= len(text.split())
 
 
-def _in_address(url: str | None, now: datetime, zone: tzinfo) -> Moment | None:
-    found = _URL_DATE.search(url or "")
-    return parse("-".join(found.groups()), now=now, zone=zone) if found else None
+def _in_address(addresses: Iterable[str | None], now: datetime, zone: tzinfo) -> Moment | None:
+    """The day in the path of the first address that has one, at midnight; a day to come is no date of publication."""
+    for address in addresses:
+        if found := _URL_DATE.search(address or ""):
+            moment = parse("-".join(filter(None, found.groups())), now=now, zone=zone)
+            if moment and moment.at - now <= timedelta(days=1):
+                return moment
+    return None
 
 
 def _marks(node: Any) -> str:

@@ -10,8 +10,11 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from newsbot.text.naming import Name, Sentence, name_after
-from newsbot.text.saying import BEARERS, CHECKING, EVIDENCE, GIVE, PAPERS, UNABLE, Agreement
+from newsbot.text.folding import fold
+from newsbot.text.naming import name_after
+from newsbot.text.nouns import bare, is_adjective
+from newsbot.text.phrase import Name, Sentence
+from newsbot.text.saying import BEARERS, CHECKING, EVIDENCE, GIVE, OBJECTS, PAPERS, UNABLE, Agreement
 from newsbot.text.sentences import Span
 from newsbot.text.speech import Speech, speech
 
@@ -45,7 +48,8 @@ _RUN = 8
 # A doubt says in its first words that somebody could not, and soon what.
 _DENIAL = 6
 _DOUBT = 14
-_MARK = re.compile('["“”«»]')
+_ENDED = re.compile(r"\s*(?:[،.؛:()\-–]|\Z)")
+_MARK = re.compile('["″“”«»]')
 
 
 def voices(text: str, spans: Sequence[Span], folded: Sequence[Sequence[str]] | None = None) -> list[Voice]:
@@ -70,8 +74,13 @@ class _Scene:
 
     def hear(self, index: int, said: Speech | None, quoted_since: int | None) -> Voice:
         if quoted_since is not None:  # whoever speaks within a quotation is quoted by its speaker
+            if said and said.name and len(said.name.forms) > 1 and not said.name.is_short:
+                return Voice(known=False)  # unless its closing mark was forgotten
             return self._going_on(index, quoted_since)
         if said is None:
+            return Voice()
+        if said.name is None and said.act:
+            self.lost = index
             return Voice()
         if said.name is None:
             return self._unnamed(index, said.agreement)
@@ -135,7 +144,7 @@ class _Scene:
 
     def _names_itself(self, index: int, name: Name) -> bool:
         """Whether what is called by its kind is named in the same sentence: لوزارة الدفاع، وفق ما أعلنته الوزارة."""
-        head = _bare(name.forms[0])
+        head = bare(name.forms[0])
         forms = self.read[index].forms
         return any(clitic + head in forms for clitic in ("", "ل", "ب", "و"))
 
@@ -145,7 +154,7 @@ class _Scene:
             heard = speaker.name.forms
             if len(heard) <= len(name.forms):
                 continue
-            of_its_kind = name.is_title and _bare(heard[0]) == _bare(name.forms[0]) and set(name.forms[1:]) < set(heard)
+            of_its_kind = name.is_title and bare(heard[0]) == bare(name.forms[0]) and set(name.forms[1:]) < set(heard)
             if of_its_kind or heard[-len(name.forms) :] == name.forms:
                 return speaker.name
         return name
@@ -155,7 +164,7 @@ class _Scene:
         head = name.forms[0]
         for speaker in reversed(self.speakers):
             heard = speaker.name.forms
-            if len(heard) > 1 and (_bare(heard[0]) == _bare(head) or (not name.is_short and head in heard[1:])):
+            if len(heard) > 1 and (bare(heard[0]) == bare(head) or (not name.is_short and head in heard[1:])):
                 return speaker.name
         return None
 
@@ -163,7 +172,7 @@ class _Scene:
         """Somebody named before, though not as a speaker: تجمع "أحرار حوران" for التجمع."""
         if not name.is_short:
             return None
-        head = _bare(name.forms[0])
+        head = bare(name.forms[0])
         for at in range(index - 1, max(-1, index - _MEMORY - 1), -1):
             sentence = self.read[at]
             if head in PAPERS:
@@ -171,15 +180,21 @@ class _Scene:
                     return next((one.name for one in reversed(self.speakers) if one.at == at), None)
             elif head in BEARERS:
                 places = (place for place, form in enumerate(sentence.forms) if form in (head, name.forms[0]))
-                named = (name_after(sentence, place) for place in places)
+                named = (name_after(sentence, place, after="verb") for place in places)
                 full = next((one for one in named if one and len(one.forms) > 1 and one.clear), None)
                 if full:
-                    return full
+                    return full if self._ends_surely(full) else full._replace(clear=False)
         return None
 
-
-def _bare(form: str) -> str:
-    return form.removeprefix("ال")
+    def _ends_surely(self, name: Name) -> bool:
+        """A name met outside speech may be followed by anything: its end is told by the article or a mark, or unsure."""
+        last, seat = name.forms[-1], name.forms.index("في") if "في" in name.forms else 0
+        if seat and not name.forms[seat - 1].startswith("ال"):
+            return False
+        following = fold(self.text[name.span.end : name.span.end + 20])
+        if last.startswith("ال") or is_adjective(last) or not self.text[name.span.end - 1].isalnum():
+            return True
+        return _ENDED.match(following) is not None or following.split()[0] in OBJECTS
 
 
 def _running(read: Sequence[Sentence]) -> list[int | None]:

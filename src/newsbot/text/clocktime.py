@@ -39,7 +39,7 @@ def _names(table: dict[str, str] | dict[str, int]) -> str:
 
 _PART = _names(DAY_PARTS)
 _CITY = _names(ZONES)
-_GAP = r"[\s|,،()/•·@–—-]{0,8}"
+_GAP = r"[\s|,،()/•·@:–—-]{0,8}"
 _CLOCK = (
     rf"(?:(?P<h>\d{{1,2}})\s?[:h]\s?(?P<m>\d\d)(?:\s?:\s?(?P<s>\d\d)(?:\.\d{{1,9}})?)?(?!\d)(?:\s{{0,2}}(?P<p>{_PART})(?!\w))?"
     rf"|(?P<h2>\d{{1,2}})(?:\s?[.:]\s?(?P<m2>\d\d))?\s{{0,2}}(?P<p2>صباحا|فجرا|مساء|ظهرا|عصرا|ليلا|am|pm)(?!\w))"

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from newsbot.text.clocktime import MIDNIGHT, Clocktime, clocktime
 from newsbot.text.folding import fold_mapped
-from newsbot.text.months import COUNTS, DAYS, DUALS, MONTHS, SINGULARS, UNITS, WEEKDAYS
+from newsbot.text.months import COUNTS, DAYS, DUALS, HIJRI, MONTHS, SINGULARS, UNITS, WEEKDAYS
 
 # A date line is short, and an article's own date stands near its beginning; more is not scanned.
 _SCANNED = 2000
@@ -63,7 +63,7 @@ def parse(text: str, *, now: datetime, zone: tzinfo) -> Moment | None:
     found = min(_days(mapped.text, local), key=lambda day: (day.rank, day.start), default=None)
     if found is None:
         return None
-    day = _with_weekday(mapped.text, found)
+    day = _with_weekday(mapped.text, _with_lunar(mapped.text, found))
     try:
         at, clock = _placed(mapped.text, day, zone)
     except (ValueError, OverflowError):  # an offset or a zone shift beyond what a datetime can hold
@@ -108,7 +108,7 @@ _FULL = (
     re.compile(rf"{_FREE}(?P<y>{_YEAR})\s{{1,3}}(?P<name>{_MONTH})(?!\w)\s{{1,3}}(?P<d>\d{{1,2}})(?![\d:])"),
 )
 _DAY_MONTH = re.compile(
-    rf"{_FREE}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s{{1,3}}(?:من|of))?(?:\s{{1,3}}شهر)?\s{{0,3}}[-/.,،]?\s{{0,3}}"
+    rf"(?:{_FREE}|(?<=\d:\d\d-))(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s{{1,3}}(?:من|of))?(?:\s{{1,3}}شهر)?\s{{0,3}}[-/.,،]?\s{{0,3}}"
     rf"(?P<name>{_MONTH})(?!\w){_ALIAS}(?:{_OF_YEAR}(?P<y>{_YEAR})(?!\d))?"
 )
 _MONTH_YEAR = re.compile(rf"(?<!\w)(?<!\d[ /-])(?P<name>{_MONTH})(?!\w){_ALIAS}{_OF_YEAR}(?P<y>{_YEAR})(?!\d)")
@@ -120,6 +120,9 @@ _AGO = re.compile(
     rf"|(?<!\w)(?P<n3>\d{{1,4}}|an?|{_COUNT})\s{{1,3}}(?P<u3>{_UNIT})\s{{1,3}}ago(?!\w)"
 )
 _JUST_NOW = re.compile(r"(?<!\w)(?:(?:قبل|منذ)\s{1,3}(?:قليل|لحظات|ثوان|دقايق)|الان|just now)(?!\w)")
+_LUNAR = rf"\d{{1,2}}\s{{1,3}}(?:من\s{{1,3}})?(?:{_names(HIJRI)})(?!\w)\s{{0,3}}[،,]?\s{{0,3}}1[34]\d\d(?!\d)(?:\s{{0,2}}ه(?:ـ|(?!\w)))?"
+_LUNAR_AFTER = re.compile(rf"(?:\s{{0,2}}م(?!\w))?[\s(|/،,–—-]{{0,6}}(?:الموافق\s{{0,3}}(?:ل\s?)?)?{_LUNAR}\)?")
+_LUNAR_BEFORE = re.compile(rf"(?<!\d){_LUNAR}[\s)|/،,–—-]{{0,6}}(?:الموافق\s{{0,3}}(?:ل\s?)?)?\Z")
 _DAY_NAME = re.compile(
     rf"(?<!\w)(?:(?:يوم|مساء|صباح|فجر|ظهر|ليل|عصر)\s{{1,3}})?(?P<day>{_names(DAYS)})(?!\w)(?!\s{{1,3}}السابع)"
     rf"(?:\s{{0,2}}[,،(]?\s{{0,2}}(?P<w>{_WEEKDAY})(?!\w)\)?)?"
@@ -204,6 +207,16 @@ def _named(match: re.Match[str], now: datetime) -> _Day:
 def _last_weekday(match: re.Match[str], now: datetime) -> _Day:
     weekday = WEEKDAYS[match["w"] or match["w2"]] - 1
     return _Day(1, *match.span(), _start_of(now) - timedelta(days=(now.weekday() - weekday - 1) % 7 + 1))
+
+
+def _with_lunar(folded: str, day: _Day) -> _Day:
+    """The day with the lunar date beside it taken in (`20 يناير 2025 م - 20 رجب 1446 هـ`): it says the same."""
+    if not day.clock:
+        return day
+    window = folded[max(0, day.start - 60) : day.start]
+    before, after = _LUNAR_BEFORE.search(window), _LUNAR_AFTER.match(folded, day.end)
+    start = day.start - len(window) + before.start() if before else day.start
+    return day._replace(start=start, end=after.end() if after else day.end)
 
 
 def _with_weekday(folded: str, day: _Day) -> _Day:

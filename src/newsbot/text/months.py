@@ -26,6 +26,15 @@ MONTHS = _numbered(
     "كانون الأول، كانون أول، ك1، ديسمبر، دجنبر، دجمبر، December، Dec",
 )
 
+# The lunar months, as printed beside the solar date.
+HIJRI = frozenset(
+    folded_names(
+        "محرم، المحرم، صفر، ربيع الأول، ربيع أول، ربيع الثاني، ربيع ثاني، ربيع الآخر، ربيع آخر، جمادى الأولى، جمادى الأول، "
+        "جمادى الثانية، جمادى الثاني، جمادى الآخرة، جمادى الآخر، رجب، شعبان، رمضان، شوال، ذو القعدة، ذي القعدة، ذو الحجة، "
+        "ذي الحجة"
+    )
+)
+
 # Monday is 1, as in ISO 8601; subtract 1 for `date.weekday()`.
 WEEKDAYS = _numbered(
     "الاثنين، الإثنين، الأثنين، اثنين، Monday، Mon",

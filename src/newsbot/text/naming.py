@@ -1,30 +1,31 @@
 """The noun phrase that names a speaker: where it begins, and above all where it is over."""
 
 import re
-from collections.abc import Sequence
-from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from newsbot.text.nouns import bare, ends_institution, is_common, is_institution, is_person
+from newsbot.text.phrase import QUOTE, Name, Sentence
 from newsbot.text.saying import (
     BEARERS,
+    COMPLEMENTS,
     LISTENERS,
     NOT_ACTIONS,
     NOT_SEATS,
     OBJECTS,
+    OF_PERSONS,
     ONE_OF,
     OUTLETS,
-    ROLES,
+    PREPOSITIONS,
     SEATED,
     SEATS,
-    SELVES,
     STOPS,
     THAT,
     TIMES,
+    TOLD,
+    TRANSITIVE,
     VERBS,
     WHO,
 )
-from newsbot.text.sentences import Span
-from newsbot.text.words import Word, forms, words
 
 After = Literal["noun", "verb", "source", "clitic"]
 
@@ -33,88 +34,11 @@ _OPENERS = frozenset(['"', "“", "«", "”", "'"])
 _TITLE = 4
 _QUOTED_NAME = 6
 _BREAK = re.compile(r"[:;؛.؟!?(\[{…\n]|\s[-–—]|[-–—]\s|--")
-_QUOTE = re.compile('["“”«»]')
 _COMMA = re.compile("[،,]")
-_PAUSE = re.compile(f"{_COMMA.pattern}|{_QUOTE.pattern}|{_BREAK.pattern}")
+_PAUSE = re.compile(f"{_COMMA.pattern}|{QUOTE.pattern}|{_BREAK.pattern}")
 # Nouns of action by their build, in the source's own spelling: إعلان، انسحاب، استهداف، تدمير, but not أحزاب.
 _ACTION = re.compile(r"ب?(?:إ\w{2}ا\w|ا(?!ل)\w{3,4}ا\w)\Z|ت\w{2}ي\w\Z")
 _ADVERB = re.compile(r"م[^اوي]\w{2,}ا\Z")
-
-
-class Name(NamedTuple):
-    """Words that name a speaker.
-
-    Attributes:
-        span: in the whole text; forms: folded.
-        clear: the end of the name is certain; an unclear name is no label for other sentences.
-    """
-
-    span: Span
-    forms: tuple[str, ...]
-    clear: bool = True
-
-    @property
-    def is_short(self) -> bool:
-        """It only stands for somebody named elsewhere: الوزير، المصدر نفسه."""
-        kind = self.forms[0] in ROLES or (self.forms[0].startswith("ال") and self.forms[0][2:] in BEARERS)
-        return kind and all(form in SELVES for form in self.forms[1:])
-
-    @property
-    def is_title(self) -> bool:
-        """A title without a person: الوزير القطري."""
-        return self.forms[0] in ROLES and all(form.startswith("ال") for form in self.forms)
-
-
-class Sentence:
-    """A sentence as read for its speaker; `folded` are its words, where they are known."""
-
-    def __init__(self, text: str, span: Span, folded: Sequence[str] | None = None) -> None:
-        self.text = text[span.start : span.end]
-        self.start = span.start
-        self.forms = forms(self.text) if folded is None else folded
-
-    @cached_property
-    def words(self) -> list[Word]:
-        return words(self.text)
-
-    def form(self, index: int) -> str:
-        """The folded word at `index`; empty where there is none."""
-        return self.forms[index] if 0 <= index < len(self.forms) else ""
-
-    def gap(self, index: int) -> str:
-        """What stands between the word at `index` and the one before it, or an end of the sentence."""
-        found = self.words
-        before = found[index - 1].end if index else 0
-        after = found[index].start if index < len(found) else len(self.text)
-        return self.text[before:after]
-
-    def word(self, index: int) -> str:
-        """The word as the source spells it."""
-        return self.text[self.words[index].start : self.words[index].end]
-
-    def between(self, index: int, other: int) -> str:
-        """What stands between two words, and what stands before the former if it is the first."""
-        found = self.words
-        return self.text[found[index].end if index else 0 : found[other].start]
-
-    def opens_speech(self, index: int) -> bool:
-        """Whether what is said begins here: after a colon or a quotation mark, or at the end."""
-        return index >= len(self.words) or ":" in self.gap(index) or _QUOTE.search(self.gap(index)) is not None
-
-    def source(self, name: Name) -> Name:
-        """The name after وفقا لـ without its clitic; لل cannot be taken off word for word."""
-        first = name.forms[0]
-        tatweel = self.text.startswith("لـ", name.span.start - self.start)
-        cut = 2 if tatweel else 1
-        bare = Span(name.span.start + cut, name.span.end)
-        return Name(bare, (first[1:], *name.forms[1:]), clear=name.clear and not first.startswith("لل"))
-
-    def name(self, start: int, stop: int, end: int | None = None, *, clear: bool = True, quoted: bool = False) -> Name:
-        found = self.words[start:stop]
-        opening = _QUOTE.search(self.gap(start)) if quoted else None
-        first = found[0].start if opening is None else found[0].start - len(self.gap(start)) + opening.start()
-        last = found[-1].end if end is None else end
-        return Name(Span(self.start + first, self.start + last), tuple(self.forms[start:stop]), clear=clear)
 
 
 def name_before(sentence: Sentence, start: int, stop: int) -> Name | None:
@@ -146,13 +70,34 @@ def name_after(sentence: Sentence, start: int, *, after: After = "noun", stop: i
             at, end = quoted
             continue
         gap = sentence.gap(at) if end is None else sentence.text[end : sentence.words[at].start]
-        if _breaks(sentence, gap, at, limit, after) or _is_over(sentence, start, at, after):
-            certain = after != "verb" or not _is_action(sentence, at)
-            return sentence.name(start, at, end, clear=certain, quoted=title is not None)
+        if _breaks(sentence, gap, start, at, limit, after) or _is_over(sentence, start, at, after):
+            return sentence.name(
+                start, at, end, clear=_is_certain(sentence, start, at, after), quoted=title is not None
+            )
         if at - start >= _LONGEST:
             return sentence.name(start, at, end, clear=False, quoted=title is not None)
         at, end = at + 1, None
-    return sentence.name(start, at, end, quoted=title is not None)
+    return sentence.name(start, at, end, clear=_is_certain(sentence, start, at, after), quoted=title is not None)
+
+
+def _is_certain(sentence: Sentence, start: int, at: int, after: After) -> bool:
+    """Whether the name ends here beyond doubt: no noun alone that many are called by, no object taken for a part."""
+    first = sentence.forms[start]
+    if at - start == 1 and is_common(first[1:] if after == "clitic" else first):
+        return False
+    if after != "verb" or at >= len(sentence.forms):
+        return True
+    return not (_is_action(sentence, at) or _may_hold_object(sentence, start, at))
+
+
+def _may_hold_object(sentence: Sentence, start: int, at: int) -> bool:
+    """Whether an object may be taken for the name's end: أعلنت مديرية صحة الريف عيادات في, where no "that" follows."""
+    if at - start < 3 or sentence.form(start - 1).removeprefix("و") not in TRANSITIVE or sentence.opens_speech(at):
+        return False
+    if any(form.startswith("ال") for form in sentence.forms[at - 2 : at]) or sentence.forms[at] not in PREPOSITIONS:
+        return False
+    reach = range(at, min(len(sentence.forms), at + 9))
+    return not any(sentence.forms[index] in THAT or sentence.opens_speech(index) for index in reach)
 
 
 def _starts_no_name(sentence: Sentence, start: int, after: After) -> bool:
@@ -190,8 +135,10 @@ def _is_action(sentence: Sentence, at: int) -> bool:
 def _begins_object(sentence: Sentence, at: int) -> bool:
     """Whether the verb's object begins here: قطر دعمها، الوزير ضرورة."""
     form = sentence.forms[at]
+    word = sentence.word(at)
     possessed = len(form) > 4 and form.endswith(("ها", "ته"))
-    return possessed or form in OBJECTS or _is_action(sentence, at)
+    his = word.endswith("ه") and _ACTION.match(word[:-1]) is not None
+    return possessed or his or form in OBJECTS or _is_action(sentence, at)
 
 
 def is_spoken_to(sentence: Sentence, at: int) -> bool:
@@ -201,26 +148,64 @@ def is_spoken_to(sentence: Sentence, at: int) -> bool:
     return form in LISTENERS or form.startswith("لل") or sentence.text.startswith("لـ", start)
 
 
-def _breaks(sentence: Sentence, gap: str, at: int, limit: int, after: After) -> bool:
+def _breaks(sentence: Sentence, gap: str, start: int, at: int, limit: int, after: After) -> bool:
     """Whether the marks before the word at `at` end the name."""
-    if _BREAK.search(gap) or _QUOTE.search(gap):
+    if _BREAK.search(gap) or QUOTE.search(gap):
         return True
     if _COMMA.search(gap):
+        if _has_apposition(sentence, start, at):
+            return True
         return after in ("source", "clitic") or not _is_apposition(sentence, at, limit)
     return False
+
+
+def _has_apposition(sentence: Sentence, start: int, at: int) -> bool:
+    return any(_COMMA.search(sentence.gap(index)) for index in range(start + 1, at))
 
 
 def _is_over(sentence: Sentence, start: int, at: int, after: After) -> bool:
     form = sentence.forms[at]
     if form in SEATS and _is_seated(sentence, start, at):
-        return sentence.form(at + 1) in NOT_SEATS or sentence.form(at + 1) in STOPS
-    if f"{sentence.forms[at - 1]} {form}" in OUTLETS:
+        return not _sits(sentence, start, at)
+    if f"{sentence.forms[at - 1]} {form}" in OUTLETS or (form == "علي" and _is_a_name(sentence, start, at)):
         return False
-    if form in STOPS or form in LISTENERS or _is_verb(form):
+    if form in STOPS or form in LISTENERS or _is_verb(form) or _is_adverb(sentence, at):
         return True
     if is_spoken_to(sentence, at):
         return not _in_title(sentence, start, at)
-    return after == "verb" and _begins_object(sentence, at)
+    head = sentence.forms[start][1:] if after == "clitic" else sentence.forms[start]
+    if ends_institution((head, *sentence.forms[start + 1 : at]), form):
+        return True
+    return after == "verb" and _goes_to_verb(sentence, start, at)
+
+
+def _goes_to_verb(sentence: Sentence, start: int, at: int) -> bool:
+    """Whether the word belongs to the verb before the name: its object, or whom or how it is said."""
+    form, head, last = sentence.forms[at], sentence.forms[start], sentence.forms[at - 1]
+    if form in TOLD and sentence.form(start - 1).removeprefix("و") in OF_PERSONS:
+        return True
+    if form.startswith("بال") and not (last.startswith("ال") or is_person(last)):
+        return True
+    if at == start + 1 and is_common(head) and (is_person(head) or form == "صحه"):
+        return False
+    return _begins_object(sentence, at)
+
+
+def _is_adverb(sentence: Sentence, at: int) -> bool:
+    """مرة أخرى، أول أمس, or what the source marks as an accusative; to his readers."""
+    word = sentence.word(at)
+    if "\u064b" in word or (sentence.forms[at] == "اول" and sentence.form(at + 1) in ("مره", "امس", "اول")):
+        return True
+    after_adjective = sentence.forms[at - 1].startswith("ال")
+    return after_adjective and len(word) > 5 and word.startswith("ل") and word.endswith(("ه", "هم"))
+
+
+def _is_a_name(sentence: Sentence, start: int, at: int) -> bool:
+    """علي as a man's name, spelled with its dots, not على."""
+    following = sentence.form(at + 1)
+    if sentence.word(at) != "علي" or sentence.form(start - 1).removeprefix("و") in COMPLEMENTS["علي"]:
+        return False
+    return at + 1 < len(sentence.forms) and not (following in STOPS or _begins_object(sentence, at + 1))
 
 
 def _is_verb(form: str) -> bool:
@@ -228,10 +213,27 @@ def _is_verb(form: str) -> bool:
 
 
 def _is_seated(sentence: Sentence, start: int, at: int) -> bool:
-    """Whether the name so far is a title without a person: مصدر في، العضو الديمقراطي في."""
-    if sentence.forms[start] in SEATED:
+    """Whether the name so far has a seat: مصدر في، العضو الديمقراطي في، سامر الحلبي القيادي في، مدير التربية في."""
+    head, last = sentence.forms[start], sentence.forms[at - 1]
+    if is_person(head) or (last.startswith("ال") and is_person(last)):
         return True
-    return at - start > 1 and all(form.startswith("ال") for form in sentence.forms[start:at])
+    if at - start > 1 and all(form.startswith("ال") for form in sentence.forms[start:at]):
+        return True
+    return sentence.forms[at] == "في" and is_institution(head) and at - start > 1 and last.startswith("ال")
+
+
+def _sits(sentence: Sentence, start: int, at: int) -> bool:
+    """Whether the preposition at `at` leads to the seat, and not to what is said or where and how."""
+    form, seat, last = sentence.forms[at], sentence.form(at + 1), sentence.forms[at - 1]
+    if sentence.form(start - 1) in COMPLEMENTS.get(form, ()) or seat in STOPS or seat[:1].isdecimal():
+        return False
+    if form == "عن":
+        return bare(last) in ("مسوول", "مسووله", "مسوولون", "مسوولين") or last == "للدفاع"
+    if form == "من" and at - start > 2:
+        return False
+    if at + 1 >= len(sentence.forms) or sentence.word(at + 1).endswith(("ها", "ه", "هم")):
+        return False
+    return bare(seat) not in NOT_SEATS and not QUOTE.search(sentence.gap(at))
 
 
 def _in_title(sentence: Sentence, start: int, at: int) -> bool:
@@ -257,13 +259,14 @@ def _quoted_name(sentence: Sentence, start: int, at: int) -> tuple[int, int] | N
     """Where a quoted name that opens before word `at` is over: the next word, and the end of its closing mark."""
     if sentence.gap(at).strip() not in _OPENERS or not _bears(sentence, start, at):
         return None
-    bare = sentence.forms[at - 1].removeprefix("ال") in BEARERS
-    return _closed(sentence, at, _QUOTED_NAME if bare else _TITLE - 1)
+    last = sentence.forms[at - 1]
+    direct = bare(last) in BEARERS or (at == start + 1 and last[1:] in BEARERS)
+    return _closed(sentence, at, _QUOTED_NAME if direct else _TITLE - 1)
 
 
 def _closed(sentence: Sentence, at: int, longest: int) -> tuple[int, int] | None:
     for index in range(at + 1, min(len(sentence.forms), at + longest) + 1):
-        closing = _QUOTE.search(sentence.gap(index))
+        closing = QUOTE.search(sentence.gap(index))
         if closing:
             return index, sentence.words[index - 1].end + closing.end()
         if _COMMA.search(sentence.gap(index)) or sentence.form(index) in STOPS:
@@ -272,4 +275,5 @@ def _closed(sentence: Sentence, at: int, longest: int) -> tuple[int, int] | None
 
 
 def _bears(sentence: Sentence, start: int, at: int) -> bool:
-    return any(sentence.forms[index].removeprefix("ال") in BEARERS for index in range(max(start, at - 3), at))
+    clitic = sentence.forms[start][:1] == "ل" and sentence.forms[start][1:] in BEARERS
+    return clitic or any(bare(sentence.forms[index]) in BEARERS for index in range(max(start, at - 3), at))

@@ -3,20 +3,26 @@
 import re
 from typing import NamedTuple
 
-from newsbot.text.naming import Name, Sentence, is_spoken_to, name_after, name_before
+from newsbot.text.naming import is_spoken_to, name_after, name_before
+from newsbot.text.nouns import MUTE, bare, is_institution
+from newsbot.text.phrase import Name, Sentence
 from newsbot.text.saying import (
     ACTS,
     ADVERBIAL,
+    BACK,
     BY_PRONOUN,
+    CLAUSES,
     CUES,
     IMPERSONAL,
     NOT,
+    OF_PERSONS,
     OPENERS,
     PAPERS,
     PARTICIPLES,
     PLURAL_HEADS,
     PRINTED,
     RELAYS,
+    SAYINGS,
     SOURCE_PHRASES,
     STOPS,
     SURE_VERBS,
@@ -51,6 +57,7 @@ _DATELINE = re.compile(r".{0,80}?(?:\s?--+|\)\s?[-–—:])")
 _BUT = frozenset(["الا", "غير", "بيد"])  # ... أن
 _WITH_CLITIC = frozenset(["وفقا", "ووفقا", "طبقا", "وطبقا"])
 _LINKS = frozenset(["ما", "لما", "بما", "عن", "به"])
+_THEREIN = frozenset(["فيه", "فيها"])  # في وقت تشير فيه ...
 _QUOTED = re.compile('["“”«»]')
 
 
@@ -109,12 +116,14 @@ def _at_verb(sentence: Sentence, first: int, index: int) -> Speech | None:
     if sentence.forms[first].endswith("يا") and index == first + 1:
         return _verb_first(sentence, index, agreement)  # سياسيا، قالت ...
     name = name_before(sentence, first, index)
-    return Speech(name, _agreed(name, agreement)) if name else None
+    if name is None or bare(name.forms[0]) in MUTE:
+        return None
+    return Speech(name, _agreed(name, agreement))
 
 
 def _is_main(sentence: Sentence, first: int, index: int) -> bool:
     """Whether a verb within the sentence is its main one: من جهته، يرى ..., not الذي قال."""
-    if sentence.form(index - 1) in WHO | NOT:
+    if sentence.form(index - 1) in WHO | NOT or sentence.form(index + 1) in _THEREIN:
         return False
     return _after_comma(sentence, first, index) or sentence.forms[index] in SURE_VERBS
 
@@ -127,11 +136,21 @@ def _verb_first(sentence: Sentence, index: int, agreement: Agreement) -> Speech 
     if sentence.forms[index] in WITH_THAT and THAT.isdisjoint(sentence.forms[index + 1 : index + 8]):
         return None
     name = name_after(sentence, index + 1, after="verb")
+    if name and agreement == "m" and _is_object(sentence, index, name):
+        return Speech(None, agreement)
     if name:
         return Speech(name, _agreed(name, agreement), lasting=not name.forms[0].isdecimal())
     if sentence.forms[index] in IMPERSONAL or not _goes_on(sentence, index + 1):
         return None
-    return Speech(None, agreement)
+    clause = any(form in CLAUSES for form in sentence.forms[: min(index, 2)])
+    return Speech(None, agreement, act=clause)
+
+
+def _is_object(sentence: Sentence, index: int, name: Name) -> bool:
+    """حذر الحكومة: a verb in the masculine, and after it those who are spoken to."""
+    head = name.forms[0]
+    told = sentence.forms[index].removeprefix("و") in OF_PERSONS
+    return told and head.endswith("ه") and (is_institution(head) or head.startswith("ال"))
 
 
 def _goes_on(sentence: Sentence, at: int) -> bool:
@@ -162,7 +181,7 @@ def _relayed(sentence: Sentence, index: int) -> Speech | None:
     """ونقلت الوكالة عن فلان قوله: the one quoted speaks, not the one who quotes."""
     for at, form in enumerate(sentence.forms[index + 1 : index + 12], index + 1):
         if form == "عن":
-            name = name_after(sentence, at + 1)
+            name = name_after(sentence, at + 1, after="verb")
             told = next((BY_PRONOUN[word] for word in sentence.forms[at : at + 14] if word in BY_PRONOUN), None)
             if name:
                 return Speech(name, told or _looks(name))
@@ -203,14 +222,28 @@ def _source_at(sentence: Sentence, index: int) -> Speech | None:
     for verb in (form, form.removesuffix("ه"), form.removesuffix("ها")):
         if verb in VERBS or verb in RELAYS or verb in PRINTED:
             told, at = VERBS.get(verb), at + 1
+            at = _past_time(sentence, at)
             break
+    if sentence.form(at) in SAYINGS:
+        at += 1
     clitic = sentence.form(at - 1) in _WITH_CLITIC
     name = name_after(sentence, at, after="clitic" if clitic else "source")
     if name is None:
         return Speech(None, told) if told else None
     if clitic:
         name = sentence.source(name)
+    if bare(name.forms[0]) in MUTE:
+        return None
     return Speech(name, told or _looks(name), lasting=name.forms[0] not in PAPERS and sentence.form(index) != "حسب")
+
+
+def _past_time(sentence: Sentence, at: int) -> int:
+    """Past what stands between the verb and its subject: ما أشار إليه فلان، ما أعلنته في حينه الوزارة."""
+    if sentence.form(at) in BACK:
+        at += 1
+    if sentence.form(at) == "في" and sentence.form(at + 1) in ("حينه", "حينها", "وقتها"):
+        at += 2
+    return at
 
 
 def _after_quotation(sentence: Sentence) -> Speech | None:

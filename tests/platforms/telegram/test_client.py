@@ -11,6 +11,7 @@ from newsbot.platforms.telegram.client import Account, TelegramPlatform, TokenEr
 from newsbot.platforms.telegram.keyboards import verify
 from newsbot.platforms.telegram.rendered import Rendered
 from newsbot.platforms.telegram.updates import Me
+from newsbot.ports import Platform
 from tests.doubles.telegram.running import Double
 from tests.fakes.clock import FakeClock
 from tests.platforms.telegram.conftest import BUTTON_KEY
@@ -31,6 +32,10 @@ DOCUMENT = Document(
 def drawn(platform: TelegramPlatform, document: Document = DOCUMENT) -> Rendered:
     (part,) = platform.parts(document)
     return part
+
+
+def as_port(platform: TelegramPlatform) -> Platform:
+    return platform
 
 
 async def send(platform: TelegramPlatform, room: Room = PRIVATE, **about: Any) -> Outcome:
@@ -206,6 +211,11 @@ async def test_nobody_there(double: Double) -> None:
     assert not await platform.probe()
     assert await connected.identify() == Later("not-sent")
     await connected.close()
+
+
+async def test_a_document_without_words_is_refused_as_such(platform: TelegramPlatform) -> None:
+    (part,) = as_port(platform).parts(Document(()))
+    assert await as_port(platform).send(PRIVATE, part, delivery=1, silent=False) == Refused("empty", "content")
 
 
 @pytest.mark.parametrize("room", ["", "abc", "5/", "5/x", "--5", "5 ", "١", "5/1/2", "9" * 30])

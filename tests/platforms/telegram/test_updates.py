@@ -257,7 +257,7 @@ KEYS = st.sampled_from(sorted(set(NAMES.split())))
 VALUES = st.recursive(
     SCALARS,
     lambda inner: st.one_of(st.lists(inner, max_size=2), st.dictionaries(KEYS, inner, max_size=5)),
-    max_leaves=15,
+    max_leaves=8,
 )
 KINDS = st.sampled_from(
     ("message", "edited_message", "channel_post", "callback_query", "inline_query", "my_chat_member", "poll")

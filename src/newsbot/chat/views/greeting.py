@@ -1,5 +1,7 @@
 """The first words to a newcomer, the list of what can be asked for, and a courtesy."""
 
+from datetime import datetime
+
 from newsbot.chat.document import (
     Block,
     Bullets,
@@ -14,6 +16,17 @@ from newsbot.chat.document import (
 )
 from newsbot.chat.phrases import Phrases
 
+_TALK = {
+    "no": "talk.no",
+    "ok": "talk.ok",
+    "here": "talk.here",
+    "who": "talk.who",
+    "bye": "talk.bye",
+    "love": "talk.love",
+    "mercy": "talk.mercy",
+    "wishes": "talk.wishes",
+}
+
 # Key of the line, slash form, Arabic words; `{place}` and `{words}` are the examples of the language.
 _Row = tuple[str, str, str]
 _NEWS: tuple[_Row, ...] = (
@@ -21,7 +34,7 @@ _NEWS: tuple[_Row, ...] = (
     ("help.place", "/latest {place}", "آخر أخبار درعا"),
     ("help.some", "/latest {place} 3", "آخر 3 أخبار درعا"),
     ("help.search", "/search {words}", "ابحث سد تشرين"),
-    ("help.story", "/story mfrggzdfmz", "قصة mfrggzdfmz"),
+    ("help.story", "/story 1", "قصة 1"),
     ("help.more", "/more", "المزيد"),
 )
 _DIRECTORY: tuple[_Row, ...] = (
@@ -62,6 +75,15 @@ def guide(phrases: Phrases) -> Document:
 
 def thanks(phrases: Phrases) -> Document:
     return document([Paragraph((Text(phrases.say("thanks")),))], phrases.locale)
+
+
+def talk(kind: str, now: datetime, phrases: Phrases) -> Document:
+    """A short answer to small talk; `time` tells the time of the room's zone."""
+    if kind == "time":
+        said = phrases.say("talk.time", time=phrases.time(now), zone=phrases.zone_name())
+    else:
+        said = phrases.say(_TALK[kind])
+    return document([Paragraph((Text(said),))], phrases.locale, ("/latest", "/help"))
 
 
 def no_breaking(phrases: Phrases) -> Document:

@@ -34,6 +34,13 @@ _HEADINGS: dict[Kind, str] = {
     "words": "latest.words",
     "search": "search.words",
 }
+_WHEN = {
+    "today": "when.today",
+    "yesterday": "when.yesterday",
+    "before_yesterday": "when.before_yesterday",
+    "week": "when.week",
+    "month": "when.month",
+}
 _NOTHING: dict[Kind, str] = {
     "everything": "nothing.everything",
     "place": "nothing.about",
@@ -50,10 +57,12 @@ class Subject:
 
     Attributes:
         name: of the place or topic in the language of the room, of the source, or the words as typed.
+        day: `today`, `yesterday`, `before_yesterday`, `week` or `month` where the list is of that time alone.
     """
 
     kind: Kind
     name: str = ""
+    day: str = ""
 
 
 def listing(
@@ -65,12 +74,16 @@ def listing(
     first: int = 1,
     more: bool = False,
     total: int | None = None,
+    lead: str | None = None,
+    second: str | None = None,
 ) -> Document:
     """A page of a list, numbered from `first`.
 
-    `total` counts all there is, when that is known; `more` says that `/more` goes on.
+    `total` counts all there is, when that is known; `more` says that `/more` goes on. `lead` says why it is not the list that
+    was asked for; `second` is a place that was asked for too.
     """
-    blocks: list[Block] = [_heading(subject, first, len(entries) if total is None else total, phrases)]
+    blocks: list[Block] = [Paragraph((Text(lead),))] if lead else []
+    blocks.append(_heading(subject, first, len(entries) if total is None else total, phrases))
     for number, entry in enumerate(entries, first):
         blocks.append(Rule())
         blocks += entry_blocks(entry, number, brief=len(entries) > _WITH_SUMMARIES, now=now, phrases=phrases)
@@ -78,7 +91,19 @@ def listing(
     if more:
         blocks += (Rule(), Paragraph(phrases.line("list.more", command=Code("/more"))))
         commands = ("/more", *commands)
+    if second:
+        command = f"/latest {second}"
+        blocks += (Rule(), Paragraph(phrases.line("list.also", name=second, command=Code(command))))
+        commands = (*commands, command)
     return document(blocks, phrases.locale, commands)
+
+
+def nothing_that_day(subject: Subject, day: str, phrases: Phrases) -> str:
+    """What is said before the newest of a subject that has nothing of the day that was asked for."""
+    when = phrases.say(_WHEN[day])
+    if subject.kind == "everything":
+        return phrases.say("nothing.day_all", when=when)
+    return phrases.say("nothing.day", when=when, name=subject.name)
 
 
 def nothing(subject: Subject, phrases: Phrases, guesses: Sequence[str] = ()) -> Document:
@@ -93,8 +118,17 @@ def nothing(subject: Subject, phrases: Phrases, guesses: Sequence[str] = ()) -> 
 
 
 def _heading(subject: Subject, first: int, count: int, phrases: Phrases) -> Heading:
-    title = phrases.say(_HEADINGS[subject.kind], name=subject.name)
+    title = _title(subject, phrases)
     if first > 1:
         return Heading((Strong(phrases.say("list.continued", heading=title)),))
     counted = phrases.count("results" if subject.kind == "search" else "articles", count)
     return Heading((Strong(title), Faint(f" · {counted}")))
+
+
+def _title(subject: Subject, phrases: Phrases) -> str:
+    if not subject.day:
+        return phrases.say(_HEADINGS[subject.kind], name=subject.name)
+    when = phrases.say(_WHEN[subject.day])
+    if subject.kind == "everything":
+        return phrases.say("latest.day_all", when=when)
+    return phrases.say("latest.day", when=when, name=subject.name)

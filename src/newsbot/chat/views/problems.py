@@ -7,12 +7,27 @@ from newsbot.chat.phrases import Phrases
 _USAGE: dict[str, tuple[str, str]] = {
     "latest": ("usage.latest", "/latest {place} 3"),
     "search": ("usage.search", "/search {words}"),
-    "story": ("usage.story", "/story mfrggzdfmz"),
+    "story": ("usage.story", "/story 1"),
     "places": ("usage.places", "/places {place}"),
     "language": ("usage.language", "/language en"),
     "timezone": ("usage.timezone", "/timezone {city}"),
 }
 _OTHER = ("usage.other", "/help")
+# Intents that are understood and not there yet.
+_SERVICES = {
+    **dict.fromkeys(("subscribe", "unsubscribe", "list_subs", "pause", "resume", "mute"), "service.subscriptions"),
+    **dict.fromkeys(
+        ("post", "approve", "cancel", "correct", "retract", "delivery", "stats", "audit"), "service.editing"
+    ),
+    "digest": "service.digest",
+    "quiet": "service.quiet",
+    "why": "service.why",
+    "trends": "service.trends",
+    "lite": "service.lite",
+    "mydata": "service.data",
+    "forgetme": "service.data",
+    "move": "service.move",
+}
 # How many articles may be asked for at once.
 _LEAST, _MOST = 1, 20
 
@@ -43,6 +58,11 @@ def no_story(id_: str, phrases: Phrases) -> Document:
     return _said((Text(phrases.say("problem.no_story", id=id_)),), phrases, "/latest")
 
 
+def no_number(number: int, phrases: Phrases) -> Document:
+    """A number that no item of the last list has."""
+    return _said((Text(phrases.say("problem.no_number", number=number)),), phrases, "/latest")
+
+
 def no_more(phrases: Phrases) -> Document:
     """`/more` after the last page."""
     return _said((Text(phrases.say("list.end")),), phrases, "/latest")
@@ -54,9 +74,9 @@ def no_list(phrases: Phrases) -> Document:
     return _said(phrases.line("list.none", example=Code(example)), phrases, example)
 
 
-def not_yet(command: str, phrases: Phrases) -> Document:
-    """A wish that was understood (as it would be typed, `/subscribe`) and cannot be fulfilled yet."""
-    return _said(phrases.line("problem.not_yet", command=Code(command)), phrases)
+def not_yet(intent: str, phrases: Phrases) -> Document:
+    """A wish that was understood and cannot be fulfilled yet, named in words."""
+    return _said((Text(phrases.say("problem.not_yet", service=phrases.say(_SERVICES[intent]))),), phrases, "/help")
 
 
 def failed(phrases: Phrases) -> Document:

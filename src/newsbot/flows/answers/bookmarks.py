@@ -20,8 +20,10 @@ class Bookmark:
     Attributes:
         order: `tag` and `recent` go on before key `next`, `relevant` from offset `next`; None: it is at its end.
         tag: of a `tag` list; None lists everything. topic: only items of this topic (`طقس دمشق`).
+        exact: one of these words must stand in an item as it was typed.
         until: no item older than this second of publication belongs to the list.
         shown: how many items the room has seen of it.
+        ids: the last of those items, so that they can be asked for by number.
         first: id of the first item of the page that was shown last, for "summarise this".
     """
 
@@ -31,10 +33,12 @@ class Bookmark:
     tag: str | None = None
     topic: str | None = None
     words: tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()
     next: int | None = None
     until: int | None = None
     shown: int = 0
     first: str | None = None
+    ids: tuple[str, ...] = ()
 
 
 def write(bookmark: Bookmark) -> str:
@@ -48,7 +52,9 @@ def read(text: str | None) -> Bookmark | None:
     try:
         values = json.loads(text)
         subject = Subject(**values.pop("subject"))
-        return Bookmark(subject=subject, words=tuple(values.pop("words")), **values)
+        for name in ("words", "exact", "ids"):
+            values[name] = tuple(values[name])
+        return Bookmark(subject=subject, **values)
     except (ValueError, TypeError, KeyError):
         return None
 
@@ -84,5 +90,5 @@ class Bookmarks:
                 await self._audience.save_bookmark(room, text)
                 if self._unsaved.get(room) == text:
                     del self._unsaved[room]
-        except Exception:  # noqa: BLE001 - nobody waits for it who could be told
-            _log.exception("where a list goes on is not saved")
+        except Exception as error:  # noqa: BLE001 - nobody waits for it who could be told
+            _log.warning("where a list goes on is not saved: %s", str(error).partition("\n")[0])

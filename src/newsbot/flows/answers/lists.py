@@ -2,26 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from newsbot.chat.command import DEFAULT_LIMIT, Latest
+from newsbot.chat.command import DEFAULT_LIMIT, Day, Latest
 from newsbot.chat.command import Search as SearchFor
 from newsbot.chat.document import Document
+from newsbot.chat.phrases import LOCALES, Phrases
+from newsbot.chat.spelling import is_arabic
 from newsbot.chat.views import problems
 from newsbot.chat.views.article import Entry
-from newsbot.chat.views.listing import Subject, listing, nothing
+from newsbot.chat.views.listing import Subject, listing, nothing, nothing_that_day
 from newsbot.chat.views.topics import topic_name
 from newsbot.flows.answers.asked import Asked
 from newsbot.flows.answers.bookmarks import Bookmark, Bookmarks
+from newsbot.flows.answers.days import bounds
+from newsbot.flows.answers.wording import holds
+from newsbot.news.article import Article
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.ports import ArticleStore, Listed, Page, Search
-from newsbot.text.words import forms
+from newsbot.text.words import forms, stem, stems
 
 _SEARCH_LIMIT = 5
 _PLACES_SHOWN = 4
 # A place's newest articles among which those of a topic are looked for.
 _LOOKED_AT = 60
+# Articles of a stem among which those with the word itself are looked for.
+_EXACT_AMONG = 20
+# Items of a list that can be asked for by number.
+_REMEMBERED = 60
 
 
 class Lists:
@@ -33,19 +40,34 @@ class Lists:
 
     async def latest(self, command: Latest, asked: Asked) -> Document:
         """The newest of a place, a topic, words, or of everything."""
-        start, before = _bounds(command.day, asked)
-        bookmark = replace(self._subject(command, asked), next=before, until=start)
-        document = await self._page(bookmark, asked)
-        if document is None and start is not None:
-            # Nothing on that day: what there is of the same subject says more than "nothing".
-            document = await self._page(replace(bookmark, next=None, until=None), asked)
+        wanted = self._wanted(command, asked)
+        second = self._name(command.second, asked) if command.second else None
+        document = await self._of_day(command.day, wanted, asked, second) if command.day else None
+        # Nothing on that day: what there is of the same subject says more than "nothing".
+        lead = nothing_that_day(wanted[0].subject, command.day, asked.phrases) if command.day else None
+        for bookmark in wanted:
+            document = document or await self._page(bookmark, asked, lead=lead, second=second)
         if document is None and command.place is not None:
             document = await self._otherwise(command, command.place, asked)
-        return document or nothing(bookmark.subject, asked.phrases, self._guesses(command, asked))
+        return document or nothing(wanted[-1].subject, asked.phrases, self._guesses(command, asked))
 
-    async def words(self, text: str, asked: Asked) -> Document | None:
-        """The newest articles that hold all the words of a short text; None when there are none."""
-        return await self._page(_of_words(text, tuple(forms(text)), DEFAULT_LIMIT), asked)
+    async def _of_day(self, day: Day, wanted: Sequence[Bookmark], asked: Asked, second: str | None) -> Document | None:
+        start, before = bounds(day, asked)
+        for bookmark in wanted:
+            dated = replace(bookmark, subject=replace(bookmark.subject, day=day), next=before, until=start)
+            if document := await self._page(dated, asked, second=second):
+                return document
+        return None
+
+    async def words(self, words: tuple[str, ...], text: str, asked: Asked) -> Document | None:
+        """The newest articles that hold all of a few words, one as it was typed; None when there are none."""
+        return await self._page(replace(_of_words(text, words, DEFAULT_LIMIT), exact=words), asked)
+
+    async def item(self, number: int, asked: Asked) -> Listed | None:
+        """An item of what was listed last, by the number it was shown with."""
+        bookmark = await self._bookmarks.of(asked.room)
+        at = number - 1 - (bookmark.shown - len(bookmark.ids)) if bookmark else -1
+        return await self._articles.get(bookmark.ids[at]) if bookmark and 0 <= at < len(bookmark.ids) else None
 
     async def search(self, command: SearchFor, asked: Asked) -> Document:
         """The most relevant articles for words."""
@@ -65,30 +87,49 @@ class Lists:
     async def _otherwise(self, command: Latest, place: str, asked: Asked) -> Document | None:
         """For a place with words or a topic: the place alone. For a place without news: its name as words (الزيتون)."""
         if command.words or command.topic:
-            return await self._page(self._of_place(place, command.limit, asked), asked)
+            name = command.text or topic_name(command.topic or "", asked.phrases)
+            lead = asked.phrases.say("nothing.within", name=name, place=self._name(place, asked))
+            return await self._page(self._of_place(place, command.limit, asked), asked, lead=lead)
         name = self._gazetteer.places[place].name
         return await self._page(_of_words(name, tuple(forms(name)), command.limit), asked)
 
-    def _subject(self, command: Latest, asked: Asked) -> Bookmark:
-        if command.words:
-            name = self._gazetteer.places[command.place].name if command.place else ""
-            return _of_words(f"{command.text} {name}".strip(), (*command.words, *forms(name)), command.limit)
+    def _wanted(self, command: Latest, asked: Asked) -> list[Bookmark]:
+        """What may be meant, first what is tried first."""
+        if command.topic is None:
+            return [self._of_typed(command, asked) if command.words else self._of_tag(command, asked)]
+        if _is_name(command.topic, command.words):
+            return [self._of_tag(command, asked)]
+        # الخبز is more than services: the word itself before the topic that it belongs to.
+        return [replace(self._of_typed(command, asked), exact=command.words), self._of_tag(command, asked)]
+
+    def _of_typed(self, command: Latest, asked: Asked) -> Bookmark:
+        if command.place is None:
+            return _of_words(command.text, command.words, command.limit)
+        name = self._gazetteer.places[command.place].name
+        text = asked.phrases.say("topic.in", topic=command.text, place=self._name(command.place, asked))
+        return _of_words(text, (*command.words, *forms(name)), command.limit)
+
+    def _of_tag(self, command: Latest, asked: Asked) -> Bookmark:
+        topic = topic_name(command.topic, asked.phrases) if command.topic else ""
         if command.place is not None:
             place = self._of_place(command.place, command.limit, asked)
             if command.topic is None:
                 return place
-            name = f"{topic_name(command.topic, asked.phrases)} {place.subject.name}"
+            name = asked.phrases.say("topic.in", topic=topic, place=place.subject.name)
             return replace(place, subject=Subject("topic", name), topic=command.topic)
         if command.topic is not None:
-            subject = Subject("topic", topic_name(command.topic, asked.phrases))
-            return Bookmark("tag", subject, command.limit, tag=f"topic:{command.topic}")
+            return Bookmark("tag", Subject("topic", topic), command.limit, tag=f"topic:{command.topic}")
         return Bookmark("tag", Subject("everything"), command.limit)
 
     def _of_place(self, place: str, limit: int, asked: Asked) -> Bookmark:
-        name = self._gazetteer.name_in(self._gazetteer.places[place], asked.settings.locale)
-        return Bookmark("tag", Subject("place", name), limit, tag=f"place:{place}")
+        return Bookmark("tag", Subject("place", self._name(place, asked)), limit, tag=f"place:{place}")
 
-    async def _page(self, bookmark: Bookmark, asked: Asked) -> Document | None:
+    def _name(self, place: str, asked: Asked) -> str:
+        return self._gazetteer.name_in(self._gazetteer.places[place], asked.settings.locale)
+
+    async def _page(
+        self, bookmark: Bookmark, asked: Asked, *, lead: str | None = None, second: str | None = None
+    ) -> Document | None:
         """The next page of a list, its place remembered; None when there is nothing on it."""
         page = _within(await self._read(bookmark), bookmark)
         items = page.items
@@ -99,6 +140,7 @@ class Lists:
             next=page.next,
             shown=bookmark.shown + len(items),
             first=items[0].article.id,
+            ids=(*bookmark.ids, *(one.article.id for one in items))[-_REMEMBERED:],
         )
         self._bookmarks.remember(asked.room, after)
         return listing(
@@ -108,6 +150,8 @@ class Lists:
             phrases=asked.phrases,
             first=bookmark.shown + 1,
             more=after.next is not None,
+            lead=lead,
+            second=second,
         )
 
     async def _read(self, bookmark: Bookmark) -> Page:
@@ -117,7 +161,8 @@ class Lists:
         if not bookmark.words:
             return Page(())
         if bookmark.order == "recent":
-            return await self._search.recent(bookmark.words, bookmark.limit, bookmark.next)
+            limit = max(bookmark.limit, _EXACT_AMONG) if bookmark.exact else bookmark.limit
+            return await self._search.recent(bookmark.words, limit, bookmark.next)
         return await self._search.relevant(bookmark.words, bookmark.limit, bookmark.next or 0)
 
     def entry(self, listed: Listed, asked: Asked) -> Entry:
@@ -137,31 +182,25 @@ class Lists:
 def _within(page: Page, bookmark: Bookmark) -> Page:
     """What of a page belongs to the list: nothing older than its first day, only its topic, as many as asked."""
     recent = [one for one in page.items if bookmark.until is None or one.key >= bookmark.until]
-    on_topic = [one for one in recent if bookmark.topic is None or bookmark.topic in one.article.reading.topics]
-    shown = tuple(on_topic[: bookmark.limit])
-    if len(shown) < len(on_topic):
+    meant = [one for one in recent if _is_meant(one.article, bookmark)]
+    shown = tuple(meant[: bookmark.limit])
+    if len(shown) < len(meant):
         return Page(shown, shown[-1].key)
     return Page(shown, page.next if len(recent) == len(page.items) else None)
 
 
+def _is_meant(article: Article, bookmark: Bookmark) -> bool:
+    on_topic = bookmark.topic is None or bookmark.topic in article.reading.topics
+    return on_topic and (not bookmark.exact or holds(article, bookmark.exact))
+
+
+def _is_name(topic: str, words: Sequence[str]) -> bool:
+    """Whether a topic was called by its own name; what is typed in Latin is not looked for in Arabic articles."""
+    if not words or not any(map(is_arabic, words)):
+        return True
+    typed = [stem(form) for form in words]
+    return any(stems(topic_name(topic, Phrases(locale))) == typed for locale in LOCALES)
+
+
 def _of_words(text: str, words: tuple[str, ...], limit: int) -> Bookmark:
     return Bookmark("recent", Subject("words", text), limit, words=words)
-
-
-def _bounds(day: str | None, asked: Asked) -> tuple[int | None, int | None]:
-    """First second of a named day or span in the room's zone, and the second before which it ends (None: now).
-
-    Keys are seconds of publication, so these are keys too.
-    """
-    if day is None:
-        return None, None
-    local = asked.now.astimezone(ZoneInfo(asked.settings.timezone))
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    if day == "yesterday":
-        return _second(midnight - timedelta(days=1)), _second(midnight)
-    back = {"today": 0, "week": 7, "month": 30}[day]
-    return _second(midnight - timedelta(days=back)), None
-
-
-def _second(moment: datetime) -> int:
-    return int(moment.timestamp())

@@ -14,11 +14,11 @@ class Preferences:
     def __init__(self, audience: Audience) -> None:
         self._audience = audience
 
-    async def language(self, locale: str | None, asked: Asked) -> Document:
+    async def language(self, locale: str | None, typed: str, asked: Asked) -> Document:
         if locale is None:
             return views.language(asked.phrases)
         if locale not in LOCALES:
-            return views.language_unknown(locale, asked.phrases)
+            return views.language_unknown(typed or locale, asked.phrases)
         phrases = await self._save(asked, replace(asked.settings, locale=locale))
         return views.language_changed(phrases)
 

@@ -89,8 +89,8 @@ class TelegramPlatform:
         self._paid = paid or None
 
     def parts(self, document: Document) -> list[Rendered]:
-        """The messages that a document makes; none when it holds nothing to see."""
-        return markup.parts(document)
+        """The messages that a document makes. One with nothing to see stays one, which Telegram refuses as empty."""
+        return markup.parts(document) or [Rendered("")]
 
     async def send(self, room: Room, part: Rendered, *, delivery: int, silent: bool) -> Outcome:
         target = _target(room)

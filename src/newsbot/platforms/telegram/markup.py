@@ -28,7 +28,7 @@ from newsbot.chat.fit import Limits, TooSmallError, fit
 from newsbot.platforms.telegram.keyboards import buttons
 from newsbot.platforms.telegram.links import address, shown_host
 from newsbot.platforms.telegram.rendered import Entity, Kind, Rendered, units
-from newsbot.platforms.telegram.taming import clean, is_visible, labelled, tamed, texts
+from newsbot.platforms.telegram.taming import clean, is_visible, prepared, tamed, texts
 from newsbot.text import bidi
 
 LIMITS = Limits(4096, "utf16")
@@ -47,7 +47,7 @@ _Run = tuple[str, Kind | None, str | None]
 
 def parts(document: Document) -> list[Rendered]:
     """The messages that a document makes, in order; none for one without a visible character."""
-    document = replace(document, blocks=tuple(map(labelled, document.blocks)))
+    document = replace(document, blocks=tuple(map(prepared, document.blocks)))
     whole = draw(document)
     drawn = [whole] if _fits(whole) else [draw(piece) for piece in _fitted(document, LIMITS.length)]
     offered = buttons(document)

@@ -17,20 +17,27 @@ _LONGEST_CLUSTER = 32
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs", "Mn", "Me"})
 
 
-def labelled(block: Block) -> Block:
-    """A link without a label says where it leads: what has no text can be put into no part."""
+def prepared(block: Block) -> Block:
+    """Words as they stay: an isolate that is never closed would otherwise seem one piece to whoever cuts.
+
+    A link without a label says where it leads, since what has no text can be put into no part.
+    """
     match block:
         case Paragraph(spans) | Heading(spans):
-            return replace(block, spans=tuple(map(_with_label, spans)))
+            return replace(block, spans=tuple(map(_prepared_span, spans)))
         case Bullets(items):
-            return Bullets(tuple(tuple(map(_with_label, item)) for item in items))
-    return block
+            return Bullets(tuple(tuple(map(_prepared_span, item)) for item in items))
+        case Quote(text, speaker):
+            return Quote(clean(text), clean(speaker, bidi.tidy) if speaker else None)
+        case Rule():
+            return block
 
 
-def _with_label(span: Span) -> Span:
-    if isinstance(span, Link) and not is_visible(clean(span.text)):
-        return replace(span, text=shown_host(span.url) or span.text)
-    return span
+def _prepared_span(span: Span) -> Span:
+    text = clean(span.text, bidi.tidy).replace("\n", " ")
+    if isinstance(span, Link) and not is_visible(text):
+        text = shown_host(span.url) or text
+    return replace(span, text=text)
 
 
 def tamed(block: Block) -> Block:

@@ -1,0 +1,62 @@
+"""The protocols between the flows and the outside, with their promises.
+
+A flow asks only for those that it uses. No transaction crosses a method: each is whole or did not happen.
+All times are aware; all `Page` lists are newest first unless said otherwise.
+"""
+
+from newsbot.ports.clock import Clock
+from newsbot.ports.delivery import (
+    Admit,
+    Claim,
+    Inbox,
+    IncomingUpdate,
+    Lease,
+    Leases,
+    Outbox,
+    Platform,
+    Post,
+    Recorded,
+    Tick,
+    Ticked,
+    Waiting,
+)
+from newsbot.ports.errors import NewsbotError, SourceError, StoreInUseError, StoreUnusableError
+from newsbot.ports.sources import Contents, Fetched, Fetcher, Files, Item, Material, Outline, Reader
+from newsbot.ports.store import ArticleStore, Audience, Count, Listed, Page, Search, SourceBook, Status
+
+__all__ = [
+    "Admit",
+    "ArticleStore",
+    "Audience",
+    "Claim",
+    "Clock",
+    "Contents",
+    "Count",
+    "Fetched",
+    "Fetcher",
+    "Files",
+    "Inbox",
+    "IncomingUpdate",
+    "Item",
+    "Lease",
+    "Leases",
+    "Listed",
+    "Material",
+    "NewsbotError",
+    "Outbox",
+    "Outline",
+    "Page",
+    "Platform",
+    "Post",
+    "Reader",
+    "Recorded",
+    "Search",
+    "SourceBook",
+    "SourceError",
+    "Status",
+    "StoreInUseError",
+    "StoreUnusableError",
+    "Tick",
+    "Ticked",
+    "Waiting",
+]
