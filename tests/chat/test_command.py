@@ -16,6 +16,7 @@ from newsbot.chat.command import (
     Start,
     Story,
     Summary,
+    Talk,
     Thanks,
     Timezone,
     Unknown,
@@ -88,11 +89,12 @@ def test_latest_keeps_the_words_that_are_no_place(text: str, words: tuple[str, .
 
 @pytest.mark.parametrize("text", ["الطقس", "/latest الطقس", "أخبار الطقس", "weather"])
 def test_a_topic_alone_asks_for_its_news(text: str, gazetteer: Gazetteer) -> None:
-    assert parse(text, gazetteer) == Latest(topic="weather")
+    typed = text.rsplit(maxsplit=1)[-1]
+    assert parse(text, gazetteer) == Latest(topic="weather", words=(typed,), text=typed)
 
 
 def test_a_topic_and_a_place(gazetteer: Gazetteer) -> None:
-    assert parse("طقس دمشق", gazetteer) == Latest(place_id(gazetteer, "دمشق"), "weather")
+    assert parse("طقس دمشق", gazetteer) == Latest(place_id(gazetteer, "دمشق"), "weather", ("طقس",), text="طقس")
 
 
 @pytest.mark.parametrize(
@@ -110,13 +112,13 @@ def test_a_topic_and_a_place(gazetteer: Gazetteer) -> None:
         ("ابحث عن قطع الطريق لو سمحت", Search(("قطع", "الطريق"), "قطع الطريق")),
         ("search bridge", Search(("bridge",), "bridge")),
         ("/story sample-07", Story("sample-07")),
-        ("قصة ١٢", Story("١٢")),
+        ("قصة ١٢", Story("12")),
         ("/sources", Sources()),
         ("شو مصدر الخبر؟", Sources()),
         ("/places", Places()),
         ("/language", Language()),
-        ("/language en", Language("en")),
-        ("احكي كردي", Language("ku")),
+        ("/language en", Language("en", "en")),
+        ("احكي كردي", Language("ku", "كردي")),
         ("/timezone", Timezone()),
         ("/timezone europe/berlin", Timezone("Europe/Berlin")),
         ("توقيت إسطنبول", Timezone("Europe/Istanbul")),
@@ -135,13 +137,42 @@ def test_a_topic_and_a_place(gazetteer: Gazetteer) -> None:
         ("/search ؟؟", WrongUse("search", "words")),
         ("/story", WrongUse("story", "id")),
         ("/latest درعا 0", WrongUse("latest", "count")),
-        ("/language klingon", WrongUse("language", "language")),
-        ("/timezone Mars/Base", WrongUse("timezone", "zone")),
-        ("/timezone ../../etc/passwd", WrongUse("timezone", "zone")),
+        ("/language klingon", WrongUse("language", "language", "klingon")),
+        ("/timezone Mars/Base", WrongUse("timezone", "zone", "Mars/Base")),
+        ("/timezone ../../etc/passwd", WrongUse("timezone", "zone", "../../etc/passwd")),
         ("", Unknown("")),
         ("؟؟؟", Unknown("؟؟؟")),
         ("/", Unknown("/")),
         ("/نننن", Unknown("/نننن")),
+        ("3", Story("3")),
+        ("٣", Story("3")),
+        ("/story 3", Story("3")),
+        ("الخبر الأول", Story("1")),
+        ("ثاني خبر", Story("2")),
+        ("الخبر رقم 4", Story("4")),
+        ("افتح الثالث", Story("3")),
+        ("خبر", Latest(limit=1)),
+        ("آخر خبر", Latest(limit=1)),
+        ("آخر 1000 خبر", Latest(limit=20)),
+        ("أهم الأخبار", Latest()),
+        ("أبرز أخبار اليوم", Latest(day="today")),
+        ("أخبار الشهر", Latest(day="month")),
+        ("أخبار أول امبارح", Latest(day="before_yesterday")),
+        ("أخبار قبل يومين", Latest(day="before_yesterday")),
+        ("أخبار 13 نيسان", Latest(words=("13", "نيسان"), text="13 نيسان")),
+        ("لا", Talk("no")),
+        ("أوكي", Talk("ok")),
+        ("وينك", Talk("here")),
+        ("كم الساعة؟", Talk("time")),
+        ("شو اسمك", Talk("who")),
+        ("هل أنت روبوت؟", Talk("who")),
+        ("باي", Talk("bye")),
+        ("بحبك", Talk("love")),
+        ("الله يرحمه", Talk("mercy")),
+        ("كل عام وأنتم بخير", Talk("wishes")),
+        ("/language kurdi", Language("ku", "kurdi")),
+        ("/timezone UTC+3", WrongUse("timezone", "zone", "UTC+3")),
+        ("'; DROP TABLE users; --", Unknown("'; DROP TABLE users; --")),
     ],
 )
 def test_commands(text: str, command: Command, gazetteer: Gazetteer) -> None:
@@ -169,6 +200,50 @@ def test_a_pasted_text_is_summarised(head: str, gazetteer: Gazetteer) -> None:
 )
 def test_a_slip_in_a_command_is_mended(typed: str, meant: str, gazetteer: Gazetteer) -> None:
     assert parse(typed, gazetteer) == parse(meant, gazetteer)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("تركيا", "تركيا"),
+        ("ألمانيا", "ألمانيا"),
+        ("أخبار تركيا", "تركيا"),
+        ("روسيا اليوم", "روسيا"),
+        ("Turkey", "تركيا"),
+    ],
+)
+def test_a_country_is_no_language(text: str, name: str, gazetteer: Gazetteer) -> None:
+    command = parse(text, gazetteer)
+    assert isinstance(command, Latest)
+    assert command.place == place_id(gazetteer, name)
+
+
+@pytest.mark.parametrize(("text", "code"), [("احكي تركي", "tr"), ("بالألماني", "de"), ("لغة تركية", "tr")])
+def test_a_language_is_one(text: str, code: str, gazetteer: Gazetteer) -> None:
+    command = parse(text, gazetteer)
+    assert isinstance(command, Language)
+    assert command.locale == code
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("درعا وحمص", "درعا", "حمص"),
+        ("أخبار حلب وإدلب", "حلب", "إدلب"),
+        ("درعا جاسم", "جاسم", None),
+        ("حمص", "حمص", None),
+    ],
+)
+def test_a_second_place(text: str, first: str, second: str | None, gazetteer: Gazetteer) -> None:
+    command = parse(text, gazetteer)
+    assert isinstance(command, Latest)
+    assert command.place == place_id(gazetteer, first)
+    assert command.second == (place_id(gazetteer, second) if second else None)
+
+
+@pytest.mark.parametrize("text", ["دمشق وريفها", "أخبار دمشق وريفها"])
+def test_the_countryside_around_is_no_word(text: str, gazetteer: Gazetteer) -> None:
+    assert parse(text, gazetteer) == Latest(place_id(gazetteer, "دمشق"))
 
 
 def test_a_link_is_no_command(gazetteer: Gazetteer) -> None:

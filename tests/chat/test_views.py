@@ -1,6 +1,6 @@
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -81,18 +81,33 @@ def test_a_spokesman_is_not_called_one_twice() -> None:
     assert Quote(sentence.text, label) in article.card(Entry(spoken), now=NOW, phrases=EN).blocks
 
 
-def test_a_day_old_article_is_dated_and_an_undated_one_is_not() -> None:
+def test_a_day_old_article_is_dated_and_an_undated_one_is_said_to_be_so() -> None:
     assert "المصدر: Reuters · 17 تشرين الأول 2022، 09:04 بتوقيت دمشق · حمص" in said(
         article.card(ENTRIES[1], now=NOW, phrases=AR)
     )
     assert said(article.card(Entry(UNDATED), now=NOW, phrases=AR))[1:] == [
         "لم ينشر المصدر سوى العنوان.",
-        "المصدر: صحيفة الحقل",
+        "المصدر: صحيفة الحقل · بلا تاريخ",
     ]
     published = BAKERY.draft.published
     assert published is not None
     almost = article.card(Entry(BAKERY), now=published + timedelta(hours=23, minutes=59), phrases=AR)
     assert "المصدر: وكالة الحصاد · قبل 23 ساعة" in said(almost)
+
+
+@pytest.mark.parametrize(
+    ("published", "shown"),
+    [
+        ("2024-03-10T00:00:00+00:00", "10 آذار 2024"),
+        ("2024-03-10T00:00:00+03:00", "10 آذار 2024"),
+        ("2024-03-09T21:00:00+00:00", "قبل 15 ساعة"),
+        ("2024-03-01T00:00:01+03:00", "1 آذار 2024، 00:00 بتوقيت دمشق"),
+    ],
+)
+def test_a_date_without_a_time_is_shown_without_one(published: str, shown: str) -> None:
+    draft = replace(UNDATED.draft, published=datetime.fromisoformat(published))
+    entry = Entry(replace(UNDATED, draft=draft))
+    assert said(article.card(entry, now=NOW, phrases=AR))[-1] == f"المصدر: صحيفة الحقل · {shown}"
 
 
 def test_story() -> None:
@@ -121,6 +136,7 @@ def test_story_of_a_bare_title() -> None:
     assert said(article.story(Entry(UNDATED), now=NOW, phrases=AR)) == [
         "خبر بلا تاريخ",
         "المصدر: صحيفة الحقل",
+        "بلا تاريخ",
         "لم ينشر المصدر سوى العنوان.",
     ]
 
@@ -138,7 +154,7 @@ def test_list() -> None:
         "",
         "2. خبر بلا تاريخ",
         "لم ينشر المصدر سوى العنوان.",
-        "المصدر: صحيفة الحقل",
+        "المصدر: صحيفة الحقل · بلا تاريخ",
         "",
         "للمزيد أرسل /more أو اكتب «المزيد».",
     ]
@@ -237,7 +253,7 @@ def test_help_names_every_command_in_both_scripts() -> None:
     [
         ("latest", "/latest درعا 3"),
         ("search", "/search سد تشرين"),
-        ("story", "/story mfrggzdfmz"),
+        ("story", "/story 1"),
         ("places", "/places درعا"),
         ("language", "/language en"),
         ("timezone", "/timezone بيروت"),
@@ -262,7 +278,7 @@ def test_problems_in_plain_words() -> None:
     assert said(problems.no_story("k3b", AR)) == ["لا خبر لديّ بالمعرّف k3b. تجد معرّف كل خبر تحته في القائمة."]
     assert said(problems.no_more(AR)) == ["وصلت إلى نهاية القائمة."]
     assert said(problems.no_list(AR)) == ["لا قائمة أكملها لك. اطلب أولًا /latest درعا."]
-    assert said(problems.not_yet("/subscribe", AR)) == ["فهمت طلبك /subscribe، لكن هذه الخدمة غير متاحة بعد."]
+    assert said(problems.not_yet("subscribe", AR)) == ["فهمت طلبك، لكن الاشتراكات غير متاحة بعد."]
     assert said(problems.failed(AR)) == ["تعذّر الرد على طلبك بسبب خلل فني. حاول مرة أخرى بعد قليل."]
     assert said(greeting.thanks(AR)) == ["على الرحب والسعة."]
     assert said(greeting.no_breaking(AR)) == ["لا خبر عاجل الآن.", "لآخر ما نشرته المصادر أرسل /latest."]
@@ -285,7 +301,11 @@ def test_places() -> None:
         "حلب · خبران",
         "لأخبار واحد منها أرسل مثلًا /latest حلب.",
     ]
-    assert said(directory.inside("درعا", (), AR)) == ["لا أخبار بعد عن أماكن داخل درعا."]
+    assert said(directory.inside("درعا", places[1:2], AR, cut=True))[2] == "وغيرها"
+    assert said(directory.inside("جاسم", (), AR)) == [
+        "لا أخبار بعد عن أماكن داخل جاسم.",
+        "لأخبار جاسم أرسل /latest جاسم.",
+    ]
 
 
 def test_sources() -> None:
@@ -305,7 +325,7 @@ def test_language_and_zone() -> None:
         "لتغيير اللغة أرسل /language ar أو /language en.",
     ]
     assert said(settings.language_changed(EN)) == ["The language of this chat is now English."]
-    assert said(settings.language_unknown("fr", AR))[0] == "لا أعرف لغة باسم «fr». أجيب بالعربية والإنكليزية."
+    assert said(settings.language_unknown("fr", AR))[0] == "لا أجيب بلغة «fr». أجيب بالعربية والإنكليزية."
     assert said(settings.timezone(NOW, AR)) == [
         "تُعرض الأوقات بتوقيت دمشق، والساعة الآن 15:00.",
         "لتغيير التوقيت أرسل مثلًا /timezone بيروت أو /timezone برلين.",

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from dataclasses import dataclass, field
 
 import pytest
@@ -13,7 +14,9 @@ from tests.fakes.store import MemoryAudience
 from tests.flows.kit import House, line
 
 HERE, ELSEWHERE = Room("terminal", "local"), Room("terminal", "other")
-MARK = Bookmark("recent", Subject("words", "سد تشرين"), 5, words=("سد", "تشرين"), next=7, until=3, shown=5, first="a")
+MARK = Bookmark(
+    "recent", Subject("words", "سد تشرين"), 5, words=("سد", "تشرين"), next=7, until=3, shown=5, exact=("سد",), first="a", ids=("a",)
+)
 
 
 PLACE = Bookmark("tag", Subject("place", "درعا"), 1, tag="place:sy-daraa")
@@ -104,5 +107,8 @@ async def test_what_the_store_refuses_is_said_and_tried_again(caplog: pytest.Log
     assert await bookmarks.of(HERE) == MARK
     assert "disk full" in caplog.text
     assert HERE.id not in caplog.text
+    (record,) = caplog.records
+    assert record.levelno == logging.WARNING
+    assert not record.exc_info
     await bookmarks.close()
     assert read(audience.bookmarks[HERE]) == MARK

@@ -16,6 +16,7 @@ from newsbot.text.bidi import FSI, PDI
 from tests.fakes.store import MemoryAudience
 from tests.flows.kit import House, gazetteer, line
 
+FAILED = "تعذّر الرد على طلبك بسبب خلل فني. حاول مرة أخرى بعد قليل."
 HERE, ELSEWHERE = Room("terminal", "local"), Room("terminal", "other")
 
 # It is nine in the morning of the first of March in Damascus.
@@ -154,12 +155,115 @@ async def test_a_days_list_ends_with_the_day(bot: Converse) -> None:
     assert await listed(bot, "/more") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("أخبار درعا اليوم", "أخبار اليوم: درعا · خبران"),
+        ("أخبار اليوم", "أخبار اليوم · خبران"),
+        ("أخبار درعا امبارح", "أخبار أمس: درعا · خبر واحد"),
+        ("أخبار حمص اليوم", "لا أخبار اليوم عن حمص. أحدث ما لديّ:"),
+        ("أخبار حمص أول امبارح", "لا أخبار أول أمس عن حمص. أحدث ما لديّ:"),
+        ("أخبار أول أمس", "لا أخبار أول أمس. أحدث ما لديّ:"),
+        ("الطقس في حمص", "آخر أخبار الطقس في حمص · خبر واحد"),
+        ("الطقس في درعا", "لا أخبار عن الطقس في درعا. أحدث أخبار درعا:"),
+        ("أخبار حمص وريفها", "آخر أخبار حمص · 3 أخبار"),
+        ("أخبار كتاب في حمص", "آخر الأخبار عن «كتاب في حمص» · خبران"),
+        ("شو قال المعرض", "آخر الأخبار عن «المعرض» · خبر واحد"),
+    ],
+)
+async def test_a_list_says_what_it_is(bot: Converse, text: str, first: str) -> None:
+    assert (await said(bot, text)).split("\n")[0] == first
+
+
+async def test_an_english_list_says_what_it_is(house: House) -> None:
+    bot = house.converse(locale="en")
+    assert (await said(bot, "weather in Homs")).startswith("Latest news: Weather in Homs · ")
+    assert (await said(bot, "Homs news today")).startswith("No news about Homs from today. The newest I have:")
+
+
+async def test_a_word_before_its_topic() -> None:
+    house = House()
+    rows = [
+        line("انقطاع الكهرباء والمياه عن البلدة", id="k1", text="عادت الكهرباء والمياه مساء."),
+        line("إصلاح خطوط المياه والصرف الصحي", id="k2", text="أعادت البلدية ضخ المياه إلى الأحياء."),
+    ]
+    await house.take("n.jsonl", "\n".join(rows))
+    assert await listed(house.converse(), "أخبار الكهرباء") == ["k1"]
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed"), [("الفلفل الأحمر في السوق", "فلافل"), ("توقف الدوران في الساحة", "دورانات")]
+)
+async def test_a_relative_of_a_word_is_not_the_word(stored: str, typed: str) -> None:
+    house = House()
+    await house.take("n.jsonl", line(stored, id="x"))
+    bot = house.converse()
+    assert await listed(bot, typed) == []
+    assert await listed(bot, "الفلفل" if "الفلفل" in stored else "دوران") == ["x"]
+
+
+@pytest.mark.parametrize(
+    "text", ["لا", "نعم", "طيب", "وينك", "انت مين", "بحبك", "الله يرحمه", "كل عام وأنتم بخير", "باي", "كم الساعة"]
+)
+async def test_small_talk_is_answered_and_not_searched(text: str) -> None:
+    house = House()
+    house.store.articles.rows = Gone()
+    answer = await said(house.converse(), text)
+    assert answer != FAILED
+    assert "لم أفهم" not in answer
+
+
+async def test_the_time_is_the_rooms(bot: Converse) -> None:
+    assert await said(bot, "كم الساعة؟") == "الساعة الآن 09:00 بتوقيت دمشق."
+
+
+@pytest.mark.parametrize("text", ["2", "٢", "/story 2", "قصة 2", "الخبر الثاني", "الخبر رقم 2"])
+async def test_an_item_by_its_number(bot: Converse, text: str) -> None:
+    await bot.answer(Incoming(HERE, "/latest درعا"))
+    assert (await said(bot, text)).startswith("صيانة مدرسة في جاسم")
+
+
+async def test_numbers_go_on_with_the_list(bot: Converse) -> None:
+    await bot.answer(Incoming(HERE, "/latest حلب"))
+    await bot.answer(Incoming(HERE, "/more"))
+    assert (await said(bot, "7")).startswith("خبر رقم 6 من حلب")
+    assert (await said(bot, "1")).startswith("خبر رقم 12 من حلب")
+    assert (await said(bot, "11")).startswith("لا خبر برقم 11 في آخر قائمة.")
+
+
+async def test_two_places(bot: Converse) -> None:
+    document = await bot.answer(Incoming(HERE, "درعا وحمص"))
+    assert ids(document) == ["d1", "d2", "d3", "d4"]
+    assert "/latest حمص" in plain(document)
+    assert document.suggestions[-1] == "/latest حمص"
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("/language kurdi", "لا أجيب بلغة «kurdi»"),
+        ("/language xyz", "لا أجيب بلغة «xyz»"),
+        ("/timezone UTC+3", "لا أعرف منطقة زمنية باسم «UTC+3»"),
+        ("/timezone nonsense", "لا أعرف منطقة زمنية باسم «nonsense»"),
+        ("'; DROP TABLE users; --", "لم أفهم طلبك"),
+    ],
+)
+async def test_what_is_not_known_is_said(bot: Converse, text: str, answer: str) -> None:
+    assert (await said(bot, text)).startswith(answer)
+
+
+async def test_places_without_news_are_few(bot: Converse) -> None:
+    lines = (await said(bot, "/places درعا")).split("\n")
+    assert {lines[1], lines[2]} == {"طفس · خبر واحد", "جاسم · خبر واحد"}
+    assert lines[9] == "وغيرها"
+
+
 async def test_a_place_without_news_is_named(bot: Converse) -> None:
     assert (await said(bot, "/latest الرستن")).startswith("لا أخبار لديّ عن الرستن.")
 
 
 async def test_a_slip_of_the_finger_is_met_with_a_guess(bot: Converse) -> None:
-    document = await bot.answer(Incoming(HERE, "/latest زرعا"))
+    document = await bot.answer(Incoming(HERE, "/latest درععا"))
     assert "هل تقصد درعا؟" in plain(document)
     assert document.suggestions == ("/latest درعا",)
 
@@ -226,9 +330,6 @@ async def test_too_long_a_text_is_not_read(bot: Converse) -> None:
     assert await listed(bot, padded) == ["d2"]
 
 
-FAILED = "تعذّر الرد على طلبك بسبب خلل فني. حاول مرة أخرى بعد قليل."
-
-
 class Gone(dict[Any, Any]):
     """What a broken disk gives."""
 
@@ -253,7 +354,9 @@ async def test_what_needs_no_news_is_answered_without_the_store(text: str) -> No
 
 
 async def test_what_is_not_there_yet_is_said(bot: Converse) -> None:
-    assert "/subscribe" in await said(bot, "اشترك درعا")
+    assert await said(bot, "اشترك درعا") == "فهمت طلبك، لكن الاشتراكات غير متاحة بعد."
+    assert "سبب وصول الخبر" in await said(bot, "ليش")
+    assert "/post" not in await said(bot, "عاجل: انقطاع الطريق")
 
 
 @pytest.mark.parametrize("text", ["/latest درعا", "/story d1", "/search خبز الصباح"])

@@ -51,6 +51,30 @@ def test_one_word_is_no_topic() -> None:
     assert topics("", ()) == ()
 
 
+@pytest.mark.parametrize(
+    ("title", "text", "topic"),
+    [
+        ("فرق الطوارئ تفتح المصارف", "نظفت الفرق مصارف الشوارع من الأوراق والأتربة.", "economy"),
+        ("شجار بسبب علكة", "قتل بائع جاره بعد خلاف على سعر علكة ثمنها ليرة واحدة.", "economy"),
+        ("زلزال يشعر به السكان", "بلغت قوة الزلزال خمس درجات، وتلته هزة ثانية رصدها المركز.", "weather"),
+        ("الفرق الجوالة تصل", "وصلت الفرق إلى القرية وبدأت الفرق عملها.", "sport"),
+    ],
+)
+def test_a_word_of_two_meanings_is_not_enough(title: str, text: str, topic: str) -> None:
+    assert topic not in topics(title, stems(f"{title}\n{text}"))
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "topic"),
+    [
+        ("المصارف تبدأ العمل", "رفعت المصارف أسعار الفائدة، وتراجع التضخم مع نمو الاستثمار.", "economy"),
+        ("نجوم الفن في إعلان جديد", "غنى المطرب مع ممثل معروف.", "culture"),
+    ],
+)
+def test_beside_a_sure_word_it_counts(title: str, text: str, topic: str) -> None:
+    assert topics(title, stems(f"{title}\n{text}"))[0] == topic
+
+
 def test_a_word_said_over_and_over_does_not_drown_the_rest() -> None:
     text = "دولار " * 200 + "مباراة منتخب دوري ملعب لاعب"
     assert "sport" in topics("", stems(text))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from newsbot.news.article import Draft
 from newsbot.ports import SourceError
-from newsbot.sources import dump
+from newsbot.sources import dump, headlines
 
 NOW = datetime(2024, 6, 3, 9, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Damascus")
@@ -241,6 +241,210 @@ def test_overrides_are_stripped_and_no_break_spaces_stay() -> None:
     assert draft.paragraphs == ("قال المدير إن\u00a0العمل في المشروع مستمر حتى نهاية العام الجاري.",)
 
 
+TWO_CRUMBS = """انتقل إلى المحتوى
+مرصد النهر
+الرئيسية
+سياسة
+اقتصاد
+رأي
+مرصد النهر أونلاين > محليات > الميادين.. إنقاذ عائلة حاصرها حريق في سوق الأقمشة القديم
+الميادين.. إنقاذ عائلة حاصرها حريق في سوق الأقمشة القديم
+camera iconرجال الإطفاء أمام سوق الميادين – 4 من أيار 2024 (مرصد النهر/ وليد الجاسم)
+محليات
+05/05/2024
+AA
+أنقذ رجال الإطفاء عائلة من خمسة أفراد حاصرها حريق في سوق الأقمشة بمدينة الميادين، مساء السبت.
+
+وقال قائد الفوج إن النار بدأت في مستودع مجاور، وإن إخمادها استغرق ثلاث ساعات.
+
+إذا كنت تعتقد أن المقال يحوي معلومات خاطئة أرسل تصحيحًا
+المزيد من محليات
+بلدية الشحيل توزع حاويات جديدة
+القائمة البريدية
+تابعنا على
+Telegram
+"""
+
+
+def test_a_path_that_ends_in_the_headline_is_not_the_headline() -> None:
+    draft = read(TWO_CRUMBS)
+    assert (draft.title, draft.section) == ("الميادين.. إنقاذ عائلة حاصرها حريق في سوق الأقمشة القديم", "محليات")
+    assert draft.captions == ("رجال الإطفاء أمام سوق الميادين – 4 من أيار 2024",)
+    assert draft.credit == "مرصد النهر/ وليد الجاسم"
+    assert draft.published == datetime(2024, 5, 5, tzinfo=ZONE)
+    assert [paragraph.split()[0] for paragraph in draft.paragraphs] == ["أنقذ", "وقال"]
+    assert draft.subheadings == ()
+
+
+SITE_NAME = """إذاعة الجزيرة السورية اليوم
+S A M P L E
+أخبار المحافظات
+القامشلي-سانا
+مزارعو القامشلي يبدؤون حصاد العدس وسط مخاوف من الحرائق
+شارك القصة
+فيسبوك  إكس  واتساب  تلغرام  طباعة
+بدأ مزارعو العدس في ريف القامشلي حصاد حقولهم هذا الأسبوع، وسط مخاوف من حرائق تأكل المواسم.
+
+وطالب المزارعون بنشر سيارات إطفاء قرب الحقول الكبيرة.
+
+تابعوا أخبارنا على تلغرام: https://t.me/example
+حول هذه القصة
+حريق في حقل قمح
+"""
+
+
+def test_a_sites_name_and_its_buttons_are_no_headline_and_no_caption() -> None:
+    draft = read(SITE_NAME)
+    assert draft.title == "مزارعو القامشلي يبدؤون حصاد العدس وسط مخاوف من الحرائق"
+    assert (draft.section, draft.byline, draft.captions) == ("أخبار المحافظات", "القامشلي-سانا", ())
+    assert len(draft.body) == 2
+
+
+BOX = """التجاوز إلى المحتوى الرئيسي
+إذاعة النورس العربية للأخبار
+مدارس مؤقتة لأطفال المخيمات في الباب
+صدر الصورة، Getty Images
+التعليق على الصورة، صف في خيمة قرب الباب
+Article Information
+Author, رنا الشامي
+Role, مراسلة التعليم
+Reporting from حلب
+قبل 3 ساعات
+افتتحت منظمة محلية ست مدارس مؤقتة لأطفال المخيمات قرب مدينة الباب، تضم ألف تلميذ.
+
+وقالت مديرة المشروع إن التلاميذ انقطعوا عن الدراسة عامين كاملين.
+
+تخطى مواضيع قد تهمك وواصل القراءة
+مواضيع قد تهمك
+كيف يتعلم الأطفال في زمن النزوح؟
+خمس قصص عن معلمات لم يتوقفن.
+نهاية مواضيع قد تهمك
+
+وتحتاج المخيمات إلى معلمين.
+
+شاركنا رأيك
+المصدر: وكالات
+"""
+
+
+def test_a_box_for_listeners_is_left_out_and_the_text_goes_on() -> None:
+    draft = read(BOX)
+    assert draft.title == "مدارس مؤقتة لأطفال المخيمات في الباب"
+    assert (draft.byline, draft.credit) == ("رنا الشامي", "Getty Images")
+    assert draft.captions == ("صف في خيمة قرب الباب",)
+    assert [paragraph.split()[0] for paragraph in draft.paragraphs] == ["افتتحت", "وقالت", "وتحتاج"]
+
+
+CITY_PAPER = """الساحل
+شؤون محلية
+حوارات
+العالم
+القاهرة: «جريدة الساحل»
+نُشر: 15:42-20 أيار 2024 م ـ 12 ذو القعدة 1445 هـ
+T T
+20
+وصول 300 عائلة من مخيم العريشة إلى قرى الشدادي
+عائلات وصلت من مخيم العريشة (أ.ف.ب)
+القاهرة: «جريدة الساحل»
+أفاد ناشطون، الاثنين، بأن 300 عائلة غادرت مخيم العريشة جنوب الحسكة باتجاه قرى الشدادي.
+وذكر الناشطون أن العائلات عادت على نفقتها الخاصة بعد شهور من الانتظار.
+مواضيع
+سوريا أخبار سوريا النازحون
+"""
+
+
+def test_a_city_and_its_paper_are_the_byline() -> None:
+    draft = read(CITY_PAPER)
+    assert draft.title == "وصول 300 عائلة من مخيم العريشة إلى قرى الشدادي"
+    assert draft.byline == "القاهرة: «جريدة الساحل»"
+    assert draft.published == datetime(2024, 5, 20, 15, 42, tzinfo=ZONE)
+    assert (draft.captions, draft.section) == (("عائلات وصلت من مخيم العريشة",), None)
+    assert len(draft.body) == 2
+
+
+@pytest.mark.parametrize(
+    ("head", "hour"),
+    [
+        ("3/2/2024\n-\n|\nآخر تحديث: 3/2/2024 14:50 (توقيت مكة)", 14),
+        ("03 شباط 2024 | آخر تحديث: 03 شباط 2024 - 11:20 (توقيت مكة)", 11),
+        ("3/2/2024 09:00 (توقيت مكة)\nآخر تحديث: 3/2/2024 14:50 (توقيت مكة)", 9),
+    ],
+)
+def test_an_update_of_the_same_day_tells_the_hour_that_is_missing(head: str, hour: int) -> None:
+    draft = read(f"عودة المياه إلى أحياء الحسكة بعد أسبوع\n{head}\n{CITY_PAPER.splitlines()[11]}\n")
+    assert draft.published is not None
+    assert draft.published.replace(minute=0) == datetime(2024, 2, 3, hour, tzinfo=ZoneInfo("Asia/Riyadh"))
+    assert draft.dateline == "مكة"
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "المزيد من محليات\nعنوان خبر آخر من المدينة",
+        "التعليقات (2)\nأبو محمد: الله يفرجها على الجميع في هذه الأيام الصعبة.",
+        "التالي\nعنوان خبر تال في الصفحة",
+        "القائمة البريدية\nأدخل بريدك هنا لتصلك الأخبار",
+        "تخطي إلى الجزء التالي أخبار أخرى\nأخبار أخرى\nرئيس بلدية يزور مدينة أخرى",
+        "سوريا أخبار الزراعة القمح",
+        "مقالات ذات صلة\nفريق إنقاذ يعثر على قارب مفقود في البحر قبالة الساحل الغربي.",
+    ],
+)
+def test_what_follows_the_article_is_left_out(tail: str) -> None:
+    whole = read(SITE_NAME.partition("تابعوا")[0] + tail)
+    assert [paragraph.split()[0] for paragraph in whole.paragraphs] == ["بدأ", "وطالب"]
+    assert whole.subheadings == ()
+
+
+def test_a_box_of_links_ends_at_the_next_paragraph_about_the_same() -> None:
+    text = SITE_NAME.partition("تابعوا")[0]
+    on = "وقال مزارع من ريف القامشلي إن حقله احترق العام الماضي قبل الحصاد بيوم واحد."
+    draft = read(f"{text}أخبار ذات صلة\nسيول تغمر طريقا في اليونان\nماذا نعرف عن العدس؟\n{on}\n")
+    assert [paragraph.split()[0] for paragraph in draft.paragraphs] == ["بدأ", "وطالب", "وقال"]
+
+
+def test_a_menu_entry_above_the_text_ends_nothing() -> None:
+    draft = read("الأكثر قراءة\nآخر الأخبار\nالتعليقات\nمن نحن\n" + SITE_NAME)
+    assert draft.title.startswith("مزارعو القامشلي")
+    assert len(draft.body) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "section", "title"),
+    [
+        ("الرئيسية » أخبار » حوران", "حوران", None),
+        ("مرصد النهر / محليات / الرقة", "الرقة", None),
+        ("خاص | سوريا | عودة الكهرباء إلى قرى الرقة الغربية", "سوريا", "عودة الكهرباء إلى قرى الرقة الغربية"),
+        ("محليات > عودة الكهرباء إلى قرى الرقة الغربية", None, "عودة الكهرباء إلى قرى الرقة الغربية"),
+    ],
+)
+def test_paths_are_known(line: str, section: str | None, title: str | None) -> None:
+    found = headlines.crumbs(line)
+    assert found is not None
+    assert found.title == title
+    assert section is None or found.section == section
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "«الدفاع المدني» ينقذ عائلة في الرقة",
+        "بين «السورية» و«التركية» و«العراقية» حدود مغلقة",
+        "سوريا | عودة الكهرباء إلى قرى الرقة الغربية",
+        "دمشق / سانا",
+        "عودة الكهرباء إلى قرى الرقة الغربية | صحيفة النهر",
+        "وصل الدقيق / القمح / الزيت.",
+    ],
+)
+def test_quotations_headlines_and_bylines_are_no_paths(line: str) -> None:
+    assert headlines.crumbs(line) is None
+
+
+def test_the_headline_is_the_line_whose_words_come_again() -> None:
+    breaking = "رئيس الوزراء يصل إلى العاصمة في زيارة رسمية"
+    assert read(f"عاجل\n{breaking}\n{SITE_NAME}").title.startswith("مزارعو القامشلي")
+    assert read(f"{breaking}\nنص قصير\n").title == breaking
+
+
 @pytest.mark.parametrize("text", ["icon\n+A\n-A\n", "كلمة", "123 456\n\n---", "شارك\nطباعة\nمشاركة\nنسخ الرابط\nحفظ\n"])
 def test_nothing_to_read_is_one_clear_line(text: str) -> None:
     with pytest.raises(SourceError, match=r"^sample\.txt: there is no article in it$"):
@@ -248,7 +452,14 @@ def test_nothing_to_read_is_one_clear_line(text: str) -> None:
 
 
 _LINES = st.sampled_from(
-    [*CITY_DUMP.splitlines(), *NEWSPAPER.splitlines(), *LABELLED.splitlines(), *WRAPPED.splitlines()]
+    [
+        *CITY_DUMP.splitlines(),
+        *NEWSPAPER.splitlines(),
+        *LABELLED.splitlines(),
+        *WRAPPED.splitlines(),
+        *BOX.splitlines(),
+        *TWO_CRUMBS.splitlines(),
+    ]
 )
 
 

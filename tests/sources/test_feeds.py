@@ -120,6 +120,30 @@ def test_only_web_addresses_are_links(link: str) -> None:
     assert found.image is None or found.image.startswith("https://example.org/")
 
 
+@pytest.mark.parametrize("guid", ["n-7", "12345", "/news/7", "news/7"])
+@pytest.mark.parametrize("base_url", ["https://example.org/feed.xml", "https://mirror.example.net/a/b.xml", None])
+def test_an_identifier_does_not_depend_on_where_the_feed_lies(guid: str, base_url: str | None) -> None:
+    (item,) = items(_rss(f"<item><title>خبر</title><guid>{guid}</guid></item>"), base_url)
+    assert item.draft is not None
+    assert (item.draft.id, item.draft.url) == (guid, None)
+
+
+def test_a_guid_that_is_an_address_is_the_link_and_a_relative_link_is_resolved() -> None:
+    found = draft(_rss("<item><title>خبر</title><guid>https://example.org/7</guid></item>"))
+    assert (found.id, found.url) == ("https://example.org/7", "https://example.org/7")
+    for inner in ("<link>/n/7</link><guid>/n/7</guid>", "<guid>/n/7</guid><link>/n/7</link>"):
+        found = draft(_rss(f"<item><title>خبر</title>{inner}</item>"))
+        assert (found.id, found.url) == ("/n/7", "https://example.org/n/7")
+
+
+@pytest.mark.parametrize(
+    "text", ['{"items": []}', '[{"title": "خبر"}]', '{"title": "خبر"}', '{"items": [{"sku": 7}]}', "{"]
+)
+def test_json_that_is_no_json_feed_says_so(text: str) -> None:
+    with pytest.raises(SourceError, match=r"^feed: .*not a JSON Feed[^\n]*$"):
+        items(text)
+
+
 def test_a_time_without_a_zone_is_the_sources() -> None:
     found = draft(_rss("<item><title>خبر</title><pubDate>2024-05-01 10:00:00</pubDate></item>"))
     assert found.published == datetime(2024, 5, 1, 10, 0, tzinfo=ZONE)

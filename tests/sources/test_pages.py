@@ -106,6 +106,28 @@ def test_a_date_in_the_address() -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "published"),
+    [
+        ("https://example.org/2013/8/3/", datetime(2013, 8, 3, tzinfo=ZONE)),
+        ("https://example.org/2013/middle_east/8/3/clashes/index.html", datetime(2013, 8, 3, tzinfo=ZONE)),
+        ("https://example.org/wheat-2013-08-03.html", datetime(2013, 8, 3, tzinfo=ZONE)),
+        ("https://example.org/20130803/wheat", datetime(2013, 8, 3, tzinfo=ZONE)),
+        ("https://example.org/2031/08/03/wheat", None),  # to come
+        ("https://example.org/2013/13/3/wheat", None),
+        ("https://example.org/201308031234", None),
+    ],
+)
+def test_a_day_in_the_path_is_a_last_resort(address: str, published: datetime | None) -> None:
+    link = f'<link rel="canonical" href="{address}">'
+    bare, declared = read(page(link), None).draft, read(page(link + HEAD), None).draft
+    assert bare is not None
+    assert bare.published == published
+    assert declared is not None
+    assert declared.published is not None
+    assert declared.published.isoformat() == "2024-03-01T10:00:00+02:00"
+
+
+@pytest.mark.parametrize(
     "author",
     ["https://x.org/a", "admin", "صحيفة السهل", "akhbar24", "Developed by Somebody", "a; b", "x@y.org", "م" * 90],
 )

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from newsbot.store import open_store
 from newsbot.store.migrate import HEAD, REVISIONS
-from newsbot.store.schema import metadata, room, word_index
+from newsbot.store.schema import metadata, room
+from newsbot.store.tsvector import word_index
 from tests.store.samples import ancestors
 
 # FTS5 keeps its own tables, and PostgreSQL's index is not part of the shared ones.

@@ -37,6 +37,10 @@ ABSOLUTE = [
     ("5 شباط 2023 الساعة 12:10 ليلاً", "2023-02-05T00:10:00+03:00", None),
     ("5 شباط 2023 الساعة 12:10 ظهراً", "2023-02-05T12:10:00+03:00", None),
     ("14:05 | 05-02-2023", "2023-02-05T14:05:00+03:00", None),
+    ("5 شباط 2023: 09:31 م", "2023-02-05T21:31:00+03:00", None),
+    ("15:42-5 شباط 2023 م ـ 14 رَجب 1444 هـ", "2023-02-05T15:42:00+03:00", None),
+    ("14 رجب 1444 هـ الموافق 5 شباط 2023 - 15:42", "2023-02-05T15:42:00+03:00", None),
+    ("5 شباط 2023 م - 14 رجب 1444 هـ، 15:42", "2023-02-05T15:42:00+03:00", None),
     ("05/02/2023", "2023-02-05T00:00:00+03:00", None),
     ("02/25/2023", "2023-02-25T00:00:00+03:00", None),
     ("2023-02-05T14:05:59+01:00", "2023-02-05T14:05:59+01:00", None),
@@ -156,6 +160,13 @@ def test_the_span_counts_marks_of_the_source() -> None:
     moment = parse(text, now=NOW, zone=DAMASCUS)
     assert moment is not None
     assert text[moment.start : moment.end] == "٥ شُباط ٢٠٢٣"
+
+
+def test_the_lunar_date_beside_a_day_belongs_to_its_span() -> None:
+    for text in ("5 شباط 2023 م ـ 14 رَجب 1444 هـ", "14 رجب 1444 هـ الموافق 5 شباط 2023"):
+        moment = parse(f"نشر {text} ثم", now=NOW, zone=DAMASCUS)
+        assert moment is not None
+        assert f"نشر {text} ثم"[moment.start : moment.end] == text
 
 
 def test_only_the_beginning_is_read() -> None:

@@ -53,6 +53,28 @@ def test_a_sentence_of_an_unknown_speaker_is_not_shown() -> None:
     assert texts(text, title="الجسر القديم لن يفتح قبل نهاية الشتاء") == [LEAD, TRAFFIC]
 
 
+QUESTION = "هل يفتح الجسر القديم أبوابه قبل نهاية الشتاء؟"
+
+
+def test_a_question_does_not_open_when_the_opening_says_something() -> None:
+    assert texts(f"{QUESTION}\n{LEAD}\n{TRAFFIC}\n{MARKET}", sentences=1) == [LEAD]
+    assert texts(f"{QUESTION}\n{MARKET[:-1]}؟\n{LEAD}", sentences=1) == [QUESTION]
+
+
+def test_a_quotation_over_two_sentences_is_shown_whole_or_not_at_all() -> None:
+    begun, ended = 'وقال رامي شاهين: "التشققات سببها تفجير.', 'هذا تفجير قديم في الدعامات".'
+    text = f"{LEAD}\n{TRAFFIC}\n{begun} {ended}\n{MARKET}"
+    title = "رامي شاهين: التشققات سببها تفجير"
+    assert texts(text, title=title, sentences=3) == [LEAD, begun, ended]
+    assert texts(text, title=title, sentences=2) == [LEAD, TRAFFIC]
+
+
+def test_a_part_of_a_longer_quotation_is_not_shown() -> None:
+    quotation = 'وقال رامي شاهين: "التشققات سببها تفجير. لا نعرف من فعل ذلك. سوف نعرف من فعل ذلك قريبا".'
+    text = f"{LEAD}\n{TRAFFIC}\n{quotation}\n{MARKET}"
+    assert texts(text, title="رامي شاهين: التشققات سببها تفجير", sentences=3) == [LEAD, TRAFFIC, MARKET]
+
+
 def test_a_claim_is_shown_with_the_doubt_about_it_or_not_at_all() -> None:
     claim = "وزعم فصيل محلي أن التشققات سببها تفجير."
     doubt = "ولم يتسن التحقق من ذلك من مصدر مستقل."

@@ -272,7 +272,9 @@ def _about(wish: Wish, *, weak: bool) -> str:
         return "latest"
     if wish.found.count is not None and wish.said.keys[-1] in load().counted:
         return "latest"
-    if not others and (wish.found.day is not None or (weak and len(wish.said.words) > 1)):
+    if not others and (
+        wish.found.day is not None or (weak and (len(wish.said.words) > 1 or wish.said.keys[0] in load().counted))
+    ):
         return "latest"
     return "unknown"
 

@@ -6,7 +6,7 @@ foreign to the direction of the language are isolated, so that no name or id can
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache, lru_cache
 from string import Formatter
 from typing import Final
@@ -140,6 +140,11 @@ def _city(language: str, region: str, timezone: str) -> str:
     return get_timezone_location(timezone, locale=calendar(language, region).locale, return_city=True)
 
 
+def is_day(then: datetime) -> bool:
+    """Whether a source gave no time of day: midnight to the second in its own zone."""
+    return then.time() == time.min
+
+
 @dataclass(frozen=True, slots=True)
 class Phrases:
     """The voice of the bot in one room.
@@ -226,14 +231,19 @@ class Phrases:
     def date(self, then: datetime) -> str:
         """Day, month, year and time in the room's zone: 17 تشرين الأول 2022، 09:04 بتوقيت دمشق."""
         local = then.astimezone(self._zone)
-        values = {
+        clock = {"time": self._time(local), "zone": self.zone_name()}
+        return self._patterns["date.long"][0].fill(self._calendar_day(local) | clock)
+
+    def day(self, then: datetime) -> str:
+        """Day, month and year as its source wrote them: 17 تشرين الأول 2022."""
+        return self._patterns["date.day"][0].fill(self._calendar_day(then))
+
+    def _calendar_day(self, local: datetime) -> dict[str, str]:
+        return {
             "day": self._digits(f"{local.day}"),
             "month": calendar(self.locale, self.region).months[local.month - 1],
             "year": self._digits(f"{local.year}"),
-            "time": self._time(local),
-            "zone": self.zone_name(),
         }
-        return self._patterns["date.long"][0].fill(values)
 
     def time(self, then: datetime) -> str:
         """The time of day in the room's zone: 09:04."""

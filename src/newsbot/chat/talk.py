@@ -6,7 +6,7 @@ from newsbot.chat.phrasebook import Phrasebook, key, load
 from newsbot.chat.utterance import LONGEST_TEXT
 from newsbot.text.words import STOPWORDS, forms
 
-_CODE = re.compile(r"[;<>{}|\\=`]|--")
+_CODE = re.compile(r"[<>{}|\\=`]|--|;(?:\s|$)")
 _LONGEST_NUMBER = 2
 _MOST_WORDS = 5
 

@@ -75,13 +75,17 @@ class Deliver:
         self._failpoint = failpoint
         self._wake = asyncio.Event()
         self._wire = Wire(platform, clock, failpoint, self._wake.set)
+        self._pacer = Pacer(self._pace, clock.monotonic(), clock.now())
+        self._begin()
+
+    def _begin(self) -> None:
+        """What is known at first: no lease, nothing sent, nobody gone."""
         self._breaker = Breaker()
         self._departures = Departures()
         self._lease: Lease | None = None
         self._held = False
         self._trusted_until = 0.0
         self._renew_at = 0.0
-        self._pacer = Pacer(self._pace, clock.monotonic(), clock.now())
         self._kept: Memory | None = None
         self._unrecorded: list[Recorded] = []
         self._last = _UNKNOWN

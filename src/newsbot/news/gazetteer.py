@@ -70,12 +70,13 @@ class Gazetteer:
 
     def _resolve_latin(self, query: str) -> Place | None:
         typed = spelled(query)
-        if typed in COMMON or not FUNCTION.isdisjoint(typed.split()):
+        plain = query.isascii()  # Şam is no Sam
+        if (plain and typed in COMMON) or not FUNCTION.isdisjoint(typed.split()):
             return None
         exact = self._table.spelled.get(typed)
         if exact:
             return self._best(exact)
-        if not self._table.english.isdisjoint((typed, *typed.split())):
+        if plain and not self._table.english.isdisjoint((typed, *typed.split())):
             return None
         # A Turkish ending stands behind an apostrophe: Halep'te.
         keys = (latin_key(query), latin_key(re.split("['’]", query)[0]))

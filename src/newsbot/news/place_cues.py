@@ -1,6 +1,5 @@
 """Words that tell a place from the same letters meaning something else. All are folded when read here."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 from newsbot.text.words import forms
@@ -35,7 +34,7 @@ ALSO_MODIFIERS = _set(
     "حديثة عريقة نافعة كريمة ممتنة مظلوم هجين بصيرة صغيرة كبيرة جديدة قديمة سليمة مجاورة معلقة سويسة غريبة عالية"
 )
 # Countries whose forces and officials the news has in any other country.
-MEDDLING = frozenset("tr us ru ir il fr gb iq lb jo sa qa ae eg".split())
+MEDDLING = frozenset(("tr", "us", "ru", "ir", "il", "fr", "gb", "iq", "lb", "jo", "sa", "qa", "ae", "eg"))
 # After these a name without the article is a verb (لم يزد).
 PARTICLES = _set("لم لن قد سوف لقد", ("", "و", "ف"))
 # Names that are the quality of a thing, too: in بالهشاشة والرقة and الألوان الرقة الباذخة there is no town.
@@ -182,12 +181,6 @@ def _nisbas() -> Iterator[tuple[str, str]]:
 
 # An adjective of a country -> the country's id: it tells which of two places of one name is meant.
 NISBAS: dict[str, str] = dict(_nisbas())
-
-# What a wire's item is filed with behind the city: agencies, newspapers, stations.
-FILED = re.compile(
-    r"[ \t\u00a0]*(?:[-–—/:،,]?[ \t\u00a0]*\([ \t\u00a0]*(?:CNN|سي إن إن|رويترز|أ ف ب|ا ف ب|د ب أ|د ب ا)[ \t\u00a0]*\)"
-    r"|--|[-–—/:،][ \t\u00a0]*(?:وكالات|الوكالات|رويترز|سانا|أ ف ب)\b|[-–—/:،][ \t\u00a0]*[«\"“](?:الشرق الأوسط|القدس العربي|الحياة)[»\"”])",
-)
 
 # Adjectives with the article that stand behind the name of a place and leave it a place.
 AFTER_A_PLACE = frozenset(form for form in NISBAS if form.startswith("ال")) | _set(

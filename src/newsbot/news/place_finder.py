@@ -4,45 +4,19 @@ Longest match over folded words, then rules of two kinds: what stands beside a n
 what is believed elsewhere decides for names that are common words, or that several places share.
 """
 
-from collections.abc import Iterator
-
 from newsbot.news import place_cues as cues
 from newsbot.news.place import Mention
-from newsbot.news.place_matching import Match, Matcher, is_space
+from newsbot.news.place_datelines import is_quoted, without_datelines
+from newsbot.news.place_matching import Match, Matcher, span
+from newsbot.news.place_surroundings import Surroundings
 from newsbot.news.place_table import ASKED, BOUND, HARD, PLAIN, SOFT, Name, PlaceTable
-from newsbot.text.folding import fold
 from newsbot.text.words import Word, words
 
-_NEAR = 12  # words within which a country says which of two places is meant
-_AROUND = 60  # words within which its region makes a common word a place
-_BESIDE = 4  # words behind a doubtful name within which another country claims it
-_MOST = 10  # names before and behind that are asked; lists of places are longer than their context
+_SMALL = 4  # weight of towns that are far less likely than the word that they look like
 _PASSES = 4  # a list read backwards needs one for each name; nobody writes longer ones of doubtful names alone
 _CERTAIN = 7  # weight from which a place is meant rather than its namesakes, whatever the text
 _JOINING = frozenset(' ,،/-–و()\u00a0\n"«»')
 _TANWIN = "\u064b"
-
-
-def without_datelines(text: str, mentions: list[Mention]) -> list[Mention]:
-    """Without the places that an item was filed from, unless it names them again."""
-    filed = {number for first in _openings(text, mentions) for number in _dateline(text, mentions, first)}
-    named = {mention.place.id for number, mention in enumerate(mentions) if number not in filed}
-    return [m for number, m in enumerate(mentions) if number not in filed or m.place.id in named]
-
-
-def _openings(text: str, mentions: list[Mention]) -> Iterator[int]:
-    """Numbers of the mentions that open a paragraph."""
-    for number, mention in enumerate(mentions):
-        if not text[text.rfind("\n", 0, mention.start) + 1 : mention.start].strip(" \t\u200f\u200e\u00a0"):
-            yield number
-
-
-def _dateline(text: str, mentions: list[Mention], first: int) -> range:
-    """Of the mentions from an opening one on, those that what it was filed with follows: دبي، الإمارات (CNN)--."""
-    last = first
-    while last + 1 < len(mentions) and text[mentions[last].end : mentions[last + 1].start].strip(" ") in {"،", ",", "-"}:
-        last += 1
-    return range(first, last + 1) if cues.FILED.match(text, mentions[last].end) else range(0)
 
 
 class PlaceFinder:
@@ -56,16 +30,14 @@ class PlaceFinder:
         return _Reading(self._table, text, tokens, matches).mentions() if matches else []
 
 
-class _Reading:
+class _Reading(Surroundings):
     """One text: which matches are believed, and as which place."""
 
     def __init__(self, table: PlaceTable, text: str, tokens: list[Word], matches: list[Match]) -> None:
-        self._table = table
-        self._text = text
-        self._tokens = tokens
+        super().__init__(table, text, tokens, matches)
         self._matches = [match for match in matches if not self._is_vetoed(match)]
-        self._believed: list[Name | None] = [None] * len(self._matches)
         self._known = [self._certain(match) for match in self._matches]
+        self._believed: list[Name | None] = [None] * len(self._matches)
 
     def mentions(self) -> list[Mention]:
         for number in range(len(self._matches)):
@@ -76,7 +48,11 @@ class _Reading:
             if not self._believe_more():
                 break
         pairs = zip(self._matches, self._believed, strict=True)
-        found = [self._mention(match, name) for match, name in pairs if name is not None]
+        found = [
+            Mention(self._table.at(name[0]), *span(self._text, self._tokens, match))
+            for match, name in pairs
+            if name is not None
+        ]
         return without_datelines(self._text, found)
 
     def _believe(self, number: int, name: Name) -> None:
@@ -93,80 +69,6 @@ class _Reading:
                 self._believe(number, name)
                 more = True
         return more
-
-    # Which place
-
-    def _choose(self, number: int) -> Name:
-        """Of several places of one name: the one whose region, then whose country is named nearby."""
-        names = self._matches[number].names
-        if len(names) == 1:
-            return names[0]
-        regions, countries = self._context(number)
-        return max(names, key=lambda name: self._support(name, regions, countries))
-
-    def _is_elsewhere(self, number: int, name: Name) -> bool:
-        """Whether the text speaks of another country where it names a doubtful place: the Shajara of Khartoum."""
-        way = self._table.way(name[0])
-        regions, _ = self._context(number)
-        if self._table.at(name[0]).weight >= _CERTAIN or not regions.isdisjoint((*way[:-1], way[-1])):
-            return False
-        match = self._matches[number]
-        return any(
-            other.first >= match.last and other.first - match.last < _BESIDE and self._is_abroad(other_name, way[-1])
-            for other, other_name in self._others(number)
-        ) or self._is_all_abroad(number, way[-1])
-
-    def _is_abroad(self, name: Name, country: str) -> bool:
-        way = self._table.way(name[0])
-        return way[-1] != country and self._table.at(name[0]).kind in {"country", "governorate", "town"}
-
-    def _is_all_abroad(self, number: int, country: str) -> bool:
-        countries = {self._table.way(name[0])[-1] for _, name in self._others(number)}
-        return bool(countries - cues.MEDDLING) and country not in countries
-
-    def _support(self, name: Name, regions: set[str], countries: set[str]) -> tuple[bool, bool, bool, int, int]:
-        way = self._table.way(name[0])
-        return (
-            name[1] != ASKED,
-            not regions.isdisjoint(way[:-1]),
-            not countries.isdisjoint(way[-1:]),
-            self._table.at(name[0]).weight,
-            -name[1],
-        )
-
-    def _context(self, number: int) -> tuple[set[str], set[str]]:
-        """Ids of the regions that are named around a match, and of the countries near it."""
-        match = self._matches[number]
-        nearby = self._tokens[max(0, match.first - _NEAR) : match.last + _NEAR]
-        regions: set[str] = set()
-        countries = {cues.NISBAS[word.form] for word in nearby if word.form in cues.NISBAS}
-        for other, name in self._others(number):
-            way = self._table.way(name[0])
-            regions.update(way[:-1] or way)
-            if abs(other.first - match.first) <= _NEAR:
-                countries.update(way[-1:])
-        return regions, countries
-
-    def _others(self, number: int) -> Iterator[tuple[Match, Name]]:
-        """What is believed or certain around a match."""
-        here, end = self._matches[number].first, len(self._matches)
-        for numbers in (
-            range(number - 1, max(-1, number - _MOST - 1), -1),
-            range(number + 1, min(end, number + _MOST)),
-        ):
-            for at in numbers:
-                other = self._matches[at]
-                if abs(other.first - here) > _AROUND:
-                    break
-                name = self._known[at]
-                if name is not None:
-                    yield other, name
-
-    def _certain(self, match: Match) -> Name | None:
-        """What a name means before anything is known of the text: the only place, or by far the greatest."""
-        name = max(match.names, key=lambda name: self._table.at(name[0]).weight)
-        alone = len(match.names) == 1 or self._table.at(name[0]).weight >= _CERTAIN
-        return name if alone and name[1] == PLAIN else None
 
     # Whether a place at all
 
@@ -195,20 +97,19 @@ class _Reading:
             return True
         if match.head in cues.ALSO_QUALITIES and match.last == match.first + 1 and self._is_quality(match, before):
             return True
-        return match.head in cues.NEWSPAPERS and self._is_quoted(match)
+        start, end = self._tokens[match.first].start, self._tokens[match.last - 1].end
+        return match.head in cues.NEWSPAPERS and is_quoted(self._text, start, end)
 
     def _is_quality(self, match: Match, before: str) -> bool:
         after = self._after(match)
         definite = before.startswith(("ال", "بال", "وال", "لل")) and before not in cues.NOT_DEFINITE
-        known = definite and (before in cues.PLACE_NOUNS or before in self._table.names or before[1:] in self._table.names)
+        known = definite and (
+            before in cues.PLACE_NOUNS or before in self._table.names or before[1:] in self._table.names
+        )
         if match.clitics.startswith("و") and definite and not known:
             return True
         described = after.startswith("ال") and after.endswith("ه") and after not in cues.AFTER_A_PLACE
         return described and (definite or before in cues.PREPOSITIONS or bool(match.clitics))
-
-    def _is_quoted(self, match: Match) -> bool:
-        start, end = self._tokens[match.first].start, self._tokens[match.last - 1].end
-        return self._text[start - 1 : start] in {"«", '"', "“"} and self._text[end : end + 1] in {"»", '"', "”"}
 
     def _is_adjective(self, match: Match, before: str) -> bool:
         """جنديا سوريا is a Syrian soldier, not Syria; الحكومة السعودية is no place either."""
@@ -247,15 +148,6 @@ class _Reading:
         if noun in cues.OF_COUNTRIES and self._table.at(name[0]).kind == "town":
             return False
         return self._matches[number].head not in cues.ALSO_MODIFIERS or self._is_in_country(number, name)
-
-    def _is_in_country(self, number: int, name: Name) -> bool:
-        """Whether the text names the country or what lies in it."""
-        regions, countries = self._context(number)
-        way = self._table.way(name[0])
-        return way[-1] in countries or not regions.isdisjoint(way) or self._shares_country(number, way[-1])
-
-    def _shares_country(self, number: int, country: str) -> bool:
-        return any(self._table.way(name[0])[-1] == country for _, name in self._others(number))
 
     def _is_informal(self, match: Match, name: Name) -> bool:
         """وجده is no وجدة: away from home, a doubtful name is spelled out."""
@@ -298,7 +190,9 @@ class _Reading:
         listed = other.clitics.startswith("و") or any(mark in gap for mark in ",،/")
         if not listed or not set(gap) <= _JOINING:
             return False
-        return name[1] == SOFT or self._table.way(name[0])[-1] == self._table.way(believed[0])[-1]
+        place = self._table.at(name[0])
+        known = name[1] == SOFT and (place.weight > _SMALL or place.id.startswith("sy"))
+        return known or self._table.way(name[0])[-1] == self._table.way(believed[0])[-1]
 
     def _is_in_region(self, number: int, name: Name) -> bool:
         """After a word of place, in a text that names what the place lies in."""
@@ -314,29 +208,3 @@ class _Reading:
         if name[1] == HARD and way[-1] != "sy" and way[-1] in regions:
             return True
         return not regions.isdisjoint(way[:-1])
-
-    # The text around
-
-    def _before(self, match: Match) -> str:
-        """The word that stands directly before, or nothing."""
-        if not match.first:
-            return ""
-        word = self._tokens[match.first - 1]
-        return word.form if is_space(self._text, word.end, self._tokens[match.first].start) else ""
-
-    def _after(self, match: Match) -> str:
-        if match.last >= len(self._tokens):
-            return ""
-        word = self._tokens[match.last]
-        return word.form if is_space(self._text, self._tokens[match.last - 1].end, word.start) else ""
-
-    def _mention(self, match: Match, name: Name) -> Mention:
-        first = self._tokens[match.first]
-        start, peeled = first.start, len(match.clitics)
-        if first.end - first.start == len(first.form):
-            start += peeled
-        else:
-            # Marks and tatweel stand between the letters of the clitic and belong to it.
-            while len(fold(self._text[first.start : start])) < peeled or not fold(self._text[start]):
-                start += 1
-        return Mention(self._table.at(name[0]), start, self._tokens[match.last - 1].end)

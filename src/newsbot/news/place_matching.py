@@ -127,3 +127,16 @@ def is_space(text: str, start: int, end: int) -> bool:
     """Whether only a space or a hyphen parts two words."""
     gap = text[start:end]
     return gap in {" ", "-", "\u00a0"} or (len(gap) < 4 and fold(gap).strip(" -") == "")
+
+
+def span(text: str, tokens: list[Word], match: Match) -> tuple[int, int]:
+    """Where a name stands, without its clitics."""
+    first = tokens[match.first]
+    start, peeled = first.start, len(match.clitics)
+    if first.end - first.start == len(first.form):
+        start += peeled
+    else:
+        # Marks and tatweel stand between the letters of the clitic and belong to it.
+        while len(fold(text[first.start : start])) < peeled or not fold(text[start]):
+            start += 1
+    return start, tokens[match.last - 1].end

@@ -1,5 +1,7 @@
 """The nearest names to a misspelt one."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
@@ -26,6 +28,8 @@ _RENOWN = 0.08  # how much a step of weight draws a suggestion nearer
 _COMPLETION = 0.9  # somebody stopped typing
 _OTHER_BEGINNING = 0.5  # the first letter is the one that is hardly ever wrong
 _FARTHER = 0.45  # what is so much farther than the nearest name is noise
+_FEW = 8
+_LONG_VOWELS = re.compile("اا|وو|يي")
 _ARTICLES = ("ال", "وال", "بال", "لل")
 
 
@@ -42,7 +46,7 @@ class Suggestions:
 
     def suggest(self, query: str, limit: int) -> list[Place]:
         latin = is_latin(query)
-        if self._is_word(spelled(query)) if latin else _is_attested(arabic_key(query)):
+        if self._is_english(query) if latin else self._is_ordinary(arabic_key(query)):
             return []
         key = latin_key(query) if latin else arabic_key(squeezed(query))
         if not 2 <= len(key) <= 40:
@@ -67,10 +71,23 @@ class Suggestions:
         limit = min((cost for _, cost in best.values()), default=0.0) + _FARTHER
         return [self._table.at(row) for row in sorted(best, key=lambda row: (best[row], row)) if best[row][1] <= limit]
 
-    def _is_word(self, typed: str) -> bool:
-        """English words and people's names are no misspelt places."""
+    def _is_ordinary(self, key: str) -> bool:
+        """Ordinary words are no misspelt places; دير opens many names all the same."""
+        return _is_attested(key) and key not in self._openings
+
+    def _is_english(self, query: str) -> bool:
+        """English words and people's names are none, either."""
+        typed = spelled(query)
         said = typed.split()
-        return not FUNCTION.isdisjoint(said) or not (COMMON | GIVEN | self._table.english).isdisjoint((typed, *said))
+        return query.isascii() and (
+            not FUNCTION.isdisjoint(said) or not (COMMON | GIVEN | self._table.english).isdisjoint((typed, *said))
+        )
+
+    @cached_property
+    def _openings(self) -> frozenset[str]:
+        """First words of at least a few names: تل، دير، كفر."""
+        heads = Counter(key.partition(" ")[0] for key in self._table.names if " " in key)
+        return frozenset(head for head, times in heads.items() if times > _FEW)
 
     @cached_property
     def _arabic(self) -> tuple[list[_Key], list[_Key]]:
@@ -103,8 +120,8 @@ def _is_attested(key: str) -> bool:
     def attested(word: str) -> bool:
         bare = next((word[len(article) :] for article in _ARTICLES if word.startswith(article)), word)
         root = stem(word)
-        # A drawn-out ending is peeled, too: درعاا.
-        peeled = len(root) > 2 and root in lexicon and not word.endswith("اا")
+        # What looks like an ending may be drawn out: درعاا.
+        peeled = len(root) > 2 and root in lexicon and not _LONG_VOWELS.search(word)
         return word in lexicon or bare in lexicon or (peeled and root != word)
 
     return bool(key) and all(attested(word) for word in key.split())

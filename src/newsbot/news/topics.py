@@ -33,9 +33,22 @@ def topics(title: str, stems: Sequence[str]) -> tuple[str, ...]:
             points[topic] += weight * (_TITLE - 1)
     # A long article holds more chance words than a short one.
     enough = _ENOUGH + len(stems) // 100
+    told = _told(title, stems)
     best = max(points.values())
-    named = [topic for topic in TOPICS if points[topic] >= max(enough, _SHARE * best)]
+    named = [topic for topic in TOPICS if points[topic] >= max(enough, _SHARE * best) and told[topic]]
     return tuple(sorted(named, key=lambda topic: -points[topic])[:_MOST])
+
+
+def _told(title: str, stems: Sequence[str]) -> dict[str, bool]:
+    """Whether the words leave no doubt: a sure one in the title, or a sure one and another, or two in the title."""
+    head, body = frozenset(stems_of(title)), frozenset(stems)
+    told = {}
+    for topic in TOPICS:
+        sure, all_cues = _sure()[topic], _all()[topic]
+        cues = all_cues & (body | head)
+        in_title = bool(sure & head) or len(all_cues & head) > 1
+        told[topic] = in_title or (len(cues) > 1 and not sure.isdisjoint(cues))
+    return told
 
 
 def resolve(query: str) -> str | None:
@@ -62,6 +75,23 @@ def _cues() -> dict[str, tuple[tuple[str, int], ...]]:
             for form in forms(words):
                 cues.setdefault(stem(form), {})[topic] = weight
     return {stemmed: tuple(told.items()) for stemmed, told in cues.items()}
+
+
+@cache
+def _all() -> dict[str, frozenset[str]]:
+    """Topic -> the stems that tell it."""
+    return {
+        topic: frozenset(map(stem, forms(f"{strong} {weak}"))) for topic, (strong, weak) in topic_words.CUES.items()
+    }
+
+
+@cache
+def _sure() -> dict[str, frozenset[str]]:
+    """Topic -> the stems that tell it and nothing else."""
+    doubtful = {topic: frozenset(map(stem, forms(text))) for topic, text in topic_words.DOUBTFUL.items()}
+    return {
+        topic: frozenset(map(stem, forms(strong))) - doubtful[topic] for topic, (strong, _) in topic_words.CUES.items()
+    }
 
 
 @cache

@@ -12,15 +12,15 @@ _AGENCIES = frozenset(
         "الفرنسية، وكالة الصحافة الفرنسية، أسوشيتد برس، أسوشييتد برس، اسوشيتد برس، أ ب، أ.ب، أب، سانا، وكالة سانا، "
         "د ب أ، د.ب.أ، الألمانية، شينخوا، سبوتنيك، تاس، نوفوستي، إنترفاكس، واس، وام، قنا، كونا، بنا، بترا، وفا، "
         "معا، واع، ناس، الوطنية للإعلام، وات، وأج، ماب، أ ش أ، الجزيرة، الجزيرة نت، العربية، العربية نت، سي إن إن، "
-        "بي بي سي، دويتشه فيله، فرانس 24، الحرة، سكاي نيوز عربية، العربي الجديد، تلفزيون سوريا، عنب بلدي، خاص، "
-        "متابعات، مواقع إلكترونية، مواقع، وسائل إعلام، الصحافة، غيتي، جيتي، غيتي إيميجز، مواقع التواصل، "
+        "بي بي سي، دويتشه فيله، فرانس 24، فرانس24، الحرة، سكاي نيوز عربية، العربي الجديد، تلفزيون سوريا، عنب بلدي، "
+        "خاص، متابعات، مواقع إلكترونية، مواقع، وسائل إعلام، الصحافة، غيتي، جيتي، غيتي إيميجز، مواقع التواصل، "
         "مواقع التواصل الاجتماعي، أرشيف، أرشيفية، صورة أرشيفية، إنترنت، الإنترنت، انترنت، reuters، afp، ap، epa، "
         "getty، getty images، gettyimages، anadolu، aa، sana، cnn، cnn arabic، bbc، dpa، tass، shutterstock، "
         "facebook، فيسبوك، تويتر، إكس، تلغرام، التلفزيون العربي، المصدر، المكتب الإعلامي، شام، الشرق الأوسط، الشرق"
     )
 )
 _LABELS = (
-    "بقلم|اعداد|تحرير|ترجمه|الكاتب|المولف|المحرر|author|written by"
+    "بقلم|بواسطه|اعداد|تحرير|ترجمه|الكاتب|المولف|المحرر|author|written by"
     # A sentence may begin with these: they are labels only before a colon.
     r"|(?:كتب(?:ت|ها|ه)?|تقرير|متابعه|المصدر|مصدر|المصادر|مصادر|حوار|اعده|اعدته|مراسلنا|مراسل|المراسل|by|source)(?=\s{0,3}[:/|–-])"
 )
@@ -35,6 +35,8 @@ _LABELLED = re.compile(
 _CAPTION = re.compile(r"^(?:(?:ال)?تعليق(?: علي)? الصوره|شرح الصوره|(?:image |photo )?caption)\s*[:/،,]\s*(?=\S)")
 # A city and its paper: `القاهرة: «المدينة»`.
 _CITY_PAPER = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)?\s?[:–—-]\s?[«\"“][^«»\"“”]{2,40}[»\"”]")
+# A paper and its photographer, in brackets after a caption.
+_PHOTOGRAPHER = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,2}\s?/\s?[^\W\d_]+(?: [^\W\d_]+){1,2}")
 _PREPOSITIONS = frozenset(
     folded_names(
         "في، من، على، إلى، عن، مع، بعد، قبل، خلال، بين، ضد، لدى، حول، أمام، عند، منذ، حتى، أو، أن، إن، لا، ما، لم، "
@@ -83,7 +85,9 @@ def photo_credit(line: str) -> Photo | None:
     """Caption and credit of a line such as `دوار في المدينة (رويترز)` or `تصوير: فلان`."""
     if len(line) > 300:
         return None
-    if (found := _BRACKETED.match(line)) and _is_agency(fold(found["credit"])):
+    if (found := _BRACKETED.match(line)) and (
+        _is_agency(fold(found["credit"])) or _PHOTOGRAPHER.fullmatch(found["credit"])
+    ):
         return Photo(found["caption"], found["credit"].strip())
     caption, slash, credit = line.rpartition(" / ")
     if slash and len(caption.split()) > 2 and fold(credit).strip(". ") in _AGENCIES:
@@ -106,7 +110,7 @@ def reads_as_name(line: str) -> bool:
 def is_signature(line: str) -> bool:
     """A byline that cannot be the site's name: labelled, or a city or writer beside an agency."""
     folded = fold(line)
-    return is_byline(line) and not _is_agency(folded.strip("() "))
+    return is_byline(line) and folded.strip("(). ") not in _AGENCIES
 
 
 def is_author(name: str, *, site: str | None) -> bool:

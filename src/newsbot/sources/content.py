@@ -96,7 +96,7 @@ def _sniff_json(name: str, text: str, start: str) -> ContentKind:
 
 
 def is_json_feed(value: dict[str, Any]) -> bool:
-    """Whether an object is a JSON Feed: it says so, as it must (jsonfeed.org/version/1.1), or its first item is unmistakably one."""
+    """Whether an object is a JSON Feed: it says so (jsonfeed.org/version/1.1), or its first item can be no other's."""
     if "jsonfeed" in str(value.get("version", "")).lower():
         return True
     items = value.get("items")

@@ -20,6 +20,8 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]{4,2000}")
 _HEAD_LINES = 60  # menus included; a head longer than this has no order left to read
 _WIDEST_WRAPPED = 130
 _FEWEST_WORDS = 4
+_LONGEST_TAIL = 12
+_FEWEST_OF_PARAGRAPH = 7
 
 
 def read(text: str, *, name: str, now: datetime, zone: tzinfo) -> Draft:
@@ -120,9 +122,11 @@ def _aside(line: str, head: Masthead, *, last: bool) -> bool:
 
 def _without_tail(parts: list[Part]) -> list[Part]:
     """Without the tags and menu entries under the last sentence."""
-    sentences = sum(lines.ends_sentence(part.text) for part in parts)
+    ended = [lines.ends_sentence(part.text) for part in parts if len(part.text.split()) >= _FEWEST_OF_PARAGRAPH]
+    while ended and not ended[-1]:
+        ended.pop()
     # Where full stops are set, a last line without one is no paragraph: it names other pages or the subject.
-    longest = 12 if sentences >= 3 and sentences * 4 >= len(parts) * 3 else 3
+    longest = _LONGEST_TAIL if len(ended) >= 2 and sum(ended) * 4 >= len(ended) * 3 else 3
     end = len(parts)
     while end and _is_tail(parts[end - 1].text, longest):
         end -= 1

@@ -30,9 +30,11 @@ _LABELS = frozenset(
         "تخطي إلى المحتوى، انتقل إلى المحتوى، العودة للأعلى، إلى الأعلى، الوضع الليلي، الوضع المظلم، "
         "عربي، English، العربية، مباشر، البث المباشر، البث الحي، صورة، صور، الصورة، فيديو، آخر تحديث، "
         "نشر في، نشرت، تاريخ النشر، تحديث، موجز، ملخص، ترجمة، عاجل، التعليق على الصورة، قصص مقترحة، نهاية، "
-        "نهاية الإعلان، بداية القصص، ستنتقل إلى، camera icon، video icon، play icon، مادة إعلانية، مساحة إعلانية، play، pause، mute، "
+        "نهاية الإعلان، بداية القصص، ستنتقل إلى، camera icon، video icon، play icon، play، pause، mute، "
+        "مادة إعلانية، مساحة إعلانية، "
         "article information، معلومات المقال، شارك القصة، شارك الموضوع، شارك المقالة، شاركنا، تخطى، تخط، "
-        "صفحة جديدة، إخفاء، إظهار، اضغط للمشاركة، أرسل إلى صديق، علق، أعجبني، الوسائط، صوت وصورة"
+        "صفحة جديدة، إخفاء، إظهار، "
+        "اظهر الملخص، التحديثات الحية، بقلم، كتب، المصدر، اضغط للمشاركة، أرسل إلى صديق، علق، أعجبني، الوسائط، صوت وصورة"
     )
 )
 
@@ -68,7 +70,7 @@ _ENDINGS = frozenset(
         "الأكثر شعبية، الأكثر تعليقا، آخر الأخبار، أحدث الأخبار، أهم الأخبار، most read، most popular، "
         "اترك ردا، اترك تعليقا، التعليقات، تعليقات القراء، شارك برأيك، شاركنا رأيك بهذه المقالة، "
         "الأكثر قراءة الآن، من نحن، اتصل بنا، سياسة الخصوصية، القائمة البريدية، النشرة البريدية، نشرتنا البريدية، "
-        "اشترك في النشرة البريدية، newsletter"
+        "اشترك في النشرة البريدية، الرسالة الإخبارية، دلالات، newsletter"
     )
 )
 # Headings over other pages' titles, at the end of an article or in the middle of it.
@@ -91,13 +93,16 @@ _LINK_HEADINGS = frozenset(
 _BUTTONS = frozenset(
     word
     for label in folded_names(
-        "فيسبوك، فايسبوك، تويتر، إكس، منصة إكس، واتساب، واتس آب، تلغرام، تليغرام، تيليجرام، تلجرام، انستغرام، إنستغرام، "
-        "يوتيوب، لينكد إن، لينكدإن، ماسنجر، تيك توك، بريد إلكتروني، البريد الإلكتروني، طباعة، اطبع، شارك، مشاركة، نسخ الرابط، "
-        "انسخ، حفظ، استمع، تعليق، عبر، على، facebook، twitter، x، whatsapp، telegram، instagram، youtube، linkedin، "
-        "messenger، tiktok، pinterest، email، print، share، copy link، save"
+        "فيسبوك، فايسبوك، تويتر، إكس، منصة إكس، واتساب، واتس آب، تلغرام، تليغرام، تيليجرام، تلجرام، انستغرام، "
+        "إنستغرام، يوتيوب، لينكد إن، لينكدإن، ماسنجر، تيك توك، بينتيريست، بريد إلكتروني، البريد الإلكتروني، طباعة، "
+        "اطبع، شارك، شاركها، مشاركة، نسخ الرابط، انسخ، حفظ، استمع، تعليق، عبر، على، facebook، twitter، x، whatsapp، "
+        "telegram، instagram، youtube، linkedin، messenger، tiktok، pinterest، tumblr، reddit، email، print، share، "
+        "copy link، save"
     )
     for word in label.split()
 )
+# Over the titles of the pages before and after this one.
+_NEIGHBOURS = frozenset(folded_names("السابق، التالي، المقال السابق، المقال التالي، الخبر السابق، الخبر التالي"))
 _SKIP_LINK = re.compile(
     r"^(?:ال)?(?:تخطي?|تجاوز|انتقل|انتقال|اذهب|ذهاب|skip)\b.{0,20}(?:المحتوي|القايمه|التنقل|البحث|content|navigation)"
 )
@@ -115,7 +120,9 @@ _FOLLOW = re.compile(
     r"|قناتنا|صفحتنا|تطبيقنا|نشرتنا)"
 )
 _FORM_FIELD = re.compile(r"^role\s*[,،:]")
-_UI_PREFIX = re.compile(r"^(?:(?:camera|image|photo|video|play|gallery)\s+)?icons?\s*(?=[\u0621-\u064a])", re.IGNORECASE)
+_UI_PREFIX = re.compile(
+    r"^(?:(?:camera|image|photo|video|play|gallery)\s+)?icons?\s*(?=[\u0621-\u064a])", re.IGNORECASE
+)
 _COUNTER = re.compile(
     r"[\W_]*|\W*\d{1,9}\W*|#\S+(?:\s+#\S+)*"
     r"|\d[\d.,]*\s*(?:k|m|الف|مشاهد(?:ه|ات)|قراء(?:ه|ات)|تعليق(?:ات)?|مشارك(?:ه|ات)|views?|shares?|comments?)"
@@ -163,7 +170,7 @@ def is_ending(line: str) -> bool:
 def is_related(line: str) -> bool:
     """A heading over other pages' titles, after which the article may go on."""
     bare = _COUNT.sub("", fold(line)).strip(_BULLETS)
-    return bare in _RELATED or bare in _LINK_HEADINGS
+    return bare in _RELATED or bare in _LINK_HEADINGS or bare in _NEIGHBOURS
 
 
 def is_skipped_from(line: str) -> bool:
@@ -202,7 +209,9 @@ def _is_notice(folded: str) -> bool:
     """The site speaking of itself: whose opinion this is, how comments are treated, cookies."""
     if len(folded) > 500:
         return False
-    return bool(_DISCLAIMER.search(folded) or _COMPLAINT.match(folded)) or ("التعليقات" in folded and len(_COMMENT_RULES.findall(folded)) >= 2)
+    return bool(_DISCLAIMER.search(folded) or _COMPLAINT.match(folded)) or (
+        "التعليقات" in folded and len(_COMMENT_RULES.findall(folded)) >= 2
+    )
 
 
 def _is_button_row(bare: str) -> bool:

@@ -4,6 +4,7 @@ The strongest sign is the text itself: a headline's words come again in the firs
 and buttons do not.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,7 +13,8 @@ from newsbot.sources import bylines, lines
 from newsbot.text.folding import fold
 from newsbot.text.words import STOPWORDS, forms, stem
 
-_ARROWS = re.compile(r"\s*[>›»←→]\s*|\s+[<‹]\s+")
+_ARROWS = re.compile(r"\s*[>←→]\s*|\s+<\s+")
+_ANGLES = re.compile(r"\s*[>›»←→]\s*|\s+[<‹]\s+")  # these are quotation marks where the line has their openings
 _BARS = re.compile(r"\s+[/|\\]\s+|\s*[|\\]\s*")
 _HOME = {"الرييسيه", "الصفحه الرييسيه", "الصفحه الاولي", "home"}
 _SHORT = 4  # words of a section's name at most
@@ -20,6 +22,7 @@ _FEWEST, _MOST = 3, 25  # words of a headline
 _LEAD_PARTS = 5
 # A sub-headline under the headline repeats more of the text: the first line that is good enough is taken.
 _GOOD_ENOUGH = 0.45
+_CLOSING = "\"'”’»)] "
 _CERTAIN, _LIKELY = 4.0, 1.5
 
 
@@ -37,18 +40,21 @@ def content_stems(text: str) -> frozenset[str]:
 
 def crumbs(line: str) -> Crumbs | None:
     """The path that a line is; None when it is none."""
-    arrows = [crumb for crumb in _ARROWS.split(line) if crumb.strip()]
+    if line.endswith("."):
+        return None
+    separator = _ARROWS if "«" in line else _ANGLES
+    arrows = [crumb for crumb in separator.split(line) if crumb.strip()]
     bars = [crumb for crumb in _BARS.split(line) if crumb.strip()]
     steps = arrows if len(arrows) >= 2 else bars
     if len(steps) < 2 or any(len(step.split()) > _SHORT for step in steps[:-1]) or bylines.is_byline(line):
         return None
     at_home = fold(steps[0]) in _HOME
     last_is_short = len(steps[-1].split()) <= _SHORT
-    if not at_home and len(steps) == 2 and not (last_is_short or (steps is arrows and "«" not in line)):
+    if not at_home and len(steps) == 2 and not (last_is_short or steps is arrows):
         return None
     names = steps if last_is_short else steps[:-1]
     # The first name is the site's own where more follow.
-    section = names[-1] if len(names) > 1 or not (at_home or names[0] is steps[0] and len(steps) > 2) else None
+    section = names[-1] if len(names) > 1 or not (at_home or (names[0] is steps[0] and len(steps) > 2)) else None
     return Crumbs(section, None if last_is_short else steps[-1])
 
 
@@ -56,6 +62,7 @@ def title_at(head_lines: Sequence[str], text: Sequence[str], hints: Sequence[str
     """Index of the headline among the lines above the text; None when none of them can be one.
 
     Args:
+        head_lines: menus, section, date, captions and the rest, in their order.
         text: the article's lines, of which the first five are read.
         hints: what breadcrumbs say that the headline is; sites shorten it there.
     """
@@ -79,8 +86,7 @@ def words_of(line: str) -> list[str]:
 
 
 def _could_be(line: str) -> bool:
-    count = len(words_of(line))
-    if not _FEWEST <= count or len(line.split()) > _MOST or line.rstrip("\"'”’»)] ").endswith((".", ":")):
+    if len(words_of(line)) < _FEWEST or len(line.split()) > _MOST or line.rstrip(_CLOSING).endswith((".", ":")):
         return False
     return not bylines.is_byline(line) and any(map(str.isalpha, line))
 
@@ -95,7 +101,7 @@ def _is_caption(head_lines: Sequence[str], at: int) -> bool:
 def _score(line: str, lead: frozenset[str]) -> float:
     """How much of the line comes again in the text; a long line must not win by its length."""
     stems = content_stems(line)
-    return len(stems & lead) / max(len(stems), 4) ** 0.5
+    return len(stems & lead) / math.sqrt(max(len(stems), 4))
 
 
 def _printed(at: int, folded: Sequence[str], hints: Sequence[str]) -> float:

@@ -14,6 +14,7 @@ _DATE_WORDS = re.compile(
 )
 _UPDATED = re.compile(r"تحديث|تعديل|عدل|updated|modified")
 _TIME_ONLY = re.compile(r"[\s|(-]*\d{1,2}[:٫.]\d{2}(?:[:٫]\d{2})?\s*\w{0,6}[\s|)-]*(?:بتوقيت\s+)?(?:\w+\s?){0,2}")
+_TWO_DATES = re.compile(r"\s*[|•·]\s*|\s[-–—]?\s*(?=[آا]خر تحديث)")
 _LONGEST_CAPTION = 12  # words; what is longer and no photograph's line is the article's first paragraph
 _LONGEST_DATE_LINE = 120
 
@@ -59,7 +60,8 @@ def _take_date(head_lines: list[str], head: Masthead, now: datetime, zone: tzinf
     left = []
     chosen_is_update = False
     skip = False
-    for line, following in zip(head_lines, [*head_lines[1:], ""], strict=False):
+    apart = [piece for line in head_lines for piece in _dates_apart(line, now, zone)]
+    for line, following in zip(apart, [*apart[1:], ""], strict=False):
         if skip:
             skip = False
             continue
@@ -75,6 +77,12 @@ def _take_date(head_lines: list[str], head: Masthead, now: datetime, zone: tzinf
         if remainder := _remainder(joined, moment):
             left.append(remainder)
     return left
+
+
+def _dates_apart(line: str, now: datetime, zone: tzinfo) -> list[str]:
+    """Publication and update printed in one line, as two lines; any other line as it is."""
+    pieces = [piece for piece in _TWO_DATES.split(line) if piece] if len(line) <= _LONGEST_DATE_LINE else []
+    return pieces if len(pieces) == 2 and all(date_line(piece, now, zone) for piece in pieces) else [line]
 
 
 def _says_the_hour(moment: Moment, chosen: Moment) -> bool:

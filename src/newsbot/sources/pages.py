@@ -35,7 +35,9 @@ def read(text: str, *, name: str, base_url: str | None, now: datetime, zone: tzi
         section=facts.section,
         dateline=facts.dateline,
         byline=facts.author or byline,
-        credit=next((photo.credit for line in captions if (photo := bylines.photo_credit(line)) and photo.credit), None),
+        credit=next(
+            (photo.credit for line in captions if (photo := bylines.photo_credit(line)) and photo.credit), None
+        ),
         captions=tuple(
             dict.fromkeys(photo.caption if (photo := bylines.photo_credit(line)) else line for line in captions)
         ),

@@ -8,6 +8,7 @@ from newsbot.text.folding import fold
 
 _LONGEST_BOX = 15
 _FEWEST_WORDS = 8
+_REMEMBERED = 30  # lines before a box that say what the article is about
 _SHARED = 2  # content words that a paragraph after a box shares with the article before it
 
 
@@ -57,17 +58,17 @@ def _is_heading(all_lines: Sequence[str], at: int) -> bool:
 
 def _after_box(all_lines: Sequence[str], start: int, kept: Sequence[str]) -> int:
     """Index of the line that goes on after the box that begins at `start`."""
-    ends = (at for at in range(start + 1, len(all_lines)) if furniture.is_skipped_to(all_lines[at]))
-    closed = next(ends, None)
-    if closed is not None and closed - start <= _LONGEST_BOX:
+    near = range(start + 1, min(start + _LONGEST_BOX, len(all_lines)))
+    closed = next((at for at in near if furniture.is_skipped_to(all_lines[at])), None)
+    if closed is not None:
         return closed + 1
-    about = content_stems("\n".join(kept))
     shared = 0 if furniture.is_link_heading(all_lines[start]) else _SHARED
+    about = content_stems("\n".join(kept[-_REMEMBERED:])) if shared else frozenset()
     for at in range(start + 1, len(all_lines)):
         line = all_lines[at]
         if furniture.is_ending(line) and not furniture.is_related(line):
             return at
-        if _goes_on(line) and len(about & content_stems(line)) >= shared:
+        if _goes_on(line) and (not shared or len(about & content_stems(line)) >= shared):
             above = all_lines[at - 1]
             is_subheading = at - 1 > start and len(above.split()) <= 3 and lines.reads_as_subheading(above)
             return at - 1 if is_subheading and not furniture.is_widget(above) else at

@@ -32,7 +32,7 @@ recipient = Table(
     Column("struck", Double),
     Column("gone", Double),
     UniqueConstraint("account", "lookup", name="recipient_once"),
-    Index("recipient_followers", "account", "lane", "key", sqlite_where=_FOLLOWS, postgresql_where=_FOLLOWS),
+    Index("recipient_followers", "account", "lane", "key", sqlite_where=_FOLLOWS),
     sqlite_autoincrement=True,
 )
 
@@ -108,12 +108,12 @@ delivery = Table(
     Column("remote_id", Text),
     Column("reason", Text),
     UniqueConstraint("post", "recipient", "op", "part", "of_revision", name="delivery_once"),
-    Index("delivery_queue", *_QUEUE, sqlite_where=_PENDING, postgresql_where=_PENDING),
-    Index("delivery_order", "recipient", "priority", "post", "part", sqlite_where=_PENDING, postgresql_where=_PENDING),
-    Index("delivery_of_post", "post", sqlite_where=_PENDING, postgresql_where=_PENDING),
-    Index("delivery_wire", "recipient", sqlite_where=_SENDING, postgresql_where=_SENDING),
-    Index("delivery_unproven", "account", "resend", sqlite_where=_UNCERTAIN, postgresql_where=_UNCERTAIN),
-    Index("delivery_dead", "post", sqlite_where=_DEAD, postgresql_where=_DEAD),
+    Index("delivery_queue", *_QUEUE, sqlite_where=_PENDING),
+    Index("delivery_order", "recipient", "priority", "post", "part", sqlite_where=_PENDING),
+    Index("delivery_of_post", "post", sqlite_where=_PENDING),
+    Index("delivery_wire", "recipient", sqlite_where=_SENDING),
+    Index("delivery_unproven", "account", "resend", sqlite_where=_UNCERTAIN),
+    Index("delivery_dead", "post", sqlite_where=_DEAD),
     Index("delivery_recipient", "recipient"),
     sqlite_autoincrement=True,
 )
@@ -146,7 +146,6 @@ inbox = Table(
         "account",
         "update_id",
         sqlite_where=column("settled").is_(None),
-        postgresql_where=column("settled").is_(None),
     ),
     sqlite_with_rowid=False,
 )

@@ -11,10 +11,10 @@ from newsbot.ports import StoreInUseError, StoreUnusableError
 
 @contextmanager
 def owned(database: Path) -> Iterator[None]:
-    """Hold `<database>.lock` until the block ends or the process does. Raises StoreInUseError at once, never waits;
-    StoreUnusableError where there can be no such file.
+    """Hold `<database>.lock` until the block ends or the process does.
 
-    The file itself stays: removing it would let a third process lock a name that a second one still waits on.
+    Raises StoreInUseError at once, never waits; StoreUnusableError where there can be no such file. The file
+    itself stays: removing it would let a third process lock a name that a second one still waits on.
     """
     path = database.with_name(database.name + ".lock")
     try:

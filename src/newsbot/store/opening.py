@@ -1,9 +1,11 @@
-"""Open a store: find it, own it, check it, bring its schema up to date, hand out the four books."""
+"""Open a store: find it, own it, check it, bring its schema up to date, hand out its books."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, Connection, insert, make_url, select
 from sqlalchemy.exc import ArgumentError
@@ -15,16 +17,18 @@ from newsbot.store.audience import Rooms
 from newsbot.store.engine import Database
 from newsbot.store.files import database_file, expected, fresh, make_private
 from newsbot.store.fts5 import Fts5
-from newsbot.store.inbox import InboxBook
-from newsbot.store.leases import LeaseBook
 from newsbot.store.lock import owned
 from newsbot.store.migrate import HEAD, upgrade, version
-from newsbot.store.outbox import Outbox
 from newsbot.store.schema import fact
 from newsbot.store.search import WordSearch
 from newsbot.store.sourcebook import Sources
 from newsbot.store.sqlite import SqliteDatabase, log_bytes
 from newsbot.store.wordindex import WordIndex
+
+if TYPE_CHECKING:
+    from newsbot.store.inbox import InboxBook
+    from newsbot.store.leases import LeaseBook
+    from newsbot.store.outbox import Outbox
 
 # Bytes. Read in well under half a second; a larger file is only read through when the last stop was not a clean one.
 _ALWAYS_CHECKED = 128 << 20
@@ -32,19 +36,35 @@ _ALWAYS_CHECKED = 128 << 20
 Ancestors = Callable[[str], Sequence[str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Store:
-    """An open store, one attribute a port."""
+    """An open store, one attribute a port. What deliveries need is loaded when it is first asked for."""
 
     articles: Articles
     search: WordSearch
     audience: Rooms
     sources: Sources
-    outbox: Outbox
-    inbox: InboxBook
-    leases: LeaseBook
     database: Database
     words: WordIndex
+    seal: sealing.Seal
+
+    @cached_property
+    def outbox(self) -> "Outbox":
+        from newsbot.store.outbox import Outbox
+
+        return Outbox(self.database, self.seal)
+
+    @cached_property
+    def inbox(self) -> "InboxBook":
+        from newsbot.store.inbox import InboxBook
+
+        return InboxBook(self.database, self.seal, self.outbox)
+
+    @cached_property
+    def leases(self) -> "LeaseBook":
+        from newsbot.store.leases import LeaseBook
+
+        return LeaseBook(self.database, self.seal, alone=isinstance(self.database, SqliteDatabase))
 
     async def tidy(self) -> bool:
         """One step of what idle time is for, some 50 ms of the writer. True while there is more: call it again.
@@ -74,17 +94,14 @@ async def open_store(
             words: WordIndex = Fts5()
         else:
             database, seal, words = await _postgres(stack, place, key_file, read_only=read_only)
-        outbox = Outbox(database, seal)
         yield Store(
             Articles(database, words, ancestors),
             WordSearch(database, words),
             Rooms(database, seal),
             Sources(database),
-            outbox,
-            InboxBook(database, seal, outbox),
-            LeaseBook(database, seal, alone=isinstance(database, SqliteDatabase)),
             database,
             words,
+            seal,
         )
 
 

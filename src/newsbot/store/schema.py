@@ -8,7 +8,6 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
-    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -17,7 +16,6 @@ from sqlalchemy import (
     column,
     table,
 )
-from sqlalchemy.dialects.postgresql import TSVECTOR
 
 metadata = MetaData()
 
@@ -121,15 +119,6 @@ fact = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
-)
-
-# PostgreSQL's word index; SQLite has the FTS5 tables below instead.
-word_index = Table(
-    "word_index",
-    MetaData(),
-    Column("key", BigInteger, primary_key=True, autoincrement=False),
-    Column("stems", TSVECTOR, nullable=False),
-    Index("word_index_stems", "stems", postgresql_using="gin"),
 )
 
 # A column with the table's own name is how FTS5 takes a query or a command.

@@ -7,16 +7,37 @@ that few hold. A materialised list of hits first, in order afterwards, costs wha
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, cast, delete, func, insert, select
-from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    MetaData,
+    Select,
+    Table,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, TSVECTOR
 from sqlalchemy.types import BigInteger, Text
 
 from newsbot.store.engine import Run, Statement
 from newsbot.store.listing import listing
 from newsbot.store.ranking import bm25, idf, ordered
-from newsbot.store.schema import article_words, tag, word_index
+from newsbot.store.schema import article_words, tag
 from newsbot.store.terms import Term, unpack
 from newsbot.store.wordindex import Entry
+
+# Beside the shared schema: loading PostgreSQL's types costs a start that has nothing to do with it.
+word_index = Table(
+    "word_index",
+    MetaData(),
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("stems", TSVECTOR, nullable=False),
+)
 
 _CANDIDATES = 3000
 # Of the candidates that hold the weightiest words, how many are read for how often they hold them.

@@ -27,12 +27,14 @@ class Voice(NamedTuple):
         speaker: the fullest name of who says it, as heard up to here; None when nobody does, or it is not known.
         known: False when somebody speaks and it cannot be told who.
         beside: indexes of the sentences it must not be shown without: doubts about it, or what it doubts.
+        quotation: indexes of the sentences over which the quotation runs that it is a part of; empty for none.
     """
 
     attribution: str | None = None
     speaker: str | None = None
     known: bool = True
     beside: tuple[int, ...] = ()
+    quotation: tuple[int, ...] = ()
 
 
 class _Speaker(NamedTuple):
@@ -60,7 +62,7 @@ def voices(text: str, spans: Sequence[Span], folded: Sequence[Sequence[str]] | N
     said = [speech(sentence) for sentence in read]
     told = [scene.hear(index, one, quoted[index]) for index, one in enumerate(said)]
     doubts = [index for index, one in enumerate(said) if _doubts(read[index], one)]
-    return _with_doubts(told, doubts)
+    return _with_quotations(_with_doubts(told, doubts), quoted)
 
 
 class _Scene:
@@ -187,7 +189,7 @@ class _Scene:
         return None
 
     def _ends_surely(self, name: Name) -> bool:
-        """A name met outside speech may be followed by anything: its end is told by the article or a mark, or unsure."""
+        """A name met outside speech may be followed by anything: its end is told by the article or a mark."""
         last, seat = name.forms[-1], name.forms.index("في") if "في" in name.forms else 0
         if seat and not name.forms[seat - 1].startswith("ال"):
             return False
@@ -210,6 +212,16 @@ def _running(read: Sequence[Sentence]) -> list[int | None]:
             opened = index if _opens(sentence.text, match.start(), inside=opened is not None) else None
     slips = {since for since in state if since is not None and (since == opened or state.count(since) > _RUN)}
     return [None if since in slips else since for since in state]
+
+
+def _with_quotations(told: Sequence[Voice], quoted: Sequence[int | None]) -> list[Voice]:
+    """Tell each sentence of a quotation that runs over several which they are, the one that opens it first."""
+    runs: dict[int, list[int]] = {}
+    for index, since in enumerate(quoted):
+        if since is not None:
+            runs.setdefault(since, [since]).append(index)
+    parts = {index: tuple(run) for run in runs.values() for index in run}
+    return [voice._replace(quotation=parts.get(index, ())) for index, voice in enumerate(told)]
 
 
 def _opens(text: str, at: int, *, inside: bool) -> bool:

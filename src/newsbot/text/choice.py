@@ -36,10 +36,11 @@ class Room(NamedTuple):
         )
 
 
-def choose_few(groups: Sequence[Group], about: Subject, count: int, room: Room) -> set[int]:
+def choose_few(groups: Sequence[Group], about: Subject, count: int, room: Room, lead: int = 0) -> set[int]:
     """The lead, then what adds most to it, one by one: at most `count` sentences, and no more than the room holds."""
-    shown = _lead(groups, count, room)
-    speakers = {groups[0].speaker}
+    first = groups[lead]
+    shown = _lead(first, count, room)
+    speakers = {first.speaker}
     worth = {group.main: interest(group.own, about) for group in groups}
     while len(shown) < count:
         known = frozenset[str]().union(*(one.stems for one in shown.values()))
@@ -62,9 +63,8 @@ def choose_few(groups: Sequence[Group], about: Subject, count: int, room: Room) 
 _ANOTHER_VOICE = 0.15
 
 
-def _lead(groups: Sequence[Group], count: int, room: Room) -> dict[int, Passage]:
+def _lead(first: Group, count: int, room: Room) -> dict[int, Passage]:
     """The first sentence with what belongs to it; alone when that is too much."""
-    first = groups[0]
     whole = dict(first.members)
     if len(whole) <= count and room.holds(whole):
         return whole

@@ -3,18 +3,20 @@
 import re
 from typing import Literal
 
-from newsbot.text.nouns import bare, ends_institution, is_common, is_institution, is_person
+from newsbot.text.nouns import NAMELESS, RANKS, bare, ends_institution, is_common, is_institution, is_person
 from newsbot.text.phrase import QUOTE, Name, Sentence
 from newsbot.text.saying import (
+    ADVERBIAL,
     BEARERS,
     COMPLEMENTS,
+    GOES_ON,
     LISTENERS,
     NOT_ACTIONS,
     NOT_SEATS,
     OBJECTS,
     OF_PERSONS,
     ONE_OF,
-    OUTLETS,
+    OPENERS,
     PREPOSITIONS,
     SEATED,
     SEATS,
@@ -27,9 +29,12 @@ from newsbot.text.saying import (
     WHO,
 )
 
+__all__ = ["After", "Name", "Sentence", "is_spoken_to", "name_after", "name_before"]
+
 After = Literal["noun", "verb", "source", "clitic"]
 
 _LONGEST = 14
+_LONG = 11  # from here on something else is among the words
 _OPENERS = frozenset(['"', "“", "«", "”", "'"])
 _TITLE = 4
 _QUOTED_NAME = 6
@@ -44,9 +49,10 @@ _ADVERB = re.compile(r"م[^اوي]\w{2,}ا\Z")
 def name_before(sentence: Sentence, start: int, stop: int) -> Name | None:
     """The speaker who stands before the verb at `stop`: الجنرال الروسي، قال إن."""
     name = name_after(sentence, start, stop=stop)
-    if name and len(name.forms) == stop - start:
-        return name
-    return None
+    if name is None or len(name.forms) < stop - start:
+        return None
+    clause = name.forms[-1] in OPENERS or (name.forms[-1][:1] == "و" and _COMMA.search(sentence.gap(stop - 1)))
+    return None if clause else name
 
 
 def name_after(sentence: Sentence, start: int, *, after: After = "noun", stop: int | None = None) -> Name | None:
@@ -70,7 +76,7 @@ def name_after(sentence: Sentence, start: int, *, after: After = "noun", stop: i
             at, end = quoted
             continue
         gap = sentence.gap(at) if end is None else sentence.text[end : sentence.words[at].start]
-        if _breaks(sentence, gap, start, at, limit, after) or _is_over(sentence, start, at, after):
+        if _breaks(sentence, gap, at, limit, after) or _is_over(sentence, start, at, after):
             return sentence.name(
                 start, at, end, clear=_is_certain(sentence, start, at, after), quoted=title is not None
             )
@@ -83,7 +89,14 @@ def name_after(sentence: Sentence, start: int, *, after: After = "noun", stop: i
 def _is_certain(sentence: Sentence, start: int, at: int, after: After) -> bool:
     """Whether the name ends here beyond doubt: no noun alone that many are called by, no object taken for a part."""
     first = sentence.forms[start]
-    if at - start == 1 and is_common(first[1:] if after == "clitic" else first):
+    head = first[1:] if after == "clitic" else first
+    if (at - start == 1 and is_common(head)) or bare(head) in NAMELESS:
+        return False
+    if (
+        sentence.forms[at - 1] in ("ل", "ب", "ال")
+        or at - start > _LONG
+        or not THAT.isdisjoint(sentence.forms[start:at])
+    ):
         return False
     if after != "verb" or at >= len(sentence.forms):
         return True
@@ -104,6 +117,9 @@ def _starts_no_name(sentence: Sentence, start: int, after: After) -> bool:
     form = sentence.forms[start]
     return (
         (form in STOPS and form not in ONE_OF)
+        or form in ADVERBIAL
+        or (form[:1] in ("و", "ف") and form[1:] in STOPS and form[1:] not in ONE_OF)
+        or _is_verb(form)
         or sentence.opens_speech(start)
         or (start > 0 and _BREAK.search(sentence.gap(start)) is not None)
         or _ADVERB.match(form) is not None
@@ -138,7 +154,8 @@ def _begins_object(sentence: Sentence, at: int) -> bool:
     word = sentence.word(at)
     possessed = len(form) > 4 and form.endswith(("ها", "ته"))
     his = word.endswith("ه") and _ACTION.match(word[:-1]) is not None
-    return possessed or his or form in OBJECTS or _is_action(sentence, at)
+    theirs = form.endswith("هم") and form[:-2] in OBJECTS
+    return possessed or his or theirs or form in OBJECTS or _is_action(sentence, at)
 
 
 def is_spoken_to(sentence: Sentence, at: int) -> bool:
@@ -148,13 +165,11 @@ def is_spoken_to(sentence: Sentence, at: int) -> bool:
     return form in LISTENERS or form.startswith("لل") or sentence.text.startswith("لـ", start)
 
 
-def _breaks(sentence: Sentence, gap: str, start: int, at: int, limit: int, after: After) -> bool:
+def _breaks(sentence: Sentence, gap: str, at: int, limit: int, after: After) -> bool:
     """Whether the marks before the word at `at` end the name."""
     if _BREAK.search(gap) or QUOTE.search(gap):
         return True
     if _COMMA.search(gap):
-        if _has_apposition(sentence, start, at):
-            return True
         return after in ("source", "clitic") or not _is_apposition(sentence, at, limit)
     return False
 
@@ -165,9 +180,11 @@ def _has_apposition(sentence: Sentence, start: int, at: int) -> bool:
 
 def _is_over(sentence: Sentence, start: int, at: int, after: After) -> bool:
     form = sentence.forms[at]
+    if _COMMA.search(sentence.gap(at)) and _has_apposition(sentence, start, at):
+        return True
     if form in SEATS and _is_seated(sentence, start, at):
         return not _sits(sentence, start, at)
-    if f"{sentence.forms[at - 1]} {form}" in OUTLETS or (form == "علي" and _is_a_name(sentence, start, at)):
+    if f"{sentence.forms[at - 1]} {form}" in GOES_ON or (form == "علي" and _is_a_name(sentence, start, at)):
         return False
     if form in STOPS or form in LISTENERS or _is_verb(form) or _is_adverb(sentence, at):
         return True
@@ -186,6 +203,8 @@ def _goes_to_verb(sentence: Sentence, start: int, at: int) -> bool:
         return True
     if form.startswith("بال") and not (last.startswith("ال") or is_person(last)):
         return True
+    if form[:1] == "ب" and form[1:] in OBJECTS:
+        return True
     if at == start + 1 and is_common(head) and (is_person(head) or form == "صحه"):
         return False
     return _begins_object(sentence, at)
@@ -194,7 +213,7 @@ def _goes_to_verb(sentence: Sentence, start: int, at: int) -> bool:
 def _is_adverb(sentence: Sentence, at: int) -> bool:
     """مرة أخرى، أول أمس, or what the source marks as an accusative; to his readers."""
     word = sentence.word(at)
-    if "\u064b" in word or (sentence.forms[at] == "اول" and sentence.form(at + 1) in ("مره", "امس", "اول")):
+    if "\u064b" in word or (sentence.forms[at] == "اول" and bare(sentence.forms[at - 1]) not in RANKS):
         return True
     after_adjective = sentence.forms[at - 1].startswith("ال")
     return after_adjective and len(word) > 5 and word.startswith("ل") and word.endswith(("ه", "هم"))
@@ -209,7 +228,7 @@ def _is_a_name(sentence: Sentence, start: int, at: int) -> bool:
 
 
 def _is_verb(form: str) -> bool:
-    return form in VERBS or (form[:1] == "و" and form[1:] in VERBS)
+    return form in VERBS or (form[:1] == "و" and form[1:] in VERBS) or (form[-2:] == "نا" and form[:-2] in VERBS)
 
 
 def _is_seated(sentence: Sentence, start: int, at: int) -> bool:
@@ -228,7 +247,7 @@ def _sits(sentence: Sentence, start: int, at: int) -> bool:
     if sentence.form(start - 1) in COMPLEMENTS.get(form, ()) or seat in STOPS or seat[:1].isdecimal():
         return False
     if form == "عن":
-        return bare(last) in ("مسوول", "مسووله", "مسوولون", "مسوولين") or last == "للدفاع"
+        return bare(last) in ("مسوول", "مسووله", "مسوولون", "مسوولين", "صادر", "صادره")
     if form == "من" and at - start > 2:
         return False
     if at + 1 >= len(sentence.forms) or sentence.word(at + 1).endswith(("ها", "ه", "هم")):

@@ -106,6 +106,10 @@ def points_back(passage: Passage) -> bool:
     return bool(passage.forms) and passage.forms[0] in _POINTING
 
 
+def asks(passage: Passage) -> bool:
+    return "؟" in passage.text[-4:] or "?" in passage.text[-4:]
+
+
 def overlap(stems: frozenset[str], others: frozenset[str]) -> float:
     """The share of `others` that is among `stems`, from 0 to 1."""
     return len(others & stems) / len(others) if others else 0.0
@@ -131,7 +135,7 @@ def interest(passage: Passage, of: Subject) -> float:
         + 0.5 * overlap(passage.stems, of.lead)
         + 0.8 * math.exp(-3.0 * passage.into)
         - 0.3 * points_back(passage)
-        - 0.3 * ("؟" in passage.text[-4:])
+        - 0.3 * asks(passage)
     )
 
 

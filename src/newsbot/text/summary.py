@@ -1,5 +1,6 @@
 """Choose sentences within a length, word for word."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from newsbot.text.attribution import Voice, voices
 from newsbot.text.choice import Group, Room, choose_few, choose_share
 from newsbot.text.layout import resplit, unwrapped
 from newsbot.text.prose import real_sentences
-from newsbot.text.salience import Passage, passages, subject
+from newsbot.text.salience import Passage, asks, passages, subject
 from newsbot.text.sentences import sentences as split
 from newsbot.text.words import forms
 
@@ -26,12 +27,16 @@ class SummarySentence:
     attribution: str | None = None
 
 
+_PARAGRAPH = re.compile(r"\s*\n\s*")
+_OPENING = 5  # sentences of the first two paragraphs, where lines do not tell
 # A short summary is read on a telephone: it stays within this many words where the lead allows.
 _SHORT = 90
 _PER_SENTENCE = 30  # of a longer one
 # What a text says it says at its beginning: no more than this is weighed.
 _LONG = 400_000  # characters
 _WEIGHED = 400  # sentences
+# A quotation over so many sentences is shown whole or not at all.
+_QUOTED = 2
 
 
 def summarize(
@@ -63,7 +68,8 @@ def summarize(
     candidates = _candidates(everything, real, said)
     if ratio is None:
         room = max(_SHORT, _PER_SENTENCE * sentences) if max_words is None else max_words
-        chosen = choose_few(candidates, about, max(1, sentences), Room(room, room))
+        lead = _lead(source, candidates)
+        chosen = choose_few(candidates, about, max(1, sentences), Room(room, room), lead)
     else:
         chosen = choose_share(candidates, about, _share(text, ratio, max_words))
     return tuple(_shown(text, everything[index], said[index]) for index in sorted(chosen))
@@ -84,20 +90,33 @@ def _share(text: str, ratio: float, max_words: int | None) -> Room:
 def _candidates(everything: Sequence[Passage], real: Sequence[int], said: Sequence[Voice]) -> list[Group]:
     """What may be chosen, each with the sentences it must not be shown without; in the text's order.
 
-    A sentence whose speaker cannot be told is none of them, unless it is the first, which goes on from nothing.
+    A sentence whose speaker cannot be told is none of them, nor a part of a long quotation, unless it is the first.
     """
     known = [index for index in real if said[index].known or index == real[0]]
+    whole = [index for index in known if len(said[index].quotation) <= _QUOTED or index == real[0]]
     return [
         Group(index, tuple((one, everything[one]) for one in _together(index, said)), said[index].speaker)
-        for index in known
+        for index in whole
     ]
+
+
+def _lead(source: str, candidates: Sequence[Group]) -> int:
+    """Which candidate opens the summary: the first; or, when that asks, the first of the opening that does not."""
+    ends = _PARAGRAPH.finditer(source, candidates[0].own.span.start)
+    second = [match.start() for match, _ in zip(ends, range(2), strict=False)][1:]
+    limit = second[0] if second else len(source)
+    for index, group in enumerate(candidates[:_OPENING]):
+        if group.own.span.start < limit and not asks(group.own):
+            return index
+    return 0
 
 
 def _together(index: int, said: Sequence[Voice]) -> list[int]:
     members = {index}
     waiting = [index]
     while waiting:
-        for beside in said[waiting.pop()].beside:
+        voice = said[waiting.pop()]
+        for beside in (*voice.beside, *voice.quotation[:_QUOTED]):
             if beside not in members:
                 members.add(beside)
                 waiting.append(beside)

@@ -19,7 +19,7 @@ from newsbot.chat.document import (
     Text,
     document,
 )
-from newsbot.chat.phrases import Phrases
+from newsbot.chat.phrases import Phrases, is_day
 from newsbot.news.article import Article
 from newsbot.text import bidi
 
@@ -93,9 +93,7 @@ def _label(speaker: str, phrases: Phrases) -> str:
 def _origin(entry: Entry, now: datetime, phrases: Phrases) -> Iterator[Block]:
     """Source, time and places on one line; then how to read on."""
     spans = list(phrases.line("article.source", source=_source(entry.article)))
-    when = _when(entry.article, now, phrases)
-    if when:
-        spans += (_DOT, Faint(when))
+    spans += (_DOT, Faint(_when(entry.article, now, phrases)))
     if entry.places:
         spans += (_DOT, Faint(phrases.names(entry.places)))
     yield Paragraph(tuple(spans))
@@ -113,9 +111,13 @@ def _particulars(entry: Entry, now: datetime, phrases: Phrases) -> Iterator[Line
     if draft.byline and draft.byline != entry.article.source:
         yield (Faint(phrases.say("article.byline", byline=shown(draft.byline))),)
     if draft.published:
-        line = [Text(phrases.say("article.date", date=phrases.date(draft.published)))]
-        fresh = now - draft.published < _FRESH
+        date_only = is_day(draft.published)
+        date = phrases.day(draft.published) if date_only else phrases.date(draft.published)
+        line = [Text(phrases.say("article.date", date=date))]
+        fresh = not date_only and now - draft.published < _FRESH
         yield (*line, _DOT, Faint(phrases.age(draft.published, now))) if fresh else tuple(line)
+    else:
+        yield (Faint(phrases.say("article.undated")),)
     if entry.places:
         yield (Faint(phrases.say("article.places", places=phrases.names(entry.places))),)
     if entry.revision > 1:
@@ -127,11 +129,13 @@ def _source(article: Article) -> Link | Strong:
     return Link(name, article.draft.url) if article.draft.url else Strong(name)
 
 
-def _when(article: Article, now: datetime, phrases: Phrases) -> str | None:
-    """Nothing for an article that its source did not date: an invented age would be news of its own."""
+def _when(article: Article, now: datetime, phrases: Phrases) -> str:
+    """An article that its source did not date is said to be so: an invented age would be news of its own."""
     then = article.draft.published
     if then is None:
-        return None
+        return phrases.say("article.undated")
+    if is_day(then):
+        return phrases.day(then)
     return phrases.age(then, now) if now - then < _FRESH else phrases.date(then)
 
 

@@ -52,13 +52,15 @@ def governorates(places: Sequence[PlaceCount], phrases: Phrases) -> Document:
     return _places(phrases.say("places.title"), places, hint, phrases)
 
 
-def inside(place: str, places: Sequence[PlaceCount], phrases: Phrases) -> Document:
-    """What lies in one place."""
+def inside(place: str, places: Sequence[PlaceCount], phrases: Phrases, *, cut: bool = False) -> Document:
+    """What lies in one place; `cut`: there is more of it than is shown."""
     if not places:
         said = phrases.say("places.none_inside", name=place)
-        return document([Paragraph((Text(said),))], phrases.locale, (f"/latest {place}", "/places"))
+        latest = f"/latest {place}"
+        hint = phrases.line("list.also", name=place, command=Code(latest))
+        return document([Paragraph((Text(said),)), Paragraph(hint)], phrases.locale, (latest, "/places"))
     hint = phrases.line("list.latest", command=Code(f"/latest {places[0].name}"))
-    return _places(phrases.say("places.inside", name=place), places, hint, phrases)
+    return _places(phrases.say("places.inside", name=place), places, hint, phrases, cut=cut)
 
 
 def sources(rows: Sequence[SourceHealth], *, now: datetime, phrases: Phrases) -> Document:
@@ -70,12 +72,13 @@ def sources(rows: Sequence[SourceHealth], *, now: datetime, phrases: Phrases) ->
     return document([heading, Bullets(items)], phrases.locale)
 
 
-def _places(title: str, places: Sequence[PlaceCount], hint: Line, phrases: Phrases) -> Document:
+def _places(title: str, places: Sequence[PlaceCount], hint: Line, phrases: Phrases, *, cut: bool = False) -> Document:
     items = tuple(
         (Text(phrases.argument(place.name)), Faint(f" · {phrases.count('articles', place.articles)}"))
         for place in places
     )
-    blocks: list[Block] = [Heading((Strong(title),)), Bullets(items), Paragraph(hint)]
+    rest = [Paragraph((Faint(phrases.say("places.others")),))] if cut else []
+    blocks: list[Block] = [Heading((Strong(title),)), Bullets(items), *rest, Paragraph(hint)]
     return document(blocks, phrases.locale, tuple(f"/latest {place.name}" for place in places[:8]))
 
 

@@ -79,8 +79,8 @@ def listing(
 ) -> Document:
     """A page of a list, numbered from `first`.
 
-    `total` counts all there is, when that is known; `more` says that `/more` goes on. `lead` says why it is not the list that
-    was asked for; `second` is a place that was asked for too.
+    `total` counts all there is, when that is known; `more` says that `/more` goes on. `lead` says why it is not
+    the list that was asked for; `second` is a place that was asked for too.
     """
     blocks: list[Block] = [Paragraph((Text(lead),))] if lead else []
     blocks.append(_heading(subject, first, len(entries) if total is None else total, phrases))

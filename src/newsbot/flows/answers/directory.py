@@ -9,6 +9,8 @@ from newsbot.ports import ArticleStore, SourceBook
 
 # The governorates of Syria, all of them; of villages without news nobody wants more.
 _SHOWN = 14
+# Where few places have news, the most important ones beside them show what may be asked for.
+_FEW = 8
 
 
 class Directory:
@@ -27,11 +29,14 @@ class Directory:
             for child in self._gazetteer.children(place or self._country)
             if place is not None or child.kind == "governorate"
         ]
-        children.sort(key=lambda child: (-child.articles, child.name))
+        # Stable: between equals the gazetteer's order stays, the important ones first.
+        children.sort(key=lambda child: -child.articles)
         if place is None:
             return directory.governorates(children[:_SHOWN], asked.phrases)
         name = self._gazetteer.name_in(self._gazetteer.places[place], locale)
-        return directory.inside(name, children[:_SHOWN], asked.phrases)
+        with_news = sum(1 for child in children if child.articles)
+        shown = children[: min(max(with_news, _FEW), _SHOWN)]
+        return directory.inside(name, shown, asked.phrases, cut=len(shown) < len(children))
 
     async def sources(self, asked: Asked) -> Document:
         """Every source with when it was last read: those that are polled, and those that files brought."""

@@ -46,6 +46,9 @@ class Lists:
         # Nothing on that day: what there is of the same subject says more than "nothing".
         lead = nothing_that_day(wanted[0].subject, command.day, asked.phrases) if command.day else None
         for bookmark in wanted:
+            if bookmark is not wanted[0]:
+                topic = bookmark.subject.name
+                lead = asked.phrases.say("nothing.wider", name=command.text, topic=topic)
             document = document or await self._page(bookmark, asked, lead=lead, second=second)
         if document is None and command.place is not None:
             document = await self._otherwise(command, command.place, asked)
