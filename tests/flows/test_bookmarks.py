@@ -15,7 +15,16 @@ from tests.flows.kit import House, line
 
 HERE, ELSEWHERE = Room("terminal", "local"), Room("terminal", "other")
 MARK = Bookmark(
-    "recent", Subject("words", "سد تشرين"), 5, words=("سد", "تشرين"), next=7, until=3, shown=5, exact=("سد",), first="a", ids=("a",)
+    "recent",
+    Subject("words", "سد تشرين"),
+    5,
+    words=("سد", "تشرين"),
+    next=7,
+    until=3,
+    shown=5,
+    exact=("سد",),
+    first="a",
+    ids=("a",),
 )
 
 

@@ -118,8 +118,7 @@ def read(table: Mapping[str, Any]) -> Phrasebook:
         cue_words=cue_words - {word for phrase in fillers for word in phrase},
         talk=_answers(table["talk"]),
         ordinals={phrase[0]: int(number) for phrase, number in _answers(table["ordinals"]).items()},
-        numbering=_words(table["listed"]["numbering"]),
-        hollow=_words(table["listed"]["hollow"]),
+        **{name: _words(table["listed"][name]) for name in ("numbering", "hollow")},
         longest=max(len(phrase) for phrase in (*cues.phrases, *days)),
     )
 
