@@ -8,6 +8,7 @@ _SHORTEST = 3
 _SHORTEST_SLIP = 4
 
 _PROCLITICS = ("و", "ف", "ب", "ل", "ك", "ه", "ع")
+_CLITICS = ("وال", "بال", "كال", "فال", "ال", "لل", "و", "ب", "ل", "ف", "ك")
 _PERSONS = ("ت", "ن", "ي", "ا")
 _OWNERS = ("كم", "كن", "نا", "ها", "هم", "ك", "ي", "ه", "ا")
 _DATIVES = ("لنا", "لي", "لك")
@@ -19,6 +20,14 @@ def bare(form: str) -> str:
         if form.startswith(article) and len(form) - 2 >= _SHORTEST:
             return form[2:]
     return form
+
+
+def without_clitics(form: str) -> Iterator[str]:
+    """A folded word, and what of it may be the word itself: والخبز, خبز."""
+    yield form
+    for clitic in _CLITICS:
+        if form.startswith(clitic) and len(form) - len(clitic) >= _SHORTEST:
+            yield form[len(clitic) :]
 
 
 def is_arabic(form: str) -> bool:
