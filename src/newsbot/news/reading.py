@@ -37,4 +37,3 @@ def _weight(start: int, title_length: int) -> float:
     if start < title_length:
         return _TITLE_WEIGHT
     return _LEAD_WEIGHT if start < title_length + _LEAD_LENGTH else 1.0
-
