@@ -80,7 +80,7 @@ def bad_files(bot: Bot) -> dict[str, str]:
         "program": "it is a program",
         "noise.html": "it is binary data",
         "archive.xml": "a ZIP archive",
-        "broken.json": "begins like JSON",
+        "broken.json": "not a JSON Feed, and not JSON either",
         "other.xml": "<invoice>",
         "list.opml": "names no feed",
         "page.html": "larger than 10 MiB",
