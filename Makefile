@@ -77,9 +77,11 @@ $(UV):
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install -q --disable-pip-version-check uv==$(UV_VERSION)
 
+# Compiled at once: where Python may not write bytecode, each start would compile everything again.
 define fill
-	@$(UV) pip sync -q --require-hashes $(1)
+	@$(UV) pip sync -q --require-hashes --compile-bytecode $(1)
 	@$(UV) pip install -q --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 endef
 
@@ -94,7 +96,7 @@ endef
 
 .venv-bench/.ready: requirements-bench.lock pyproject.toml | $(UV)
 	@echo "Setting up newsbot and its peers in .venv-bench (once) ..." >&2
-	@$(UV) venv -q --python $(BIN)/python .venv-bench
-	@VIRTUAL_ENV=$(CURDIR)/.venv-bench $(UV) pip sync -q --require-hashes requirements-bench.lock
+	@$(UV) venv -q --clear --python $(BIN)/python .venv-bench
+	@VIRTUAL_ENV=$(CURDIR)/.venv-bench $(UV) pip sync -q --require-hashes --compile-bytecode requirements-bench.lock
 	@VIRTUAL_ENV=$(CURDIR)/.venv-bench $(UV) pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
