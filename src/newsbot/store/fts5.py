@@ -92,7 +92,7 @@ class Fts5:
     """
 
     candidates: int = 3000
-    counted: int = 60_000
+    counted: int = 20_000
     rooted: int = 6_000
 
     def put(self, connection: Connection, entries: Sequence[Entry]) -> None:
