@@ -43,7 +43,8 @@ def easc(data: Path) -> Iterator[Row]:
     references = [[forms(reference) for reference in one["references"]] for one in articles]
     for name, score in (("R1", rouge_1), ("R2", rouge_2), ("RL", rouge_l)):
         lead = _mean(score, leads, references)
-        yield Row("summary, EASC 33 %", f"{name} F1", lead, lead + 1, _mean(score, ours, references))
+        accept = lead + 1 if name == "R1" else None
+        yield Row("summary, EASC 33 %", f"{name} F1", lead, accept, _mean(score, ours, references))
     yield Row("summary, EASC 33 %, lead of whole sentences", "R1 F1", None, None, _mean(rouge_1, whole, references))
     yield Row("summary, EASC 33 %, lead cut at our length", "R1 F1", None, None, _mean(rouge_1, cut, references))
 
