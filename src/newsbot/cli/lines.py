@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -119,8 +119,3 @@ def answer_lines(file: str, answer: Callable[[Record], Record]) -> int:
 
 def emit(record: Record) -> None:
     click.echo(json.dumps(record, ensure_ascii=False))
-
-
-def echo_lines(lines: Iterable[str]) -> None:
-    for line in lines:
-        click.echo(line)
