@@ -59,13 +59,14 @@ lock: $(UV) ## resolve the dependencies again
 	$(COMPILE) --upgrade --group build pyproject.toml -o requirements.lock
 	$(COMPILE) --upgrade --extra postgres --group build --group dev --group data pyproject.toml -o requirements-dev.lock
 	$(COMPILE) --upgrade --group build --group bench pyproject.toml -o requirements-bench.lock
+	$(COMPILE) --upgrade --group synapse -o requirements-synapse.lock
 
 wheel: .venv/.ready-dev ## dist/newsbot-*.whl
 	rm -rf dist
 	$(UV) build --wheel --no-build-isolation -q -o dist
 
 clean: ## remove what can be made again (not var/)
-	rm -rf .venv .venv-bench dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-bench .venv-synapse dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 .PHONY: help setup demo test lint types check format eval bench chaos telegram-double data lock wheel clean
 
@@ -99,4 +100,11 @@ endef
 	@$(UV) venv -q --clear --python $(BIN)/python .venv-bench
 	@VIRTUAL_ENV=$(CURDIR)/.venv-bench $(UV) pip sync -q --require-hashes --compile-bytecode requirements-bench.lock
 	@VIRTUAL_ENV=$(CURDIR)/.venv-bench $(UV) pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+# A homeserver pins versions of its own, and never shares an environment with the bot.
+.venv-synapse/.ready: requirements-synapse.lock | $(UV)
+	@echo "Setting up Synapse in .venv-synapse (once) ..." >&2
+	@$(UV) venv -q --clear --python $(BIN)/python .venv-synapse
+	@VIRTUAL_ENV=$(CURDIR)/.venv-synapse $(UV) pip sync -q --require-hashes --compile-bytecode requirements-synapse.lock
 	@touch $@

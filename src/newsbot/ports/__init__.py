@@ -13,7 +13,6 @@ from newsbot.ports.delivery import (
     Lease,
     Leases,
     Outbox,
-    Platform,
     Post,
     Recorded,
     Tick,
@@ -21,6 +20,7 @@ from newsbot.ports.delivery import (
     Waiting,
 )
 from newsbot.ports.errors import NewsbotError, SourceError, StoreInUseError, StoreUnusableError
+from newsbot.ports.platform import Ears, Platform
 from newsbot.ports.sources import Contents, Fetched, Fetcher, Files, Item, Material, Outline, Reader
 from newsbot.ports.store import ArticleStore, Audience, Count, Listed, Page, Search, SourceBook, Status
 
@@ -32,6 +32,7 @@ __all__ = [
     "Clock",
     "Contents",
     "Count",
+    "Ears",
     "Fetched",
     "Fetcher",
     "Files",

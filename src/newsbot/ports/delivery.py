@@ -3,43 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
-from newsbot.chat.delivery import Delivery, Outcome, Priority, Settled, State
+from newsbot.chat.delivery import Delivery, Priority, Settled, State
 from newsbot.chat.document import Document
-from newsbot.chat.fit import Limits
 from newsbot.chat.pacing import Memory
 from newsbot.chat.room import Room
-
-
-class Platform(Protocol):
-    """What a messenger can do. Each call that goes out is exactly one request, never repeated inside, and never raises.
-
-    Attributes:
-        name: `telegram`; the `platform` of its rooms.
-        limits: its longest message.
-    """
-
-    name: str
-    limits: Limits
-
-    def parts(self, document: Document) -> list[Any]:
-        """Drawn and fitted, as the adapter's own frozen values; at least one. Pure."""
-        ...
-
-    async def send(self, room: Room, part: Any, *, delivery: int, silent: bool) -> Outcome: ...
-
-    async def edit(self, room: Room, remote_id: str, part: Any, *, delivery: int) -> Outcome:
-        """`Sent` too when the copy says so already."""
-        ...
-
-    async def delete(self, room: Room, remote_id: str, *, delivery: int) -> Outcome:
-        """`Sent` too when there is no copy any more."""
-        ...
-
-    async def probe(self) -> bool:
-        """Whether it answers again: something that changes nothing, for after an outage."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,124 @@
+"""What a messenger tells the bot, for no messenger in particular: a closed union.
+
+All of it comes from outside and is untrusted. Who may do what is asked again when it matters.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from newsbot.chat.room import Room
+
+RoomKind = Literal["private", "group", "channel"]
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who stands behind something.
+
+    Attributes:
+        voice: `person` for an account that speaks as itself, here and now; `room` for the room's own voice, which only
+            its administrators have; `nobody` for what cannot be ascribed to anybody (forwarded, edited, through
+            another bot, in another room's name).
+        id: the platform's own id of a person, exact; empty for the others.
+    """
+
+    voice: Literal["person", "room", "nobody"]
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words that are meant for the bot.
+
+    Attributes:
+        room: where; its settings count.
+        text: as typed, without the mention that called the bot.
+        at: when it was said, by the platform's clock.
+        message: the platform's id of it.
+        answers: the platform's id of the message that it answers.
+        reply_in: where the answer goes, when that is not `room` itself (a thread).
+    """
+
+    room: Room
+    text: str
+    speaker: Speaker
+    kind: RoomKind
+    at: datetime | None = None
+    message: str | None = None
+    answers: str | None = None
+    reply_in: Room | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button under one of the bot's messages.
+
+    Attributes:
+        delivery: the delivery that carried the button, and `index`, of the command among its suggestions; None for
+            data that is not ours, not for this room or person, or too old.
+        query: what the platform wants acknowledged.
+    """
+
+    room: Room
+    speaker: Speaker
+    kind: RoomKind
+    query: str
+    delivery: int | None = None
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Somebody types the bot's name and words in any chat and wants to choose from a list.
+
+    Attributes:
+        page: where the list goes on, as it was offered; empty at first.
+    """
+
+    query: str
+    text: str
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The bot was brought into a room. `can_write`: as far as is known."""
+
+    room: Room
+    kind: RoomKind
+    can_write: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The bot was sent away, or the person blocked it."""
+
+    room: Room
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """The same room under another id."""
+
+    old: Room
+    new: Room
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Nothing to be done; `why` is a word for metrics."""
+
+    why: str
+
+
+Heard = Said | Pressed | Looked | Joined | Left | Renamed | Nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An entry of the list that answers `Looked`: an id of at most 64 bytes, two lines to choose by."""
+
+    id: str
+    title: str
+    description: str
