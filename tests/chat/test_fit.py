@@ -20,7 +20,8 @@ from newsbot.chat.document import (
     Strong,
     Text,
 )
-from newsbot.chat.fit import Limits, TooSmallError, fit, is_boundary, plain
+from newsbot.chat.cuts import is_boundary
+from newsbot.chat.fit import Limits, TooSmallError, fit, plain
 from newsbot.platforms.terminal.markup import draw
 
 WORDS = st.sampled_from(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from newsbot.chat.delivery import Gone, Later, Priority, State, Stopped, Uncertain
+from newsbot.chat.delivery import Gone, Later, Outcome, Priority, Sent, State, Stopped, Uncertain
 from newsbot.chat.document import Document, Paragraph, line
 from newsbot.chat.pacing import Memory, Pace
 from newsbot.chat.room import Room
@@ -72,7 +72,7 @@ async def ready(deliver: Deliver, clock: FakeClock) -> Deliver:
 async def until(holds: Callable[[], bool]) -> None:
     """Watches without spinning: the database works in a thread of its own, and a slow disk takes its time."""
     async with asyncio.timeout(60):
-        while not holds():
+        while not holds():  # noqa: ASYNC110  # nobody tells when a thread is done
             await asyncio.sleep(0.001)
 
 
@@ -169,6 +169,33 @@ async def test_what_came_back_is_kept_while_the_store_refuses(
     await settled(deliver, clock)
     assert len(platform.requests) == 3
     assert await store.outbox.counts() == {"sent": 3}
+
+
+async def test_each_outcome_is_told_once_when_it_is_settled(
+    store: Any, make: Make, platform: FakePlatform, clock: FakeClock
+) -> None:
+    told: list[tuple[str, Outcome]] = []
+
+    class Once:
+        refuses = True
+
+        async def tick(self, tick: Tick) -> Ticked:
+            if tick.recorded and self.refuses:
+                self.refuses = False
+                raise StoreUnusableError("disk full")
+            ticked: Ticked = await store.outbox.tick(tick)
+            return ticked
+
+    platform.answers.extend([Uncertain("dropped"), Later("flood", 1.0, "room")])
+    await publish(store, clock, "x", to=3)
+    deliver = make(window=1, outbox=Once(), observe=lambda which, outcome: told.append((which.room.id, outcome)))
+    with pytest.raises(StoreUnusableError):
+        await settled(deliver, clock)
+    assert told == []
+    await settled(deliver, clock)
+    assert told[0] == ("100", Uncertain("dropped"))
+    assert sorted(room for room, outcome in told if isinstance(outcome, Sent)) == ["101", "102"]
+    assert len(told) == 4
 
 
 async def test_an_adapter_that_raises_proves_nothing(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from newsbot.chat.room import Room, RoomSettings
 from newsbot.ports import IncomingUpdate
 from newsbot.store.delivery_schema import inbox
 from newsbot.store.engine import Statement
@@ -111,6 +112,69 @@ async def test_who_stands_behind_it_is_not_suspected(store: Any) -> None:
     for _ in range(3):
         assert [one.update_id for one in await store.inbox.claim(ACCOUNT)] == [8, 9]
     assert [one.update_id for one in await store.inbox.claim(ACCOUNT)] == [9]
+
+
+async def test_a_button_counts_once(one: Sender) -> None:
+    """Pressed twice, or by two people: both updates are settled, one of them is answered."""
+    inbox, button = one.store.inbox, (41, 2)
+    await inbox.add(ACCOUNT, [update(7), update(8), update(9)])
+    assert not await inbox.pressed(button)
+    assert await inbox.settle(update(7), [post("answer", A)], NOW, button=button)
+    assert await inbox.pressed(button)
+    assert not await inbox.settle(update(8), [post("again", A)], NOW, button=button)
+    assert await inbox.settle(update(9), [post("another", A)], NOW, button=(41, 1))
+    assert await inbox.waiting(ACCOUNT) == 0
+    assert [words for _, _, words in await one.send_all()] == ["answer", "another"]
+
+
+async def test_a_button_whose_update_was_not_settled_is_unused(one: Sender) -> None:
+    inbox = one.store.inbox
+    await inbox.add(ACCOUNT, [update(7)])
+
+    def fail(step: str) -> None:
+        raise RuntimeError(step)
+
+    inbox.failpoint = fail
+    with pytest.raises(RuntimeError):
+        await inbox.settle(update(7), [], NOW, button=(41, 2), bookmark=(A, "page 2"))
+    assert not await inbox.pressed((41, 2))
+    assert await one.store.audience.bookmark(A) is None
+
+
+async def test_a_settled_update_uses_no_button(one: Sender) -> None:
+    inbox = one.store.inbox
+    await inbox.add(ACCOUNT, [update(7)])
+    await inbox.settle(update(7), [], NOW)
+    assert not await inbox.settle(update(7), [], NOW, button=(41, 2), bookmark=(A, "page 2"))
+    assert not await inbox.pressed((41, 2))
+    assert await one.store.audience.bookmark(A) is None
+
+
+async def test_where_a_list_goes_on_is_kept_with_the_answer(one: Sender) -> None:
+    inbox, audience = one.store.inbox, one.store.audience
+    await audience.save_settings(B, RoomSettings(locale="en"))
+    pages: list[tuple[Room, str | None]] = [(A, "page 2"), (B, "page 3"), (B, "page 4"), (A, None)]
+    await inbox.add(ACCOUNT, [update(n) for n in range(4)])
+    for n, page in enumerate(pages):
+        assert await inbox.settle(update(n), [], NOW, bookmark=page)
+        assert await audience.bookmark(page[0]) == page[1]
+    assert await audience.settings(B) == RoomSettings(locale="en")
+
+
+async def test_used_buttons_are_forgotten_in_time(store: Any) -> None:
+    inbox = store.inbox
+    await inbox.add(ACCOUNT, [update(7), update(8)])
+    await inbox.settle(update(7), [], NOW, button=(41, 0))
+    await inbox.settle(update(8), [], NOW + timedelta(hours=2), button=(41, 1))
+    await inbox.prune(NOW + timedelta(hours=1))
+    assert [await inbox.pressed((41, n)) for n in (0, 1)] == [False, True]
+
+
+async def test_how_many_wait(store: Any) -> None:
+    await store.inbox.add(ACCOUNT, [update(7), update(8)])
+    await store.inbox.add("other", [update(7, account="other")])
+    await store.inbox.settle(update(7), [], NOW)
+    assert [await store.inbox.waiting(account) for account in (ACCOUNT, "other", "nobody")] == [1, 1, 0]
 
 
 async def test_old_numbers_are_forgotten_and_open_ones_kept(store: Any) -> None:

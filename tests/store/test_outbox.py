@@ -332,6 +332,105 @@ async def test_an_operator_sends_again_or_drops(one: Sender) -> None:
     assert await one.states() == ["cancelled", "sent"]
 
 
+async def test_a_room_whose_new_id_is_told_by_an_update(one: Sender) -> None:
+    new = Room("telegram", "-100777")
+    await one.store.audience.save_settings(GROUP, RoomSettings(locale="en"))
+    await one.store.outbox.follow(ACCOUNT, [GROUP])
+    await one.publish(post("1", GROUP))
+    await one.publish(post("2", GROUP))
+    (under_way,) = await one.claim()
+    await one.store.outbox.rename(ACCOUNT, GROUP, new)
+    await one.store.outbox.rename(ACCOUNT, GROUP, new)
+    # The request that was under way under the old id comes back with the news that we know already.
+    await one.answer(under_way.delivery, Moved(new.id))
+    assert await one.send_all() == [("send", new.id, "1"), ("send", new.id, "2")]
+    assert await one.store.audience.settings(new) == RoomSettings(locale="en")
+    await one.publish(Post(Priority.BREAKING, (says("3"),), everyone=True))
+    assert await one.send_all() == [("send", new.id, "3")]
+
+
+async def test_a_room_that_was_only_set_up_is_renamed_too(one: Sender) -> None:
+    new = Room("telegram", "-100777")
+    await one.store.audience.save_settings(GROUP, RoomSettings(locale="en"))
+    await one.store.outbox.rename(ACCOUNT, GROUP, new)
+    assert await one.store.audience.settings(new) == RoomSettings(locale="en")
+    assert await one.store.audience.settings(GROUP) is None
+    await one.store.outbox.rename(ACCOUNT, Room("telegram", "-9"), Room("telegram", "-1009"))
+
+
+async def test_a_room_that_sends_the_bot_away_gets_nothing(one: Sender) -> None:
+    await one.store.outbox.follow(ACCOUNT, [A, B])
+    await one.publish(post("1", A, B))
+    await one.publish(post("2", A))
+    claims = await one.claim(most=1)
+    await one.store.outbox.left(ACCOUNT, A, one.now)
+    await one.store.outbox.left(ACCOUNT, Room("telegram", "nobody"), one.now)
+    await one.store.outbox.left("other", B, one.now)
+    await one.answer(claims[0].delivery)
+    await one.publish(Post(Priority.BREAKING, (says("3"),), everyone=True))
+    assert await one.send_all() == [("send", B.id, "1"), ("send", B.id, "3")]
+    assert [(row.state, row.reason) for row in await one.rows() if row.room == A] == [
+        ("sent", None),
+        ("cancelled", "gone"),
+    ]
+
+
+@pytest.mark.parametrize("priority", [Priority.REPLY, Priority.BREAKING])
+async def test_who_unblocks_the_bot_and_writes_is_answered(one: Sender, priority: Priority) -> None:
+    """News is no sign that somebody is there; a reply is: it answers somebody who wrote."""
+    await one.store.outbox.follow(ACCOUNT, [A])
+    await one.store.outbox.left(ACCOUNT, A, one.now)
+    await one.publish(post("answer", A, priority=priority))
+    answered = priority is Priority.REPLY
+    assert await one.send_all() == ([("send", A.id, "answer")] if answered else [])
+    await one.publish(Post(Priority.BREAKING, (says("news"),), everyone=True))
+    assert await one.send_all() == []
+
+
+async def test_an_answer_forgives_a_strike(one: Sender) -> None:
+    await one.publish(post("x", A))
+    (claim,) = await one.claim()
+    await one.answer(claim.delivery, Refused("chat not found", "address"))
+    one.later(minutes=61)
+    await one.publish(post("answer", A, priority=Priority.REPLY))
+    assert {c.delivery.struck for c in await one.claim()} == {None}
+
+
+async def test_a_copy_is_what_its_room_was_shown(one: Sender) -> None:
+    await one.store.audience.save_settings(B, RoomSettings(locale="en"))
+    documents = (replace(says("مرحبا"), suggestions=("/latest درعا",)), says("hello", locale="en"))
+    id_ = await one.publish(Post(Priority.REPLY, documents, (A, B)))
+    copy = one.store.outbox.copy
+    a, b = (row.id for row in await one.rows())
+    assert await copy(a) is None  # nobody saw it yet
+    await one.send_all()
+    assert await copy(a) == (A, documents[0])
+    assert await copy(b) == (B, documents[1])
+    await one.store.outbox.revise(id_, (says("new"),))
+    assert await copy(a) == (A, documents[0])
+    await one.send_all()
+    assert [await copy(row.id) for row in await one.rows()] == [(A, says("new")), (B, says("new"))] * 2
+    await one.store.outbox.forget(A)
+    assert await copy(a) is None
+    assert await copy(999) is None
+
+
+async def test_an_operator_sees_how_long_each_class_waits(one: Sender) -> None:
+    assert await one.store.outbox.ages(one.now) == {}
+    await one.publish(post("1", A))
+    one.later(seconds=5)
+    await one.publish(post("2", B))
+    await one.publish(post("reply", C, priority=Priority.REPLY))
+    (claim,) = await one.claim(admit=lambda room, *_, **__: 0.0 if room == C else None)
+    one.later(seconds=2)
+    assert await one.store.outbox.ages(one.now) == {Priority.BREAKING: 7.0}
+    await one.answer(claim.delivery, Later("flood", 60.0, "room"))
+    assert await one.store.outbox.ages(one.now) == {Priority.BREAKING: 7.0}
+    await one.send_all()
+    one.later(seconds=90)
+    assert await one.store.outbox.ages(one.now) == {Priority.REPLY: 30.0}
+
+
 async def test_a_forgotten_room_leaves_no_row(one: Sender) -> None:
     await one.publish(post("x", A, B))
     await one.store.audience.save_settings(A, RoomSettings())

@@ -1,12 +1,9 @@
-"""One place where everything is built from the settings, and one task group that runs it."""
+"""One place where everything is built from the settings, for every verb that needs it."""
 
-import asyncio
 import json
-import logging
 import random
-import signal
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -33,10 +30,6 @@ from newsbot.store import SCHEMA, Store, open_store
 from newsbot.text.words import forms
 
 TERMINAL = Room("terminal", "local")
-
-_LOOK_EVERY = 20.0  # seconds between two scans for due sources
-_GRACE = 15.0  # seconds that a look under way has after the signal to stop
-_log = logging.getLogger(__name__)
 
 
 def socket_path(settings: Settings) -> Path | None:
@@ -239,44 +232,6 @@ async def as_opml(settings: Settings, config_file: Path | None) -> str:
         imported = (await anext(answer("list_sources", {})))["sources"]
     configured = [{"name": source.name, "url": source.url} for source in settings.sources if source.kind != "folder"]
     return opml.write([Outline(source["name"], source["url"]) for source in (*configured, *imported)])
-
-
-async def run(settings: Settings, config_file: Path | None) -> None:
-    """The bot until SIGTERM or SIGINT: polls the sources and answers at the socket."""
-    from apscheduler.schedulers.asyncio import AsyncIOScheduler
-
-    stop, wake = asyncio.Event(), asyncio.Event()
-    loop = asyncio.get_running_loop()
-
-    def end() -> None:
-        stop.set()
-        wake.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, end)
-    async with AsyncExitStack() as stack:
-        app = await stack.enter_async_context(open_app(settings, config_file))
-        if (path := socket_path(settings)) is not None:
-            await stack.enter_async_context(serve(path, app.answer))
-        scheduler = AsyncIOScheduler(timezone="UTC")
-        scheduler.add_job(wake.set, "interval", seconds=_LOOK_EVERY)
-        scheduler.start()
-        stack.callback(scheduler.shutdown, wait=False)
-        _log.info("ready: %d sources", len(settings.sources))
-        await _until(stop, app.poll.run(wake, stop))
-    _log.info("stopped")
-
-
-async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
-    """Work until it ends by itself; after `stop` it has some seconds for what it has begun, and is cut off then."""
-    working = asyncio.create_task(work)
-    stopping = asyncio.create_task(stop.wait())
-    try:
-        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(working, _GRACE)
-    finally:
-        stopping.cancel()
 
 
 async def migrate(settings: Settings) -> str:

@@ -14,7 +14,7 @@ from newsbot.text.folding import fold
 from newsbot.text.words import forms
 from newsbot.text.zones import ZONES
 
-__all__ = ["INTENTS", "Command", "Intent", "intent", "parse"]
+__all__ = ["INTENTS", "Command", "Intent", "changes_settings", "intent", "parse"]
 
 Day = Literal["today", "yesterday", "before_yesterday", "week", "month"]
 _DAYS: dict[str, Day] = {
@@ -182,6 +182,13 @@ Command = (
     | WrongUse
     | Unknown
 )
+
+
+def changes_settings(command: Command) -> bool:
+    """Whether it changes how the bot behaves in the room, which in a group is its administrators' to say."""
+    return (isinstance(command, Language) and command.locale is not None) or (
+        isinstance(command, Timezone) and command.zone is not None
+    )
 
 
 def parse(text: str, gazetteer: Gazetteer) -> Command:

@@ -93,11 +93,13 @@ class Document:
         blocks: in reading order.
         locale: catalog of its phrases; says the base direction (`ar`: right to left).
         suggestions: commands that a platform may offer as buttons, as they would be typed.
+        picture: http(s) address of an image that a platform may show; the words do without it.
     """
 
     blocks: tuple[Block, ...]
     locale: str = "ar"
     suggestions: tuple[str, ...] = ()
+    picture: str | None = None
 
 
 def line(*spans: Span | str) -> Line:
@@ -105,5 +107,7 @@ def line(*spans: Span | str) -> Line:
     return tuple(Text(span) if isinstance(span, str) else span for span in spans)
 
 
-def document(blocks: Iterable[Block], locale: str, suggestions: Iterable[str] = ()) -> Document:
-    return Document(tuple(blocks), locale, tuple(suggestions))
+def document(
+    blocks: Iterable[Block], locale: str, suggestions: Iterable[str] = (), picture: str | None = None
+) -> Document:
+    return Document(tuple(blocks), locale, tuple(suggestions), picture)

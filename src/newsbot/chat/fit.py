@@ -1,26 +1,27 @@
 """A document in as many parts as a platform's longest message asks for, each as readable as the whole.
 
-Parts end where a reader pauses: between two entries, between blocks, after a sentence, after a clause, between
-words; inside a word only when nothing else is left, and never inside a character that a reader sees as one.
+Parts end where a reader pauses: between two entries, between blocks, after a paragraph, a sentence, a clause, between
+words; inside a word only when nothing else is left, and never inside a character that a reader sees as one. What is
+looked at for a part is as long as a part, however long the rest: the time is that of the text's length.
 """
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from newsbot.chat.document import Block, Bullets, Code, Document, Heading, Line, Link, Paragraph, Quote, Rule
-from newsbot.text.sentences import sentences
+from newsbot.chat import cuts
+from newsbot.chat.document import Block, Bullets, Document, Heading, Line, Paragraph, Quote, Rule
+from newsbot.chat.ribbon import Ribbon
 
 Unit = Literal["utf16", "bytes", "codepoints"]
 Draw = Callable[[Document], str]
-_Fits = Callable[[Sequence[Block]], bool]
+# By how much drawn blocks are longer than the limit.
+_Excess = Callable[[tuple[Block, ...]], int]
 
-_CLAUSE = re.compile(r"[؛،;,:.؟!?…][\s»”\")\]]*\s")
-_SPACE = re.compile(r"\s+")
-_ISOLATED = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069?")
-_JOINERS = frozenset("\u200c\u200d\u200e\u200f\u061c\u2066\u2067\u2068\u2069")
+# Lengths that are guessed from the length of what was drawn last, before the rest is halved.
+_GUESSES = 4
+# The share of the limit that need not be made use of.
+_SPARE = 100
 
 
 class TooSmallError(ValueError):
@@ -43,19 +44,26 @@ class Limits:
 def fit(document: Document, limits: Limits, draw: Draw | None = None) -> list[Document]:
     """Parts within the limits, in reading order; one part when everything fits. Joined, they hold the same text.
 
-    `draw` is what the platform sends for a document; its length counts. Without it the plain text does.
-    Every part keeps the locale, a continued quotation its speaker; the suggestions stand with the last part.
+    `draw` is what the platform sends for a document; its length counts, and each part has been drawn and found short
+    enough. Without it the plain text counts. Every part keeps the locale, a continued quotation its speaker; the
+    picture stands with the first part, the suggestions with the last.
     Raises TooSmallError when the limit leaves no room for a single character.
     """
     drawn = draw or plain
 
-    def fits(blocks: Sequence[Block]) -> bool:
-        return limits.measure(drawn(replace(document, blocks=tuple(blocks), suggestions=()))) <= limits.length
+    def excess(blocks: tuple[Block, ...]) -> int:
+        return limits.measure(drawn(replace(document, blocks=blocks, suggestions=()))) - limits.length
 
-    parts = list(_parts(document.blocks, fits)) or [()]
+    parts = list(_Cutter(Ribbon(document.blocks), excess, limits.length).parts()) or [()]
+    last = len(parts) - 1
     return [
-        replace(document, blocks=blocks, suggestions=document.suggestions if last else ())
-        for blocks, last in zip(parts, [False] * (len(parts) - 1) + [True], strict=True)
+        replace(
+            document,
+            blocks=blocks,
+            suggestions=document.suggestions if index == last else (),
+            picture=document.picture if index == 0 else None,
+        )
+        for index, blocks in enumerate(parts)
     ]
 
 
@@ -80,140 +88,97 @@ def _text(line: Line) -> str:
     return "".join(span.text for span in line)
 
 
-def _parts(blocks: Sequence[Block], fits: _Fits) -> Iterator[tuple[Block, ...]]:
-    rest = list(blocks)
-    while rest:
-        taken, rest = _take(rest, fits)
-        while taken and isinstance(taken[-1], Rule):
-            taken.pop()
-        while rest and isinstance(rest[0], Rule):
-            rest.pop(0)
-        if taken:
-            yield tuple(taken)
+class _Cutter:
+    def __init__(self, ribbon: Ribbon, excess: _Excess, length: int) -> None:
+        self._ribbon = ribbon
+        self._excess = excess
+        self._length = length
+        self._spare = 1 + length // _SPARE
+        # What fitted into the part before fits into the next one, or nearly so.
+        self._usual = length
 
+    def parts(self) -> Iterator[tuple[Block, ...]]:
+        at = self._ribbon.past_rules(0)
+        while at < self._ribbon.length:
+            end = self._end(at)
+            yield _without_rules(self._ribbon.between(at, end))
+            at = self._ribbon.past_rules(end)
 
-def _take(blocks: list[Block], fits: _Fits) -> tuple[list[Block], list[Block]]:
-    """The next part and what is left."""
-    count = _most(len(blocks), lambda n: fits(blocks[:n]))
-    if count == len(blocks):
-        return blocks, []
-    border = _border(blocks, count)
-    if border and fits([blocks[count]]):
-        return blocks[:border], blocks[border:]
-    start = blocks[:count]
-    try:
-        head, tail = _cut(blocks[count], lambda block: fits([*start, block]))
-    except TooSmallError:
-        if not count:
-            raise
-        return blocks[: border or count], blocks[border or count :]
-    return [*start, head], [tail, *blocks[count + 1 :]]
+    def _end(self, start: int) -> int:
+        """Where the part that begins at `start` ends best."""
+        most = self._most(start)
+        if start + most >= self._ribbon.length:
+            return self._ribbon.length
+        while most:
+            for end in self._places(start, start + most):
+                if start < end and self._over(start, end) <= 0:
+                    return end
+            # A shorter piece can be longer once drawn, where the direction of its line is another.
+            most = most * 3 // 4
+        raise TooSmallError("the limit leaves no room for a single character")
 
+    def _over(self, start: int, end: int) -> int:
+        return self._excess(self._ribbon.between(start, end))
 
-def _border(blocks: Sequence[Block], count: int) -> int:
-    """After how many of the first `count` blocks a part ends best; 0 when a heading would stand alone."""
-    for index in range(count, count // 2, -1):
-        if isinstance(blocks[index], Rule):
-            return index
-    while count and isinstance(blocks[count - 1], Heading | Rule):
-        count -= 1
-    return count
+    def _most(self, start: int) -> int:
+        """How many code points of the rest fit, or hardly less, since the part ends at a border before.
 
+        Nothing is drawn that is more than twice as long as something that was found to fit, or as the limit.
+        """
+        low, high = 0, self._ribbon.length - start + 1
+        at, guesses = min(self._usual, high - 1), _GUESSES
+        while high - low > 1:
+            over = self._over(start, start + at)
+            low, high = (at, high) if over <= 0 else (low, at)
+            if 0 <= -over < min(self._spare, high - 1 - at):
+                break
+            guess = at * self._length // max(1, self._length + over) - (over > 0) * self._spare // 2
+            at = min(max(guess if guesses > 0 else (low + high) // 2, low + 1), high - 1, 2 * at)
+            guesses -= 1
+        self._usual = low or self._length
+        return low
 
-def _cut(block: Block, fits: Callable[[Block], bool]) -> tuple[Block, Block]:
-    match block:
-        case Quote(text, speaker):
-            at = _place(text, (), lambda n: fits(Quote(text[:n], speaker)))
-            return Quote(text[:at], speaker), Quote(text[at:], speaker)
-        case Bullets(items):
-            return _cut_bullets(items, fits)
-        case Paragraph(spans) | Heading(spans):
-            kind = type(block)
-            head, tail = _cut_line(spans, lambda line: fits(kind(line)))
-            return kind(head), kind(tail)
-        case Rule():
-            raise TooSmallError("the limit is too small for a pause")
+    def _places(self, start: int, limit: int) -> Iterator[int]:
+        """Ends for a part that begins at `start` and reaches to `limit` at most, the best first."""
+        ribbon = self._ribbon
+        row = ribbon.unfinished(limit)
+        block = ribbon.rows[row].block
+        begin = max(start, ribbon.start_of(block))
+        border = self._border(start, block)
+        if border > start and self._over(begin, ribbon.end_of(block)) <= 0:
+            yield border
+        if isinstance(ribbon.blocks[block], Bullets) and ribbon.starts[row] > begin:
+            yield ribbon.starts[row]
+        else:
+            yield self._inside(row, start, limit)
+        yield border if border > start else begin
 
+    def _border(self, start: int, block: int) -> int:
+        """Between which of the blocks before `block` a part ends best; at `start` when a heading would stand alone."""
+        ribbon = self._ribbon
+        first = ribbon.block_at(start)
+        for index in range(block, (first + block) // 2, -1):
+            if isinstance(ribbon.blocks[index], Rule):
+                return ribbon.start_of(index)
+        while block > first and isinstance(ribbon.blocks[block - 1], Heading | Rule):
+            block -= 1
+        return max(start, ribbon.start_of(block))
 
-def _cut_bullets(items: tuple[Line, ...], fits: Callable[[Block], bool]) -> tuple[Block, Block]:
-    count = _most(len(items) - 1, lambda n: fits(Bullets(items[:n])))
-    if count:
-        return Bullets(items[:count]), Bullets(items[count:])
-    head, tail = _cut_line(items[0], lambda line: fits(Bullets((line,))))
-    return Bullets((head,)), Bullets((tail, *items[1:]))
-
-
-def _cut_line(line: Line, fits: Callable[[Line], bool]) -> tuple[Line, Line]:
-    whole, position = [], 0
-    for span in line:
-        if isinstance(span, Code | Link):
-            whole.append((position, position + len(span.text)))
-        position += len(span.text)
-    at = _place(_text(line), whole, lambda n: fits(_slice(line, 0, n)))
-    return _slice(line, 0, at), _slice(line, at, position)
-
-
-def _slice(line: Line, start: int, end: int) -> Line:
-    out, position = [], 0
-    for span in line:
-        text = span.text[max(0, start - position) : max(0, end - position)]
-        position += len(span.text)
-        if text:
-            out.append(replace(span, text=text))
-    return tuple(out)
-
-
-def _place(text: str, whole: Sequence[tuple[int, int]], fits: Callable[[int], bool]) -> int:
-    """Where to cut text: the best border at which the first piece fits.
-
-    Code, links and isolated runs (`whole`, as ranges) are cut only when they alone are too long.
-    """
-    most = _most(len(text) - 1, fits)
-    ranges = [*whole, *((match.start(), match.end()) for match in _ISOLATED.finditer(text))]
-    for tier, least in ((_after_sentences, most // 3), (_after_clauses, most // 2), (_after_words, 0)):
-        for at in sorted(tier(text), reverse=True):
-            if least < at <= most and not any(start < at < end for start, end in ranges) and fits(at):
-                return at
-    for start, end in ranges:
-        if 0 < start <= most < end:
+    def _inside(self, number: int, start: int, limit: int) -> int:
+        """The best place inside of a row; `start` where there is none."""
+        row, offset = self._ribbon.rows[number], self._ribbon.starts[number]
+        first = max(0, start - offset)
+        most = limit - offset - first
+        if most <= 0:
             return start
-    for at in range(most, 0, -1):
-        if is_boundary(text, at) and fits(at):
-            return at
-    raise TooSmallError("the limit leaves no room for a single character")
+        seen = first + most + cuts.LOOKAHEAD
+        at = cuts.place(row.text[first:seen], most, row.whole(first, seen))
+        return offset + first + at if at else start
 
 
-def _after_sentences(text: str) -> list[int]:
-    return [span.start for span in sentences(text)]
-
-
-def _after_clauses(text: str) -> list[int]:
-    return [match.end() for match in _CLAUSE.finditer(text)]
-
-
-def _after_words(text: str) -> list[int]:
-    return [match.end() for match in _SPACE.finditer(text)]
-
-
-def is_boundary(text: str, at: int) -> bool:
-    """Whether a reader sees two characters around `at` (UAX #29 without the syllables of Hangul)."""
-    if not 0 < at < len(text):
-        return True
-    before, after = text[at - 1], text[at]
-    if unicodedata.category(after) in {"Mn", "Me", "Mc"} or after in _JOINERS or before in "\u200d\u2068":
-        return False
-    if "\U0001f3fb" <= after <= "\U0001f3ff" or "\U000e0020" <= after <= "\U000e007f" or before + after == "\r\n":
-        return False
-    if "\U0001f1e6" <= after <= "\U0001f1ff":
-        flags = len(text[:at]) - len(text[:at].rstrip("".join(map(chr, range(0x1F1E6, 0x1F200)))))
-        return flags % 2 == 0
-    return True
-
-
-def _most(limit: int, holds: Callable[[int], bool]) -> int:
-    """The largest n in 0..limit for which `holds`, when it holds up to some n and not beyond."""
-    low, high = 0, limit
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if holds(middle) else (low, middle - 1)
-    return low
+def _without_rules(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Without the pauses at the end."""
+    count = len(blocks)
+    while count and isinstance(blocks[count - 1], Rule):
+        count -= 1
+    return tuple(blocks[:count])

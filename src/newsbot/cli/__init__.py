@@ -20,7 +20,7 @@ _CODES: dict[type[Exception], int] = {
 
 # Each verb's module, and the line that the list of verbs shows without importing it.
 _LAZY = {
-    "run": ("newsbot.cli.operate", "Look at the sources when they are due, until stopped."),
+    "run": ("newsbot.cli.operate", "The bot on the configured messengers, until stopped."),
     "chat": ("newsbot.cli.news", "Talk to the bot in your terminal."),
     "ingest": ("newsbot.cli.news", "Read articles into the store."),
     "search": ("newsbot.cli.news", "Find stored articles by their words."),

@@ -13,12 +13,13 @@ from newsbot.ops import logs
 @click.command()
 @option_config
 def run(*, config_file: str | None) -> int:
-    """Look at the sources when they are due and answer, until stopped by SIGTERM or Ctrl-C."""
-    from newsbot import app
+    """The bot on the configured messengers, until stopped by SIGTERM or Ctrl-C."""
+    from newsbot.app import running
 
     settings = config.load(config_file)
-    logs.configure(settings.ops.log_format, settings.ops.log_level)
-    asyncio.run(app.run(settings, config.find(config_file)))
+    secrets = filter(None, (running.telegram_token(settings),))
+    logs.configure(settings.ops.log_format, settings.ops.log_level, secrets=list(secrets))
+    asyncio.run(running.run(settings, config.find(config_file)))
     return 0
 
 
@@ -27,10 +28,15 @@ def run(*, config_file: str | None) -> int:
 def check_config(*, config_file: str | None) -> int:
     """Say whether the configuration is right, naming every problem at once."""
     from newsbot import app
+    from newsbot.app import running
 
     problems: list[str] = []
     file = config.find(config_file)
-    for check in (lambda: config.load(config_file), lambda: app.load_gazetteer(file)):
+    checks = (
+        lambda: running.telegram_token(config.load(config_file)),
+        lambda: app.load_gazetteer(file),
+    )
+    for check in checks:
         try:
             check()
         except config.ConfigError as error:

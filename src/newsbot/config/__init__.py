@@ -9,18 +9,12 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
-from newsbot.config.settings import PREFIX, Settings, SourceSettings, StoreSettings
+from newsbot.config.problems import ConfigError
+from newsbot.config.secret import secret
+from newsbot.config.settings import PREFIX, Settings, SourceSettings, StoreSettings, TelegramSettings
 from newsbot.data import FOLDER
 
-__all__ = ["ConfigError", "Settings", "SourceSettings", "StoreSettings", "find", "load"]
-
-
-class ConfigError(Exception):
-    """The configuration cannot be used; `problems` holds one line each. Exit code 78."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
+__all__ = ["ConfigError", "Settings", "SourceSettings", "StoreSettings", "TelegramSettings", "find", "load", "secret"]
 
 
 def find(given: str | None) -> Path:
@@ -129,4 +123,8 @@ def _contradictions(values: dict[str, Any]) -> list[str]:
     summary = values.get("summary")
     if isinstance(summary, dict) and summary.get("engine") == "openai":
         problems += [f"summary.{key}: engine openai needs it" for key in ("base_url", "model") if not summary.get(key)]
+    telegram = values.get("telegram")
+    if isinstance(telegram, dict) and telegram.get("mode") == "webhook":
+        needed = [key for key in ("webhook_url", "webhook_secret_file") if not telegram.get(key)]
+        problems += [f"telegram.{key}: mode webhook needs it" for key in needed]
     return problems

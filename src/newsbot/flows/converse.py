@@ -1,14 +1,16 @@
 """Somebody said something in a room: what it means, and what is answered."""
 
 import logging
+from collections.abc import Awaitable, Callable
 
 from newsbot.chat import command as commands
 from newsbot.chat import talk
 from newsbot.chat.command import Command
 from newsbot.chat.document import Document
+from newsbot.chat.heard import Offer
 from newsbot.chat.phrases import Phrases
-from newsbot.chat.room import Incoming, RoomSettings
-from newsbot.chat.views import article, greeting, guessing, problems, settings
+from newsbot.chat.room import Incoming, Room, RoomSettings
+from newsbot.chat.views import article, greeting, guessing, problems, rooms, settings
 from newsbot.flows.answers.asked import Asked
 from newsbot.flows.answers.bookmarks import Bookmarks
 from newsbot.flows.answers.directory import Directory
@@ -26,6 +28,17 @@ _FEW_WORDS = 4
 _LONGEST_NUMBER = 4
 
 _log = logging.getLogger(__name__)
+
+# Where a list is asked for that is put into another chat: nothing is remembered of it.
+NOWHERE = Room("", "")
+
+# Asked only when it matters: a platform has to be asked for it.
+MaySet = Callable[[], Awaitable[bool]]
+
+
+async def everybody() -> bool:
+    """Where whoever speaks may change the settings."""
+    return True
 
 
 class Converse:
@@ -52,7 +65,8 @@ class Converse:
         self._directory = Directory(articles, book, gazetteer, defaults.region.lower())
         self._preferences = Preferences(audience)
 
-    async def answer(self, incoming: Incoming) -> Document:
+    async def answer(self, incoming: Incoming, may_set: MaySet = everybody) -> Document:
+        """`may_set` says whether whoever speaks may change the room's settings."""
         phrases = Phrases.of(self._defaults)
         try:
             chosen = await self._audience.settings(incoming.room) or self._defaults
@@ -60,11 +74,39 @@ class Converse:
             if len(incoming.text) > MAX_LENGTH:
                 return problems.too_long(MAX_LENGTH, phrases)
             asked = Asked(incoming.room, chosen, phrases, self._clock.now())
-            return await self._answer(commands.parse(incoming.text, self._gazetteer), asked)
+            command = commands.parse(incoming.text, self._gazetteer)
+            if commands.changes_settings(command) and not await may_set():
+                return rooms.admins_only(phrases)
+            return await self._answer(command, asked)
         except Exception:  # noqa: BLE001 - see below
             # The person gets a line in their language whatever went wrong, the operator the trace without the text.
             _log.exception("an answer failed")
             return problems.failed(phrases)
+
+    async def phrases(self, room: Room) -> Phrases:
+        """The voice in which the bot speaks there."""
+        return Phrases.of(await self._audience.settings(room) or self._defaults)
+
+    def is_question(self, text: str) -> bool:
+        """Whether a text only asks: an answer that comes too late can then be left out."""
+        return not commands.changes_settings(commands.parse(text[:MAX_LENGTH], self._gazetteer))
+
+    def take_bookmark(self, room: Room) -> str | None:
+        """What `/more` will go on from, for whoever keeps it together with the answer; None when it stays as it is."""
+        return self._bookmarks.take(room)
+
+    async def browse(self, text: str, page: str) -> tuple[list[tuple[Offer, Document]], str]:
+        """A page of cards for words that are typed in any chat, and where the next one starts (empty at the end)."""
+        phrases = Phrases.of(self._defaults)
+        asked = Asked(NOWHERE, self._defaults, phrases, self._clock.now())
+        before = int(page) if page.isdecimal() else None
+        command = commands.parse(text[:MAX_LENGTH], self._gazetteer)
+        entries, following = await self._lists.browse(command, text, before, asked)
+        return [self._offered(entry, asked) for entry in entries], "" if following is None else str(following)
+
+    def _offered(self, entry: article.Entry, asked: Asked) -> tuple[Offer, Document]:
+        card = article.card(entry, now=asked.now, phrases=asked.phrases)
+        return article.offer(entry, now=asked.now, phrases=asked.phrases), card
 
     async def close(self) -> None:
         """What rooms were shown last is saved when this returns."""

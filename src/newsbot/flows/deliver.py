@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from typing import Protocol
 
-from newsbot.chat.delivery import Gone, Later, Outcome, Priority, Stopped, settle
+from newsbot.chat.delivery import Delivery, Gone, Later, Outcome, Priority, Stopped, settle
 from newsbot.chat.pacing import Chat, Memory, Pace, Pacer, chat_of
 from newsbot.chat.room import Room
 from newsbot.flows.breaker import Breaker, Departures
@@ -55,9 +55,13 @@ class Deliver:
         ttl: float = 10.0,
         journal: Journal | None = None,
         chat: Callable[[Room], Chat] = chat_of,
+        observe: Callable[[Delivery, Outcome], None] = lambda _which, _outcome: None,
         failpoint: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """`window`: requests at a time, 8 at the free pace; `gather`: seconds to wait for more to record at once."""
+        """`window`: requests at a time, 8 at the free pace; `gather`: seconds to wait for more to record at once.
+
+        `observe` is told each outcome once, when it is durably settled; for counters.
+        """
         self.account = account
         self.halted: str | None = None
         self._platform = platform
@@ -72,6 +76,7 @@ class Deliver:
         self._ttl = ttl
         self._journal = journal
         self._chat = chat
+        self._observe = observe
         self._failpoint = failpoint
         self._wake = asyncio.Event()
         self._wire = Wire(platform, clock, failpoint, self._wake.set)
@@ -87,8 +92,9 @@ class Deliver:
         self._trusted_until = 0.0
         self._renew_at = 0.0
         self._kept: Memory | None = None
-        self._unrecorded: list[Recorded] = []
+        self._unrecorded: list[tuple[Recorded, Outcome | None]] = []
         self._last = _UNKNOWN
+        self._stop = asyncio.Event()
         self._draining = False
 
     def wake(self) -> None:
@@ -118,6 +124,7 @@ class Deliver:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`, then finish what is under way, for at most 20 seconds. Ends too when the account is refused."""
+        self._stop = stop
         ending = asyncio.ensure_future(stop.wait())
         ending.add_done_callback(lambda _: self._wake.set())
         try:
@@ -136,7 +143,8 @@ class Deliver:
 
     @property
     def _resting(self) -> bool:
-        return self._draining or not self._held or self._breaker.open or self.halted is not None
+        stopping = self._draining or self._stop.is_set()
+        return stopping or not self._held or self._breaker.open or self.halted is not None
 
     async def _hold(self) -> bool:
         """Have the lease, or get it. While another holder has it, what came back is still recorded."""
@@ -187,7 +195,8 @@ class Deliver:
         for answer in self._wire.answers():
             outcome = self._learn(answer)
             settled = answer.settled or settle(answer.delivery, outcome, now, self._jitter())
-            self._unrecorded.append(Recorded(answer.delivery, settled, answer.parts))
+            told = None if answer.settled else outcome
+            self._unrecorded.append((Recorded(answer.delivery, settled, answer.parts), told))
 
     def _learn(self, answer: Answer) -> Outcome:
         """What an outcome says about the platform, beside the row; returns what is believed of it."""
@@ -227,13 +236,16 @@ class Deliver:
             Tick(
                 self._lease,
                 wall,
-                recorded,
+                tuple(one for one, _ in recorded),
                 max(0, most),
                 self._admit,
                 memory if changed else None,
             )
         )
         del self._unrecorded[: len(recorded)]
+        for one, outcome in recorded:
+            if outcome is not None:
+                self._observe(one.delivery, outcome)
         self._last = ticked
         if changed:
             self._kept = memory

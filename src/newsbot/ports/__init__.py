@@ -19,12 +19,13 @@ from newsbot.ports.delivery import (
     Ticked,
     Waiting,
 )
-from newsbot.ports.errors import NewsbotError, SourceError, StoreInUseError, StoreUnusableError
+from newsbot.ports.errors import AccountError, NewsbotError, SourceError, StoreInUseError, StoreUnusableError
 from newsbot.ports.platform import Ears, Platform
 from newsbot.ports.sources import Contents, Fetched, Fetcher, Files, Item, Material, Outline, Reader
 from newsbot.ports.store import ArticleStore, Audience, Count, Listed, Page, Search, SourceBook, Status
 
 __all__ = [
+    "AccountError",
     "Admit",
     "ArticleStore",
     "Audience",

@@ -183,8 +183,27 @@ class Outbox(Protocol):
         """Whether posts for everyone reach these rooms."""
         ...
 
+    async def rename(self, account: str, old: Room, new: Room) -> None:
+        """A room has another id: what waits goes there, and its settings stay. An unknown room is no error."""
+        ...
+
+    async def left(self, account: str, room: Room, now: datetime) -> None:
+        """The bot was sent away or blocked: what waits is cancelled, and nothing new goes there.
+
+        A reply put for the room later makes it present again; it does not follow again.
+        """
+        ...
+
     async def forget(self, room: Room) -> None:
         """Erase every delivery of a room, and that it was one."""
+        ...
+
+    async def copy(self, delivery: int) -> tuple[Room, Document] | None:
+        """Where a delivery went and the document it carried, in the room's locale; None when it is forgotten."""
+        ...
+
+    async def ages(self, now: datetime) -> dict[Priority, float]:
+        """Seconds for which the row of each class that has been due longest waits; a class without any is left out."""
         ...
 
     async def counts(self, post: int | None = None) -> dict[State, int]: ...
@@ -222,9 +241,31 @@ class Inbox(Protocol):
         """The oldest that are not settled, in order; one that was the oldest three times in vain is set aside."""
         ...
 
-    async def settle(self, update: IncomingUpdate, replies: Sequence[Post], now: datetime) -> bool:
-        """Erase the payload and put the replies into the outbox, in one transaction.
+    async def settle(
+        self,
+        update: IncomingUpdate,
+        replies: Sequence[Post],
+        now: datetime,
+        *,
+        button: tuple[int, int] | None = None,
+        bookmark: tuple[Room, str | None] | None = None,
+    ) -> bool:
+        """Erase the payload, put the replies into the outbox, keep where the room's list goes on: one transaction.
 
-        False, and nothing happens, when it was settled before.
+        `button`: a delivery and the index of its suggestion, which count once.
+        False when the update was settled before, and nothing happens; or when the button was used before, and nothing
+        happens but that the update is settled.
         """
+        ...
+
+    async def pressed(self, button: tuple[int, int]) -> bool:
+        """Whether it was used, as far as that is remembered."""
+        ...
+
+    async def waiting(self, account: str) -> int:
+        """How many updates are not settled, with those that were set aside."""
+        ...
+
+    async def prune(self, before: datetime) -> None:
+        """Forget the numbers of updates that were settled before then, and the buttons that were pressed before."""
         ...

@@ -13,6 +13,18 @@ class StoreInUseError(NewsbotError):
     """Another process owns the store. Exit code 75."""
 
 
+class AccountError(NewsbotError):
+    """A messenger does not let us work as this account; trying again would not help.
+
+    Attributes:
+        code: how the process ends when nothing else is left to do: 78 for a wrong secret, 75 for an account in use.
+    """
+
+    def __init__(self, message: str, code: int = 78) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 class SourceError(NewsbotError):
     """A source, page or file could not be fetched or read; the message names it and the reason.
 

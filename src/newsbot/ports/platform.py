@@ -41,7 +41,13 @@ class Platform(Protocol):
 
 
 class Ears(Protocol):
-    """What a messenger tells us, and the answers that need no memory: nothing is lost when one of these fails."""
+    """What a messenger tells us, and the answers that need no memory: nothing is lost when one of these fails.
+
+    Attributes:
+        called: what the bot is called by in a room (`@newsbot`).
+    """
+
+    called: str
 
     def hear(self, payload: bytes) -> Heard:
         """The meaning of one stored update. Never raises."""

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from newsbot.store.schema import Key, metadata
 
 _FOLLOWS = column("follows") == literal_column("1")
+_URGENT = column("priority") <= literal_column("2")
 
 # A room as deliveries know it. `lane`: 0 group or channel, 1 private chat; the first are served first.
 # `struck`: when the platform first did not know it; `gone`: since when nobody is there.
@@ -47,6 +48,7 @@ post = Table(
     Column("status", Text, nullable=False),
     Column("expires", Double),
     Column("published", Double, nullable=False),
+    Index("post_urgent", "account", "priority", "id", sqlite_where=_URGENT),
     sqlite_autoincrement=True,
 )
 
@@ -110,7 +112,7 @@ delivery = Table(
     UniqueConstraint("post", "recipient", "op", "part", "of_revision", name="delivery_once"),
     Index("delivery_queue", *_QUEUE, sqlite_where=_PENDING),
     Index("delivery_order", "recipient", "priority", "post", "part", sqlite_where=_PENDING),
-    Index("delivery_of_post", "post", sqlite_where=_PENDING),
+    Index("delivery_of_post", "post", "priority", "seq", sqlite_where=_PENDING),
     Index("delivery_wire", "recipient", sqlite_where=_SENDING),
     Index("delivery_unproven", "account", "resend", sqlite_where=_UNCERTAIN),
     Index("delivery_dead", "post", sqlite_where=_DEAD),
@@ -147,6 +149,16 @@ inbox = Table(
         "update_id",
         sqlite_where=column("settled").is_(None),
     ),
+    sqlite_with_rowid=False,
+)
+
+# Buttons that were pressed: each counts once.
+press = Table(
+    "press",
+    metadata,
+    Column("delivery", Key, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("pressed", Double, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, null, select, update
+from sqlalchemy import bindparam, delete, func, insert, null, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
+from newsbot.chat.room import Room
 from newsbot.ports import IncomingUpdate, Post
-from newsbot.store.delivery_schema import inbox, inbox_offset
+from newsbot.store.delivery_schema import inbox, inbox_offset, press
 from newsbot.store.engine import Database, Statement, Unit
 from newsbot.store.leases import database_now
 from newsbot.store.outbox import Failpoint, Outbox, no_failure
+from newsbot.store.schema import room
 from newsbot.store.sealing import Seal
 
 # An update that was begun so often and never ended may be what ends the process: it waits for somebody to look.
@@ -43,6 +45,27 @@ _SETTLE = Statement(
     update(inbox).where(*_this).values(settled=bindparam("now"), sealed_payload=null()).returning(inbox.c.update_id)
 )
 _PRUNE = Statement(delete(inbox).where(inbox.c.settled < bindparam("before")))
+_PRUNE_PRESSES = Statement(delete(press).where(press.c.pressed < bindparam("before")))
+_PRESS = Statement(
+    insert_once(press)
+    .values(delivery=bindparam("delivery"), position=bindparam("position"), pressed=bindparam("now"))
+    .on_conflict_do_nothing()
+    .returning(press.c.position)
+)
+_PRESSED = Statement(
+    select(press.c.pressed).where(press.c.delivery == bindparam("delivery"), press.c.position == bindparam("position"))
+)
+_OPEN = Statement(
+    select(func.count()).select_from(inbox).where(inbox.c.account == bindparam("account"), inbox.c.settled.is_(None))
+)
+_bookmark = insert_once(room).values(
+    lookup=bindparam("lookup"), sealed_id=bindparam("sealed_id"), sealed_bookmark=bindparam("sealed_bookmark")
+)
+_BOOKMARK = Statement(
+    _bookmark.on_conflict_do_update(
+        index_elements=[room.c.lookup], set_={"sealed_bookmark": _bookmark.excluded.sealed_bookmark}
+    )
+)
 
 
 class InboxBook:
@@ -79,11 +102,23 @@ class InboxBook:
 
         return await self._database.transact(work)
 
-    async def settle(self, update: IncomingUpdate, replies: Sequence[Post], now: datetime) -> bool:
+    async def settle(
+        self,
+        update: IncomingUpdate,
+        replies: Sequence[Post],
+        now: datetime,
+        *,
+        button: tuple[int, int] | None = None,
+        bookmark: tuple[Room, str | None] | None = None,
+    ) -> bool:
         def work(unit: Unit) -> bool:
-            given = {"of": update.account, "which": update.update_id, "now": now.timestamp()}
-            if not unit(_SETTLE, given):
+            at = now.timestamp()
+            if not unit(_SETTLE, {"of": update.account, "which": update.update_id, "now": at}):
                 return False
+            if button is not None and not unit(_PRESS, {"delivery": button[0], "position": button[1], "now": at}):
+                return False
+            if bookmark is not None:
+                self._keep(unit, *bookmark)
             for reply in replies:
                 self._outbox.put(unit, update.account, reply, now)
             self.failpoint("inbox.before-settled")
@@ -94,9 +129,26 @@ class InboxBook:
             self._outbox.woken()
         return settled
 
+    async def pressed(self, button: tuple[int, int]) -> bool:
+        given = {"delivery": button[0], "position": button[1]}
+        return bool(await self._database.read(lambda run: run(_PRESSED, given)))
+
+    async def waiting(self, account: str) -> int:
+        rows = await self._database.read(lambda run: run(_OPEN, {"account": account}))
+        count: int = rows[0][0]
+        return count
+
     async def prune(self, before: datetime) -> None:
-        """Forget the numbers of updates that were settled before then."""
-        await self._database.transact(lambda unit: unit(_PRUNE, {"before": before.timestamp()}))
+        def work(unit: Unit) -> None:
+            for statement in (_PRUNE, _PRUNE_PRESSES):
+                unit(statement, {"before": before.timestamp()})
+
+        await self._database.transact(work)
+
+    def _keep(self, unit: Unit, where: Room, bookmark: str | None) -> None:
+        sealed = None if bookmark is None else self._seal.seal(bookmark, where)
+        given = {"lookup": self._seal.lookup(where), "sealed_id": self._seal.seal_room(where)}
+        unit(_BOOKMARK, {**given, "sealed_bookmark": sealed})
 
     def _add(self, unit: Unit, account: str, one: IncomingUpdate) -> int:
         sealed = self._seal.seal_bytes(one.payload, _name(account, one.update_id))

@@ -17,6 +17,7 @@ from newsbot.store.audience import Rooms
 from newsbot.store.engine import Database
 from newsbot.store.files import database_file, expected, fresh, make_private
 from newsbot.store.fts5 import Fts5
+from newsbot.store.instance import instance
 from newsbot.store.lock import owned
 from newsbot.store.migrate import HEAD, upgrade, version
 from newsbot.store.schema import fact
@@ -38,7 +39,11 @@ Ancestors = Callable[[str], Sequence[str]]
 
 @dataclass(frozen=True)
 class Store:
-    """An open store, one attribute a port. What deliveries need is loaded when it is first asked for."""
+    """An open store, one attribute a port. What deliveries need is loaded when it is first asked for.
+
+    Attributes:
+        instance: 32 hexadecimal digits, this store's alone; ids that a platform remembers are made from it.
+    """
 
     articles: Articles
     search: WordSearch
@@ -47,6 +52,7 @@ class Store:
     database: Database
     words: WordIndex
     seal: sealing.Seal
+    instance: str
 
     @cached_property
     def outbox(self) -> "Outbox":
@@ -102,6 +108,7 @@ async def open_store(
             database,
             words,
             seal,
+            await instance(database, make=not read_only),
         )
 
 

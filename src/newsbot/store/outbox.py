@@ -7,11 +7,19 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from newsbot.chat.delivery import Delivery, State
+from newsbot.chat.delivery import Delivery, Priority, State
 from newsbot.chat.document import Document
 from newsbot.chat.room import Room
 from newsbot.ports import Claim, Post, Tick, Ticked, Waiting
-from newsbot.store import outbox_overview, outbox_posts, outbox_restore, outbox_retention, recipients
+from newsbot.store import (
+    outbox_copies,
+    outbox_moves,
+    outbox_overview,
+    outbox_posts,
+    outbox_restore,
+    outbox_retention,
+    recipients,
+)
 from newsbot.store.delivery_schema import lease, post_revision
 from newsbot.store.engine import Database, Statement, Unit
 from newsbot.store.leases import database_now, write_memory
@@ -97,6 +105,22 @@ class Outbox:
 
     async def forget(self, room: Room) -> None:
         await self._database.transact(lambda unit: recipients.forget(unit, room, self._seal), in_order=True)
+
+    async def rename(self, account: str, old: Room, new: Room) -> None:
+        await self._database.transact(
+            lambda unit: outbox_moves.move(unit, account, old, new, self._seal), in_order=True
+        )
+
+    async def left(self, account: str, room: Room, now: datetime) -> None:
+        await self._database.transact(
+            lambda unit: outbox_moves.leave(unit, account, room, now, self._seal), in_order=True
+        )
+
+    async def copy(self, delivery: int) -> tuple[Room, Document] | None:
+        return await self._database.read(lambda run: outbox_copies.copy(run, delivery, self._seal))
+
+    async def ages(self, now: datetime) -> dict[Priority, float]:
+        return await self._database.read(lambda run: outbox_overview.ages(run, now), patient=True)
 
     async def counts(self, post: int | None = None) -> dict[State, int]:
         return await self._database.read(lambda run: outbox_overview.counts(run, post), patient=True)

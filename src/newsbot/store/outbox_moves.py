@@ -1,9 +1,12 @@
-"""A room that got another id: a group that became a supergroup."""
+"""A room that got another id, a group that became a supergroup, and one that was left."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, exists, literal_column, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from newsbot.chat.delivery import Delivery
 from newsbot.chat.room import Room
 from newsbot.store.delivery_schema import delivery, recipient, words
 from newsbot.store.engine import Statement, Unit
@@ -70,11 +73,29 @@ _DROP_ROOM = Statement(
     delete(room).where(room.c.lookup == bindparam("which"), ~exists().where(recipient.c.lookup == bindparam("which")))
 )
 
+_LEAVE = Statement(
+    update(recipient)
+    .where(recipient.c.account == bindparam("of_account"), recipient.c.lookup == bindparam("which"))
+    .values(gone=bindparam("now"), follows=0)
+    .returning(recipient.c.key)
+)
+_CANCEL = Statement(
+    update(delivery)
+    .where(delivery.c.recipient == bindparam("which"), delivery.c.state == literal_column("'pending'"))
+    .values(state="cancelled", reason="gone", settled=bindparam("now"))
+)
 
-def move(unit: Unit, which: Delivery, to: str, seal: Seal) -> None:
-    """Rename the room of a delivery; when its new id is known already, the two become one."""
-    new_room = Room(which.room.platform, to)
-    old, new = seal.lookup(which.room), seal.lookup(new_room)
+
+def leave(unit: Unit, account: str, which: Room, now: datetime, seal: Seal) -> None:
+    """Nobody is there any more: what waits is cancelled. A room that nothing was ever put for is none."""
+    at = now.timestamp()
+    for (key,) in unit(_LEAVE, {"of_account": account, "which": seal.lookup(which), "now": at}):
+        unit(_CANCEL, {"which": key, "now": at})
+
+
+def move(unit: Unit, account: str, old_room: Room, new_room: Room, seal: Seal) -> None:
+    """Rename a room; when its new id is known already, the two become one."""
+    old, new = seal.lookup(old_room), seal.lookup(new_room)
     found = unit(_SETTINGS, {"which": old})
     if not found or old == new:
         return
@@ -82,8 +103,15 @@ def move(unit: Unit, which: Delivery, to: str, seal: Seal) -> None:
     unit(_ADD_ROOM, {"lookup": new, "sealed_id": seal.seal_room(new_room), **settings})
     if settings["locale"] is not None:
         unit(_TAKE_SETTINGS, {"which": new, **settings})
-    old_key, old_follows = unit(_RECIPIENT, {"account": which.account, "lookup": old})[0]
-    there = unit(_RECIPIENT, {"account": which.account, "lookup": new})
+    before = unit(_RECIPIENT, {"account": account, "lookup": old})
+    there = unit(_RECIPIENT, {"account": account, "lookup": new})
+    if before:
+        _hand_over(unit, before[0], there, new)
+    unit(_DROP_ROOM, {"which": old})
+
+
+def _hand_over(unit: Unit, before: Sequence[Any], there: Sequence[Sequence[Any]], new: bytes) -> None:
+    old_key, old_follows = before
     if not there:
         unit(_POINT, {"old": old_key, "lookup": new})
     else:
@@ -93,4 +121,3 @@ def move(unit: Unit, which: Delivery, to: str, seal: Seal) -> None:
         unit(_FOLLOW, {"new": new_key, "either": max(old_follows, new_follows)})
         unit(_DROP_TWINS, {"old": old_key})
         unit(_DROP_RECIPIENT, {"old": old_key})
-    unit(_DROP_ROOM, {"which": old})

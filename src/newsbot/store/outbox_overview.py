@@ -31,6 +31,12 @@ _LISTED = Statement(
     .order_by(delivery.c.id)
     .limit(bindparam("limit"))
 )
+# The queue's index holds all that is asked for, and nothing but what waits.
+_OLDEST = Statement(
+    select(delivery.c.priority, func.min(delivery.c.due))
+    .where(delivery.c.state == literal_column("'pending'"), delivery.c.due <= bindparam("now"))
+    .group_by(delivery.c.priority)
+)
 _REQUEUE = Statement(
     update(delivery)
     .where(delivery.c.id == bindparam("which"), delivery.c.state.in_(words("dead", "held", "uncertain")))
@@ -50,6 +56,11 @@ _DROP = Statement(
 
 def counts(run: Run, post: int | None) -> dict[State, int]:
     return {state: number for state, number in run(_COUNTS, {"post": post or 0})}  # noqa: C416  # rows are no pairs to dict()
+
+
+def ages(run: Run, now: datetime) -> dict[Priority, float]:
+    at = now.timestamp()
+    return {Priority(priority): at - due for priority, due in run(_OLDEST, {"now": at})}
 
 
 def listed(run: Run, states: Sequence[State], limit: int) -> list[Waiting]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, literal_column, null, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
+from newsbot.chat.delivery import Priority
 from newsbot.chat.document import Document
 from newsbot.chat.room import Room
 from newsbot.ports import Post
@@ -124,7 +125,8 @@ def publish(unit: Unit, account: str, given: Post, now: datetime, seal: Seal) ->
     )[0][0]
     _add_documents(unit, id_, 1, given.documents)
     if given.rooms:
-        keys = recipients_of(unit, account, given.rooms, seal)
+        # Who is answered was just heard: whoever unblocked the bot and writes is there again.
+        keys = recipients_of(unit, account, given.rooms, seal, present=given.priority is Priority.REPLY)
         _add_rows(unit, keys, now, account=account, which=id_, priority=int(given.priority))
     if given.everyone:
         upto = unit(_LAST_RECIPIENT, {"account": account})[0][0]

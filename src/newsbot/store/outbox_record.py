@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
+from newsbot.chat.room import Room
 from newsbot.ports import Recorded
 from newsbot.store.delivery_schema import delivery, post, recipient, words
 from newsbot.store.engine import Statement, Unit
@@ -213,7 +214,8 @@ def record(unit: Unit, recorded: Sequence[Recorded], now: datetime, seal: Seal) 
         if one.settled.strike:
             unit(_STRIKE, {**_key(one), "now": at})
         if one.settled.moved is not None:
-            move(unit, one.delivery, one.settled.moved, seal)
+            old = one.delivery.room
+            move(unit, one.delivery.account, old, Room(old.platform, one.settled.moved), seal)
     return tuple(_poisoned(unit, recorded))
 
 

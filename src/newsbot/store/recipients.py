@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from newsbot.chat.pacing import chat_of
 from newsbot.chat.room import Room
-from newsbot.store.delivery_schema import delivery, recipient
+from newsbot.store.delivery_schema import delivery, press, recipient
 from newsbot.store.engine import Statement, Unit
 from newsbot.store.schema import room
 from newsbot.store.sealing import Seal
 
 _KEY = Statement(
-    select(recipient.c.key).where(
+    select(recipient.c.key, recipient.c.gone, recipient.c.struck).where(
         recipient.c.account == bindparam("account"), recipient.c.lookup == bindparam("lookup")
     )
 )
@@ -25,10 +25,14 @@ _ADD = Statement(
     .values(account=bindparam("account"), lookup=bindparam("lookup"), lane=bindparam("lane"), follows=0)
     .returning(recipient.c.key)
 )
+_PRESENT = Statement(update(recipient).where(recipient.c.key == bindparam("which")).values(gone=null(), struck=null()))
 _KEYS = Statement(select(recipient.c.key).where(recipient.c.lookup == bindparam("lookup")))
 _FORGET = tuple(
     Statement(statement)
     for statement in (
+        delete(press).where(
+            press.c.delivery.in_(select(delivery.c.id).where(delivery.c.recipient == bindparam("which")))
+        ),
         delete(delivery).where(delivery.c.recipient == bindparam("which")),
         delete(recipient).where(recipient.c.key == bindparam("which")),
     )
@@ -36,18 +40,23 @@ _FORGET = tuple(
 _FORGET_ROOM = Statement(delete(room).where(room.c.lookup == bindparam("lookup")))
 
 
-def recipients_of(unit: Unit, account: str, rooms: Sequence[Room], seal: Seal) -> list[int]:
-    """Their keys, in the order of `rooms`, each once; made when they are new."""
-    return list(dict.fromkeys(_recipient(unit, account, one, seal) for one in rooms))
+def recipients_of(unit: Unit, account: str, rooms: Sequence[Room], seal: Seal, *, present: bool = False) -> list[int]:
+    """Their keys, in the order of `rooms`, each once; made when they are new.
+
+    `present`: somebody there was just heard, so whoever seemed gone or unknown is there again.
+    """
+    return list(dict.fromkeys(_recipient(unit, account, one, seal, present=present) for one in rooms))
 
 
-def _recipient(unit: Unit, account: str, which: Room, seal: Seal) -> int:
+def _recipient(unit: Unit, account: str, which: Room, seal: Seal, *, present: bool) -> int:
     lookup = seal.lookup(which)
     found = unit(_KEY, {"account": account, "lookup": lookup})
     if not found:
         unit(_ADD_ROOM, {"lookup": lookup, "sealed_id": seal.seal_room(which)})
         lane = 0 if chat_of(which).crowd else 1
         found = unit(_ADD, {"account": account, "lookup": lookup, "lane": lane})
+    elif present and (found[0][1], found[0][2]) != (None, None):
+        unit(_PRESENT, {"which": found[0][0]})
     key: int = found[0][0]
     return key
 

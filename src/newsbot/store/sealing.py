@@ -26,6 +26,7 @@ class Seal:
     def __init__(self, master: bytes) -> None:
         self._lookup_key = _derived(master, b"newsbot room lookup")
         self._box = AESGCM(_derived(master, b"newsbot room seal"))
+        self.button_key = _derived(master, b"newsbot buttons")
         self.check = _derived(master, b"newsbot key check").hex()
 
     def lookup(self, room: Room) -> bytes:

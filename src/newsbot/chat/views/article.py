@@ -19,6 +19,7 @@ from newsbot.chat.document import (
     Text,
     document,
 )
+from newsbot.chat.heard import Offer
 from newsbot.chat.phrases import Phrases, is_day
 from newsbot.news.article import Article
 from newsbot.text import bidi
@@ -59,6 +60,13 @@ def entry_blocks(entry: Entry, number: int, *, brief: bool, now: datetime, phras
     title = Paragraph((Text(f"{phrases.number(number)}. "), Strong(shown(entry.article.draft.title))))
     middle = () if brief else _summary(entry, phrases)
     return [title, *middle, *_origin(entry, now, phrases)]
+
+
+def offer(entry: Entry, *, now: datetime, phrases: Phrases) -> Offer:
+    """Two lines to choose an article by: its title; source, time and places."""
+    article = entry.article
+    particulars = (phrases.argument(article.source), _when(article, now, phrases), phrases.names(entry.places))
+    return Offer(article.id, shown(article.draft.title), " · ".join(filter(None, particulars)))
 
 
 def story(entry: Entry, *, now: datetime, phrases: Phrases) -> Document:

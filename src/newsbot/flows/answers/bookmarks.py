@@ -76,6 +76,10 @@ class Bookmarks:
         if self._saving is None or self._saving.done():
             self._saving = asyncio.get_running_loop().create_task(self._save())
 
+    def take(self, room: Room) -> str | None:
+        """What was just remembered of a room, for whoever saves it himself; at once, before it is saved from here."""
+        return self._unsaved.pop(room, None)
+
     async def close(self) -> None:
         """Everything remembered is saved when this returns."""
         if self._saving is not None:

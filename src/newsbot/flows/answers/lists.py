@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from newsbot.chat.command import DEFAULT_LIMIT, Day, Latest
+from newsbot.chat.command import DEFAULT_LIMIT, Command, Day, Latest
 from newsbot.chat.command import Search as SearchFor
 from newsbot.chat.document import Document
 from newsbot.chat.phrases import LOCALES, Phrases
@@ -22,6 +22,8 @@ from newsbot.ports import ArticleStore, Listed, Page, Search
 from newsbot.text.words import forms, stem, stems
 
 _SEARCH_LIMIT = 5
+# Articles a page of a list to choose from.
+_OFFERED = 20
 _PLACES_SHOWN = 4
 # A place's newest articles among which those of a topic are looked for.
 _LOOKED_AT = 60
@@ -86,6 +88,25 @@ class Lists:
         if bookmark.next is None:
             return problems.no_more(asked.phrases)
         return await self._page(bookmark, asked) or problems.no_more(asked.phrases)
+
+    async def browse(
+        self, command: Command, text: str, before: int | None, asked: Asked
+    ) -> tuple[list[Entry], int | None]:
+        """A page of what a command lists, or of articles with the words of any other text; nothing is remembered."""
+        match command:
+            case Latest():
+                wanted = self._wanted(command, asked)
+            case SearchFor(words):
+                wanted = [Bookmark("relevant", Subject("search", text), _OFFERED, words=words)]
+            case _:
+                words = tuple(forms(text))
+                wanted = [_of_words(text, words, _OFFERED) if words else self._of_tag(Latest(), asked)]
+        for bookmark in wanted:
+            offered = replace(bookmark, limit=_OFFERED, next=before)
+            page = _within(await self._read(offered), offered)
+            if page.items:
+                return [self.entry(one, asked) for one in page.items], page.next
+        return [], None
 
     async def _otherwise(self, command: Latest, place: str, asked: Asked) -> Document | None:
         """For a place with words or a topic: the place alone. For a place without news: its name as words (الزيتون)."""

@@ -19,7 +19,7 @@ from newsbot.platforms.telegram.outcomes import Method, answered, is_picture, ou
 from newsbot.platforms.telegram.rendered import Rendered
 from newsbot.platforms.telegram.transport import AiohttpRequest, Exchange, recorded
 from newsbot.platforms.telegram.updates import Me
-from newsbot.ports import Clock, NewsbotError
+from newsbot.ports import AccountError, Clock
 
 OFFICIAL: Final = "https://api.telegram.org"
 # As long as a sent delivery is remembered; see `retention` of deliveries.
@@ -35,7 +35,7 @@ _NOT_A_MESSAGE: Final = Refused("remote-id")
 _SOMEBODY: Final = {"id": 1, "is_bot": True, "first_name": "-"}
 
 
-class TokenError(NewsbotError):
+class TokenError(AccountError):
     """What was configured as a token cannot be one. The message does not repeat it."""
 
 

@@ -24,11 +24,11 @@ from newsbot.chat.document import (
     Strong,
     Text,
 )
-from newsbot.chat.fit import Limits, TooSmallError, fit
+from newsbot.chat.fit import Limits, TooSmallError, fit, plain
 from newsbot.platforms.telegram.keyboards import buttons
 from newsbot.platforms.telegram.links import address, shown_host
 from newsbot.platforms.telegram.rendered import Entity, Kind, Rendered, units
-from newsbot.platforms.telegram.taming import clean, is_visible, prepared, tamed, texts
+from newsbot.platforms.telegram.taming import clean, is_visible, prepared, tamed
 from newsbot.text import bidi
 
 LIMITS = Limits(4096, "utf16")
@@ -39,7 +39,6 @@ _RTL_LOCALES = frozenset({"ar"})
 _BULLET = Text("• ")
 # Telegram keeps the last of such a row and makes the others ZWNJ (TDLib, `replace_offending_characters`).
 _MARKS = re.compile("([\u200e\u200f])[\u200e\u200f]+")
-_SHORTEST = 512
 _TOO_LONG = " " * (LIMITS.length + 1)
 
 _Run = tuple[str, Kind | None, str | None]
@@ -48,10 +47,8 @@ _Run = tuple[str, Kind | None, str | None]
 def parts(document: Document) -> list[Rendered]:
     """The messages that a document makes, in order; none for one without a visible character."""
     document = replace(document, blocks=tuple(map(prepared, document.blocks)))
-    whole = draw(document)
-    drawn = [whole] if _fits(whole) else [draw(piece) for piece in _fitted(document, LIMITS.length)]
     offered = buttons(document)
-    found = [part for part in drawn if is_visible(part.text)]
+    found = [part for part in _drawn(document) if is_visible(part.text)]
     if found and offered:
         found[-1] = replace(found[-1], buttons=offered)
     return found
@@ -212,32 +209,22 @@ def _single_marks(runs: list[_Run]) -> list[_Run]:
     return found
 
 
+def _drawn(document: Document) -> list[Rendered]:
+    """One message where everything fits into it; a long text is not drawn only to see that it does not."""
+    if len(plain(document)) <= LIMITS.length and _fits(whole := draw(document)):
+        return [whole]
+    try:
+        pieces = fit(document, LIMITS, _counted)
+    except TooSmallError:
+        pieces = fit(replace(document, blocks=tuple(map(tamed, document.blocks))), LIMITS, _counted)
+    return [draw(piece) for piece in pieces]
+
+
+def _counted(piece: Document) -> str:
+    """What counts as a piece's length: its text, or more than the limit where it has too many entities."""
+    part = draw(piece)
+    return part.text if len(part.entities) <= MOST_ENTITIES else _TOO_LONG
+
+
 def _fits(part: Rendered) -> bool:
     return LIMITS.measure(part.text) <= LIMITS.length and len(part.entities) <= MOST_ENTITIES
-
-
-def _fitted(document: Document, length: int) -> Iterator[Document]:
-    """Pieces within the limit.
-
-    A line may change its direction where it is cut, and so need more isolates than it was counted with: such a piece
-    is cut again, for half the length.
-    """
-    limits = Limits(length, LIMITS.unit)
-
-    def counted(piece: Document) -> str:
-        """What counts as a piece's length: its text, or more than the limit where it has too many entities."""
-        # Drawing a long rest again and again only to see that it is too long would take the square of its length.
-        if sum(len(text) for block in piece.blocks for text in texts(block)) > 2 * LIMITS.length:
-            return _TOO_LONG
-        part = draw(piece)
-        return part.text if len(part.entities) <= MOST_ENTITIES else _TOO_LONG
-
-    try:
-        pieces = fit(document, limits, counted)
-    except TooSmallError:
-        pieces = fit(replace(document, blocks=tuple(map(tamed, document.blocks))), limits, counted)
-    for piece in pieces:
-        if _fits(draw(piece)) or length <= _SHORTEST:
-            yield piece
-        else:
-            yield from _fitted(piece, length // 2)

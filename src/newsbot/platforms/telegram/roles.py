@@ -14,6 +14,8 @@ from newsbot.platforms.telegram.updates import ChatType
 
 FRESH: Final = 60.0
 _MOST_CHATS = 1000
+# Seconds. Somebody waits for the answer, and others behind it.
+_PATIENCE: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Roles:
 
     async def _ask(self, chat: str) -> frozenset[int] | None:
         with recorded(stub=[]) as exchange:
-            await self._bot.get_chat_administrators(chat)
+            await self._bot.get_chat_administrators(chat, connect_timeout=_PATIENCE, read_timeout=_PATIENCE)
         answer = answered(exchange.body) if exchange.status == 200 else None
         members = answer.get("result") if answer and answer["ok"] else None
         if not isinstance(members, list):

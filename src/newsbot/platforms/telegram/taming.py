@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
+from newsbot.chat.cuts import extends
 from newsbot.chat.document import Block, Bullets, Heading, Line, Link, Paragraph, Quote, Rule, Span
-from newsbot.chat.fit import is_boundary
 from newsbot.platforms.telegram.links import shown_host
 from newsbot.text import bidi
 
@@ -61,23 +61,13 @@ def _tamed_line(line: Line) -> Line:
 
 def _cut_towers(text: str) -> str:
     kept, height = [], 0
-    for index, character in enumerate(text):
-        height = 0 if is_boundary(text, index) else height + 1
+    before = ""
+    for character in text:
+        height = height + 1 if before and extends(before, character) else 0
         if height < _LONGEST_CLUSTER:
             kept.append(character)
+        before = character
     return "".join(kept)
-
-
-def texts(block: Block) -> Iterator[str]:
-    match block:
-        case Paragraph(spans) | Heading(spans):
-            yield from (span.text for span in spans)
-        case Quote(text, speaker):
-            yield from (text, speaker or "")
-        case Bullets(items):
-            yield from (span.text for item in items for span in item)
-        case Rule():
-            return
 
 
 def clean(text: str, without: Callable[[str], str] = bidi.strip) -> str:

@@ -2,6 +2,7 @@
 
 import hmac
 import logging
+import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
@@ -11,7 +12,7 @@ from telegram import Bot
 from newsbot.platforms.telegram.outcomes import answered
 from newsbot.platforms.telegram.polling import KINDS, Raw, raw
 from newsbot.platforms.telegram.transport import recorded
-from newsbot.ports import NewsbotError
+from newsbot.ports import AccountError
 
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 -- the name of a header
 SHORTEST_SECRET: Final = 32
@@ -23,8 +24,12 @@ Commit = Callable[[Sequence[Raw]], Awaitable[None]]
 log = logging.getLogger(__name__)
 
 
-class WebhookError(NewsbotError):
+class WebhookError(AccountError):
     """The webhook cannot be set up as configured, or Telegram does not take it."""
+
+
+def new_secret() -> str:
+    return secrets.token_urlsafe(LONGEST_SECRET // 4)
 
 
 def check_secret(secret: str) -> None:

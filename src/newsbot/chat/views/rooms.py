@@ -1,0 +1,41 @@
+"""What is said about a room itself: a greeting in a group, whose its settings are, why an answer is late."""
+
+from dataclasses import replace
+
+from newsbot.chat.document import Code, Document, Faint, Foreign, Paragraph, Strong, Text, document
+from newsbot.chat.phrases import Phrases
+
+
+def greeting(called: str, phrases: Phrases) -> Document:
+    """The first words in a group: how the bot, that is called `called`, is spoken to there."""
+    example = f"/latest {phrases.say('example.place')}"
+    blocks = [
+        Paragraph((Strong(phrases.say("group.hello")),)),
+        Paragraph((Text(phrases.say("group.purpose")),)),
+        Paragraph(phrases.line("group.hear", command=Code(example), name=Foreign(called))),
+        Paragraph((Faint(phrases.say("group.settings")),)),
+    ]
+    return document(blocks, phrases.locale, (example, "/latest", "/help"))
+
+
+def admins_only(phrases: Phrases) -> Document:
+    return _said("room.admins_only", phrases)
+
+
+def topic_moved(phrases: Phrases) -> Document:
+    """To the chat of a topic that was closed."""
+    return _said("topic.moved", phrases)
+
+
+def slow_down(phrases: Phrases) -> Document:
+    return _said("flood.slow", phrases)
+
+
+def late(answer: Document, phrases: Phrases) -> Document:
+    """An answer to a question that waited long: what is true now, and said to be so."""
+    lead = Paragraph((Faint(phrases.say("late.answer")),))
+    return replace(answer, blocks=(lead, *answer.blocks))
+
+
+def _said(key: str, phrases: Phrases) -> Document:
+    return document([Paragraph((Text(phrases.say(key)),))], phrases.locale)

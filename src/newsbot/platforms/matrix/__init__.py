@@ -1,0 +1,1 @@
+"""Rooms of Matrix, encrypted ones included."""

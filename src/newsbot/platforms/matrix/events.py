@@ -1,0 +1,238 @@
+"""What an event of a room means, read from its JSON into `chat.heard`.
+
+Events come from outside: fields may be missing, unknown or of the wrong type, and nothing here raises for it. What the
+bot is not meant by, or cannot use, is `Nothing` with a word for metrics.
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
+
+from newsbot.chat.heard import Heard, Joined, Left, Nothing, Renamed, RoomKind, Said, Speaker
+from newsbot.chat.room import Room
+
+PLATFORM: Final = "matrix"
+Kind = Literal["message", "joined", "left", "renamed", "unreadable"]
+Json = dict[str, Any]
+
+# Specification, appendices: no identifier is longer, in bytes.
+_LONGEST_ID: Final = 255
+_MOST_MENTIONS: Final = 100
+# A command is one at first sight; "!!!" and "! really" are none.
+_COMMAND: Final = re.compile(r"\s*[!/][^\W\d_]")
+_BREAKS: Final = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]")
+_LATEST: Final = 253402300800  # the year 10000
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The bot itself: whom a mention may mean. `name`: as it is displayed; empty when it has none."""
+
+    user_id: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was known of the room when an event came.
+
+    Attributes:
+        direct: nobody but one person and the bot is in the room.
+        answers_me: the event answers one of the bot's own.
+        old: the room's id before its upgrade, for `renamed`.
+    """
+
+    direct: bool = False
+    answers_me: bool = False
+    old: str = ""
+
+
+def payload(kind: Kind, room: str, event: Json, facts: Facts) -> bytes:
+    """An event, decrypted where it was encrypted, as it is kept until it is handled."""
+    kept = {
+        name: event[name] for name in ("event_id", "sender", "type", "origin_server_ts", "content") if name in event
+    }
+    facts_kept = {"direct": facts.direct, "answers_me": facts.answers_me, "old": facts.old}
+    return json.dumps({"kind": kind, "room": room, "event": kept, "facts": facts_kept}).encode()
+
+
+def heard(raw: bytes, me: Me) -> Heard:
+    """The meaning of one payload. Never raises."""
+    try:
+        kept = json.loads(raw)
+    except (ValueError, RecursionError):
+        return Nothing("no-json")
+    if not isinstance(kept, dict) or not is_id(kept.get("room"), "!"):
+        return Nothing("no-room")
+    room, event, facts = Room(PLATFORM, kept["room"]), _object(kept, "event"), _object(kept, "facts")
+    direct = facts.get("direct") is True
+    kind: RoomKind = "private" if direct else "group"
+    match kept.get("kind"):
+        case "message":
+            return _message(room, event, me, kind, answers_me=facts.get("answers_me") is True)
+        case "joined":
+            return Joined(room, kind)
+        case "left":
+            return Left(room)
+        case "renamed" if is_id(facts.get("old"), "!"):
+            return Renamed(Room(PLATFORM, facts["old"]), room)
+        case "unreadable":
+            return Nothing("unreadable")
+    return Nothing("unknown-kind")
+
+
+def _message(room: Room, event: Json, me: Me, kind: RoomKind, *, answers_me: bool) -> Heard:
+    content, sender, name = _object(event, "content"), event.get("sender"), event.get("event_id")
+    if not isinstance(sender, str) or not is_user(sender):
+        return Nothing("no-sender")
+    if not isinstance(name, str) or not is_id(name, "$"):
+        return Nothing("no-event-id")
+    why = _useless(event, content, sender, me)
+    if why:
+        return Nothing(why)
+    relation = _object(content, "m.relates_to")
+    answered = _answered(relation)
+    text = _unquoted(_text(content, "body"), answered)
+    if not text.strip():
+        return Nothing("no-text")
+    meant = _meant(text, content, me, kind, to_bot=answers_me and answered is not None)
+    if meant is None:
+        return Nothing("not-meant")
+    root = thread(content)
+    return Said(
+        room=room,
+        text=meant,
+        speaker=Speaker("person", sender),
+        kind=kind,
+        at=_moment(event.get("origin_server_ts")),
+        message=name,
+        answers=answered,
+        reply_in=Room(PLATFORM, f"{room.id}/{root}") if root else None,
+    )
+
+
+def _useless(event: Json, content: Json, sender: str, me: Me) -> str:
+    if sender == me.user_id:
+        return "own"
+    if event.get("type") != "m.room.message":
+        return "other-type"
+    if is_edit(content):
+        # The words were said before: an edit gives no second order, and none in another's name.
+        return "edit"
+    # Specification: robots speak in `m.notice`, and nobody answers it.
+    return "" if content.get("msgtype") == "m.text" else "not-text"
+
+
+def is_edit(content: Json) -> bool:
+    return _object(content, "m.relates_to").get("rel_type") == "m.replace" or "m.new_content" in content
+
+
+def thread(content: Json) -> str | None:
+    """The event that the thread of a message hangs on, or None outside of threads."""
+    relation = _object(content, "m.relates_to")
+    root = relation.get("event_id")
+    return root if relation.get("rel_type") == "m.thread" and isinstance(root, str) and is_id(root, "$") else None
+
+
+def answered_by(content: Json) -> str | None:
+    """The event that a message answers; clients that know no threads are told of an answer that is none."""
+    return _answered(_object(content, "m.relates_to"))
+
+
+def _answered(relation: Json) -> str | None:
+    found = _object(relation, "m.in_reply_to").get("event_id")
+    is_thread = relation.get("rel_type") == "m.thread" and relation.get("is_falling_back") is True
+    return found if isinstance(found, str) and is_id(found, "$") and not is_thread else None
+
+
+def _unquoted(body: str, answered: str | None) -> str:
+    """Without the quotation that older clients put before an answer."""
+    if answered is None or not body.startswith("> "):
+        return body
+    lines = body.split("\n")
+    first = next((number for number, line in enumerate(lines) if not line.startswith(">")), len(lines))
+    return "\n".join(lines[first:]).removeprefix("\n")
+
+
+def _meant(text: str, content: Json, me: Me, kind: RoomKind, *, to_bot: bool) -> str | None:
+    """The text without the bot's name, or None when it is not for the bot."""
+    called = _without_name(text, content, me)
+    if called is not None:
+        return called or "/help"
+    if kind == "private" or to_bot or _COMMAND.match(text) or _mentioned(content, me) or _pill(content, me) is not None:
+        return text
+    return None
+
+
+def _mentioned(content: Json, me: Me) -> bool:
+    users = _object(content, "m.mentions").get("user_ids")
+    return isinstance(users, list) and me.user_id in users[:_MOST_MENTIONS]
+
+
+def _without_name(text: str, content: Json, me: Me) -> str | None:
+    """What follows the bot's name at the beginning or precedes it at the end; None when it is not called so."""
+    for name in _names(content, me):
+        called = re.escape(name)
+        start = re.match(rf"\s*@?{called}(?:\s*[:,،]+|(?=\s)|\Z)\s*", text, re.IGNORECASE)
+        if start:
+            return text[start.end() :].strip()
+        end = re.search(rf"(?:\A|\s)@{called.removeprefix('@')}\s*\Z", text, re.IGNORECASE)
+        if end:
+            return text[: end.start()].strip()
+    return None
+
+
+def _names(content: Json, me: Me) -> Iterator[str]:
+    """What the bot may be called, the longest first: its id begins with its short name."""
+    short = me.user_id.removeprefix("@").partition(":")[0]
+    names = {me.user_id, me.name.strip(), short, _pill(content, me) or ""}
+    yield from sorted(filter(None, names), key=len, reverse=True)
+
+
+def _pill(content: Json, me: Me) -> str | None:
+    """The words of a link to the bot in the formatted text, as clients write a mention; None without one."""
+    formatted = _text(content, "formatted_body")
+    escaped = re.escape(me.user_id)
+    quoted = re.escape(me.user_id.replace("@", "%40").replace(":", "%3A"))
+    pattern = rf"<a href=[\"']https://matrix\.to/#/(?:{escaped}|{quoted})[\"']>([^<]{{0,255}})</a>"
+    link = re.search(pattern, formatted, re.IGNORECASE)
+    return html.unescape(link[1]).strip() if link else None
+
+
+def is_user(found: str) -> bool:
+    """Whether it can be a user's id. Ids are compared byte by byte and never folded."""
+    return is_id(found, "@") and ":" in found
+
+
+def is_id(found: object, sigil: str) -> bool:
+    """Whether it can be an id of this kind: opaque, but bounded, and with nothing that breaks a line or an encoding."""
+    return (
+        isinstance(found, str)
+        and len(found) > 1
+        and found.startswith(sigil)
+        and len(found) <= _LONGEST_ID
+        and not _BREAKS.search(found)
+        and len(found.encode()) <= _LONGEST_ID
+    )
+
+
+def _moment(found: Any) -> datetime | None:
+    """Milliseconds since 1970, as the sender's server says."""
+    if type(found) is not int or not 0 <= found < _LATEST * 1000:
+        return None
+    return datetime.fromtimestamp(found / 1000, UTC)
+
+
+def _object(holder: Json, name: str) -> Json:
+    found = holder.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _text(holder: Json, name: str) -> str:
+    """Half of a surrogate pair can be written in JSON, but not in UTF-8."""
+    found = holder.get(name)
+    return found.encode("utf-8", "replace").decode() if isinstance(found, str) else ""

@@ -1,0 +1,66 @@
+"""A message as it goes out, and the contents of the events that carry it.
+
+The longest of them is an edit: it says the words twice, once for clients that know no edits. What fits there fits
+everywhere.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+MARKER: Final = "org.newsbot.delivery"
+_HTML: Final = "org.matrix.custom.html"
+Content = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One message.
+
+    Attributes:
+        body: plain text that can be read by itself, with the whole addresses of its links.
+        html: the same words in Matrix' own subset of HTML.
+    """
+
+    body: str
+    html: str
+
+
+def message(part: Rendered, *, delivery: int, silent: bool, thread: str | None = None) -> Content:
+    """The content of `m.room.message`. `thread`: the event that its thread begins with.
+
+    Notices do not ring (push rule `.m.rule.suppress_notices`), texts do; nobody is mentioned by what others wrote.
+    """
+    content = {**_words(part, "m.notice" if silent else "m.text"), MARKER: str(delivery)}
+    if thread is not None:
+        # Clients without threads show an answer to its first event.
+        relation = {"rel_type": "m.thread", "event_id": thread, "is_falling_back": True}
+        content["m.relates_to"] = {**relation, "m.in_reply_to": {"event_id": thread}}
+    return content
+
+
+def replacement(part: Rendered, event_id: str, *, delivery: int) -> Content:
+    """The content of an edit of `event_id`; edits do not ring (push rule `.m.rule.suppress_edits`)."""
+    return {
+        "msgtype": "m.text",
+        "body": f"* {part.body}",
+        "m.mentions": {},
+        MARKER: str(delivery),
+        "m.new_content": {**_words(part, "m.text"), MARKER: str(delivery)},
+        "m.relates_to": {"rel_type": "m.replace", "event_id": event_id},
+    }
+
+
+def canonical(content: Content) -> str:
+    """Canonical JSON (Matrix specification, appendix 3): its bytes are what a homeserver counts."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _words(part: Rendered, kind: str) -> Content:
+    return {
+        "msgtype": kind,
+        "body": part.body,
+        "format": _HTML,
+        "formatted_body": part.html,
+        "m.mentions": {},
+    }

@@ -1,0 +1,179 @@
+"""Updates from Telegram into the inbox: by long polling, or pushed to a webhook.
+
+Nothing is acknowledged before it is committed, so nothing is lost when the process ends at any moment.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
+
+from telegram import Bot
+
+from newsbot.platforms.telegram import webhook
+from newsbot.platforms.telegram.polling import Batch, Conflict, Fetched, Raw, Unauthorized, Unreachable, fetch
+from newsbot.ports import Clock, Inbox, IncomingUpdate, StoreUnusableError
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+_LONGEST_WAIT: Final = 30.0  # seconds between two tries
+# Seconds that another poller is given to end: at a change of machines two run side by side for a moment.
+_PATIENCE: Final = 60.0
+SECOND_POLLER: Final = "another process reads the updates of this bot"
+NO_TOKEN: Final = "Telegram refuses the token: it is wrong or was revoked"  # noqa: S105 -- no token, but about one
+
+
+class Listener:
+    """`woken` is called when something was committed, `reached` when Telegram stops answering or answers again."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        inbox: Inbox,
+        *,
+        account: str,
+        clock: Clock,
+        woken: Callable[[], None],
+        reached: Callable[[str | None], None] = lambda _: None,
+    ) -> None:
+        self._reached = reached
+        self._silent: str | None = None
+        self._bot = bot
+        self._inbox = inbox
+        self._account = account
+        self._clock = clock
+        self._woken = woken
+        self._tries = 0
+        self._conflict_since: float | None = None
+
+    async def commit(self, updates: Sequence[Raw], offset: int | None = None) -> None:
+        """Keep updates; when it returns they are durable. Raises StoreUnusableError."""
+        kept = [IncomingUpdate(self._account, one.update_id, one.payload) for one in updates]
+        await self._inbox.add(self._account, kept, None if offset is None else str(offset))
+        self._woken()
+
+    async def poll(self, stop: asyncio.Event) -> str | None:
+        """Ask for updates until `stop`. Returns why it ended by itself: a revoked token, a second poller."""
+        offset = await self._offset()
+        ending = asyncio.ensure_future(stop.wait())
+        try:
+            while not stop.is_set():
+                fetched = await _unless(ending, fetch(self._bot, offset))
+                if fetched is None:
+                    break
+                match fetched:
+                    case Batch(updates, following):
+                        if await self._keep(updates, offset, following):
+                            offset = following
+                    case Unauthorized():
+                        return NO_TOKEN
+                    case Conflict() if await self._conflict(fetched):
+                        return SECOND_POLLER
+                    case _:
+                        pass
+                await _unless(ending, self._clock.sleep(self._pause(fetched)))
+        finally:
+            ending.cancel()
+        return None
+
+    async def _offset(self) -> int | None:
+        kept = await self._inbox.offset(self._account)
+        return int(kept) if kept and kept.isdecimal() else None
+
+    async def _keep(self, updates: tuple[Raw, ...], offset: int | None, following: int | None) -> bool:
+        if self._silent:
+            _log.warning("Telegram answers again")
+            self._reached(None)
+        self._silent, self._tries, self._conflict_since = None, 0, None
+        if not updates and following == offset:
+            return True
+        try:
+            await self.commit(updates, following)
+        except StoreUnusableError as error:
+            # Not acknowledged: Telegram gives the same batch again.
+            _log.warning("%s", error)
+            self._tries += 1
+            return False
+        return True
+
+    async def _conflict(self, conflict: Conflict) -> bool:
+        """Whether to give up. A webhook that somebody set is taken away: this bot is configured to ask."""
+        if conflict.webhook:
+            problem = await webhook.unregister(self._bot)
+            _log.warning("a webhook was set for this bot; %s", problem or "it is removed")
+            return False
+        now = self._clock.monotonic()
+        if self._conflict_since is None:
+            self._conflict_since = now
+            _log.error("%s; waiting for it to end", SECOND_POLLER)
+        return now - self._conflict_since >= _PATIENCE
+
+    def _pause(self, fetched: Fetched) -> float:
+        if isinstance(fetched, Batch):
+            return min(_LONGEST_WAIT, float(self._tries))
+        self._tries += 1
+        wait = min(_LONGEST_WAIT, 2.0 ** min(self._tries - 1, 10))
+        if isinstance(fetched, Unreachable):
+            if self._silent is None:
+                _log.warning("Telegram does not answer (%s); trying again", fetched.why)
+                self._reached("no answer")
+            self._silent = fetched.why
+            return fetched.after or wait
+        return wait
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where updates are pushed: the address that Telegram is told, HOST:PORT that we listen on, the shared secret."""
+
+    url: str
+    listen: str
+    secret: str = field(repr=False)
+
+
+async def pushed(listener: Listener, bot: Bot, to: Webhook, stop: asyncio.Event, clock: Clock) -> str | None:
+    """Take updates at a webhook until `stop`. Raises WebhookError when the address or the secret is wrong."""
+    host, _, port = to.listen.rpartition(":")
+    served = webhook.application(urlsplit(to.url).path or "/", to.secret, listener.commit)
+    runner = await webhook.serve(served, host.strip("[]"), int(port))
+    ending = asyncio.ensure_future(stop.wait())
+    wait = 1.0
+    try:
+        while not stop.is_set():
+            problem = await _unless(ending, webhook.register(bot, to.url, to.secret))
+            if problem is None:
+                break
+            _log.warning("%s; trying again", problem)
+            await _unless(ending, clock.sleep(wait))
+            wait = min(_LONGEST_WAIT, wait * 2)
+        await ending
+    finally:
+        ending.cancel()
+        await runner.cleanup()
+    return None
+
+
+async def _unless(ending: asyncio.Future[Any], work: Coroutine[Any, Any, T]) -> T | None:
+    """What `work` returns; None when the end came first, and the work is broken off."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait((task, ending), return_when=asyncio.FIRST_COMPLETED)
+        return task.result() if task.done() else None
+    finally:
+        task.cancel()
+
+
+def secret_of(file: Path) -> str:
+    """The webhook's secret, made on first use. Raises OSError, and WebhookError for one that is too short."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600, exist_ok=False)
+        file.write_text(webhook.new_secret(), encoding="ascii")
+    secret = file.read_text(encoding="utf-8").strip()
+    webhook.check_secret(secret)
+    return secret
