@@ -26,7 +26,7 @@ def _store_url(url: str) -> str:
 
 def _listen(address: str) -> str:
     host, _, port = address.rpartition(":")
-    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+    if not host or not port.isdecimal() or not 0 <= int(port) < 65536:
         raise ValueError(f"{address!r} is not HOST:PORT, such as 127.0.0.1:8090")
     return address
 
