@@ -62,9 +62,10 @@ class Bot:
     @classmethod
     @asynccontextmanager
     async def running(cls, chosen: Settings, double: Double) -> AsyncIterator["Bot"]:
-        stop, watch = asyncio.Event(), Watch()
+        stop = asyncio.Event()
         journal = Path(chosen.store.url.removeprefix("sqlite:///") + ".wire")
         async with open_app(chosen) as app:
+            watch = Watch(app, ["telegram"])
             assert chosen.telegram.token is not None
             telegram = TelegramBot(
                 chosen, chosen.telegram.token.get_secret_value(), app=app, watch=watch, journal=journal

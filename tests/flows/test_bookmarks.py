@@ -26,12 +26,13 @@ MARK = Bookmark(
     first="a",
     ids=("a",),
 )
+CHOSEN = Bookmark("these", Subject("similar", "سد تشرين"), 5, next=5, shown=5, these=("a", "b"))
 
 
 PLACE = Bookmark("tag", Subject("place", "درعا"), 1, tag="place:sy-daraa")
 
 
-@pytest.mark.parametrize("mark", [MARK, PLACE, Bookmark("tag", Subject("everything"), 20)])
+@pytest.mark.parametrize("mark", [MARK, PLACE, CHOSEN, Bookmark("tag", Subject("everything"), 20)])
 def test_it_reads_as_it_was_written(mark: Bookmark) -> None:
     assert read(write(mark)) == mark
 
@@ -52,6 +53,12 @@ def test_it_reads_as_it_was_written(mark: Bookmark) -> None:
 )
 def test_what_another_version_wrote_is_none(text: str | None) -> None:
     assert read(text) is None
+
+
+def test_a_bookmark_from_before_chosen_articles_still_counts() -> None:
+    values = json.loads(write(MARK))
+    del values["these"]
+    assert read(json.dumps(values)) == MARK
 
 
 async def test_it_is_there_at_once_and_saved_when_closed() -> None:

@@ -291,6 +291,102 @@ async def test_the_first_of_a_list_is_what_a_summary_is_of(bot: Converse) -> Non
     assert (await said(bot, "/summary")).startswith("صيانة مدرسة في جاسم")
 
 
+async def test_a_summary_is_of_the_article_that_was_read_last(bot: Converse) -> None:
+    await bot.answer(Incoming(HERE, "/latest درعا"))
+    await bot.answer(Incoming(HERE, "/story 2"))
+    assert (await said(bot, "/summary")).startswith("صيانة مدرسة في جاسم")
+    assert await listed(bot, "3") == []
+    assert (await said(bot, "/summary")).startswith("حصاد القمح في طفس")
+
+
+async def test_reading_an_article_begins_no_list(bot: Converse) -> None:
+    await bot.answer(Incoming(HERE, "/story d2"))
+    assert "/latest" in await said(bot, "/more")
+
+
+FLOOD = "غمرت مياه السد المتصدع الأراضي الزراعية وعزلت القرى المجاورة عن المدينة"
+DAMS = [
+    line("تصدع سد المزيريب بعد السيول", id="m1", published="2024-02-10T12:00:00Z", text=f"{FLOOD}، وانقطعت الكهرباء."),
+    line("تصدع سد المزيريب بعد السيول", id="m2", published="2024-02-11T12:00:00Z", text=f"{FLOOD}، وانقطعت الكهرباء."),
+    *(
+        line(
+            f"فرق الدفاع تعمل عند سد المزيريب المتصدع لليوم {number}",
+            id=f"m{number}",
+            published=f"2024-02-{10 + number}T12:00:00Z",
+            text=rest,
+        )
+        for number, rest in (
+            (3, "أجلت الفرق عشرات العائلات من القرى التي غمرتها السيول قرب السد إلى المدارس."),
+            (4, "وزعت جمعية محلية خيامًا وأغطية على أهالي القرى بعد تصدع السد."),
+            (5, "طالب المزارعون بتعويض محاصيلهم من البندورة التي جرفتها مياه السد المتصدع."),
+            (6, "قال مهندس إن الشق في جسم السد طوله عشرة أمتار، وإن السيول وسعته."),
+            (7, "أغلقت الشرطة الطريق الدولي أمام الشاحنات خوفًا من انهيار السد."),
+            (8, "بدأت الجرافات رفع الطين الذي خلفته السيول عن الشوارع والأسواق."),
+        )
+    ),
+    line("فوز فريق الشباب في بطولة الشطرنج", id="s1", published="2024-02-12T12:00:00Z", text="تسلم الفائزون كؤوسهم."),
+    line("معرض للزهور في دمشق", id="s2", published="2024-02-13T12:00:00Z", text="افتتح المعرض في الحديقة العامة."),
+]
+
+
+@pytest.fixture
+async def dams() -> Converse:
+    house = House()
+    await house.take("n.jsonl", "\n".join(DAMS))
+    return house.converse()
+
+
+async def test_what_resembles_an_article_is_listed_newest_first_without_itself_and_its_copy(dams: Converse) -> None:
+    assert await listed(dams, "/like m1") == ["m8", "m7", "m6", "m5", "m4"]
+    assert await listed(dams, "/more") == ["m3"]
+    assert await said(dams, "/more") == "وصلت إلى نهاية القائمة."
+
+
+async def test_similar_news_are_a_list_like_any_other(dams: Converse) -> None:
+    answer = await said(dams, "/like m1")
+    assert answer.startswith("أخبار مشابهة للخبر «تصدع سد المزيريب بعد السيول» · 5 أخبار\n")
+    assert (await said(dams, "2")).startswith("فرق الدفاع تعمل عند سد المزيريب المتصدع لليوم 7")
+
+
+@pytest.mark.parametrize("text", ["/like", "مثل هذا", "أخبار مشابهة", "متل هالخبر"])
+async def test_without_a_number_it_is_the_article_that_was_read_last(dams: Converse, text: str) -> None:
+    await dams.answer(Incoming(HERE, "/latest"))
+    await dams.answer(Incoming(HERE, "/story m1"))
+    assert (await listed(dams, text))[0] == "m8"
+
+
+@pytest.mark.parametrize("text", ["/like 2", "أخبار مشابهة 2", "مثل الخبر الثاني"])
+async def test_with_a_number_it_is_that_item_of_the_list(dams: Converse, text: str) -> None:
+    assert await listed(dams, "/latest") == ["m8", "m7", "m6", "m5", "m4"]
+    assert "لليوم 7»" in (await said(dams, text)).split("\n")[0]
+
+
+async def test_nothing_similar_is_said_and_leads_to_the_place(dams: Converse) -> None:
+    document = await dams.answer(Incoming(HERE, "/like s2"))
+    assert plain(document).startswith("لم أجد أخبارًا مشابهة للخبر «معرض للزهور في دمشق».")
+    assert document.suggestions == ("/latest دمشق",)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("مثل هذا", "أيّ خبر تقصد؟ اطلب الأخبار أولًا، مثلًا /latest درعا."),
+        ("/summary", "أيّ خبر تقصد؟ اطلب الأخبار أولًا، مثلًا /latest درعا."),
+        ("/like 9", "لا خبر برقم 9 في آخر قائمة."),
+        ("/like zz9", "لا خبر لديّ بالمعرّف zz9."),
+    ],
+)
+async def test_like_what_is_not_known(dams: Converse, text: str, answer: str) -> None:
+    assert (await said(dams, text)).startswith(answer)
+
+
+async def test_an_article_leads_to_what_resembles_it(dams: Converse) -> None:
+    for text in ("/story m3", "/summary"):
+        document = await dams.answer(Incoming(HERE, text))
+        assert "/like m3" in document.suggestions
+    assert "m4" in await listed(dams, "/like m3")
+
+
 async def test_places_have_how_many_articles_each(bot: Converse) -> None:
     lines = (await said(bot, "/places")).split("\n")
     assert lines[1:4] == ["حلب · 12 خبرًا", "درعا · 4 أخبار", "حمص · 3 أخبار"]

@@ -1,6 +1,8 @@
 """The sender over a real store and a platform in memory."""
 
 import asyncio
+import errno
+import os
 import shutil
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -213,7 +215,7 @@ async def test_what_cannot_be_drawn_pauses_after_three_rooms(
     await publish(store, clock, "undrawable", to=20)
     await settled(make(window=1), clock)
     assert platform.requests == []
-    assert await store.outbox.counts() == {"dead": 3, "pending": 17}
+    assert await store.outbox.counts() == {"dead": 3, "held": 17}
 
 
 async def test_an_account_that_is_refused_stops(
@@ -366,6 +368,34 @@ async def test_the_journal_is_written_before_the_wire(
     assert requests == 0
 
 
+async def test_what_cannot_be_journaled_goes_back(
+    store: Any, make: Make, platform: FakePlatform, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Journal:
+        full = True
+
+        async def add(self, ids: list[tuple[int, int]]) -> None:
+            assert ids
+            if self.full:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        async def recent(self) -> dict[int, int]:
+            return {}
+
+    journal = Journal()
+    await publish(store, clock, "x", to=2)
+    deliver = make(journal=journal)
+    await settled(deliver, clock, 10)
+    assert platform.requests == []
+    journal.full = False
+    await settled(deliver, clock)
+    assert await store.outbox.counts() == {"sent": 2}
+    assert [record.message for record in caplog.records] == [
+        "telegram: nothing is sent for now: the journal cannot be written: No space left on device",
+        "telegram: sending goes on",
+    ]
+
+
 @pytest.mark.parametrize("n", [1, 3])
 async def test_corrections_edit_send_and_delete_parts(
     store: Any, make: Make, platform: FakePlatform, clock: FakeClock, n: int
@@ -401,6 +431,23 @@ async def test_replies_are_not_kept_waiting_by_a_broadcast(
     assert len(platform.requests) > 30
 
 
+async def test_digests_go_on_while_alerts_would_take_every_turn(
+    store: Any, make: Make, platform: FakePlatform, clock: FakeClock
+) -> None:
+    await publish(store, clock, "alert", to=400, priority=Priority.ALERT)
+    digest = Post(
+        Priority.DIGEST,
+        (Document((Paragraph(line("digest")),)),),
+        tuple(Room("telegram", str(n)) for n in range(9000, 9050)),
+    )
+    await store.outbox.publish(ACCOUNT, digest, clock.now())
+    deliver = make(pace=Pace())
+    await settled(deliver, clock, 500, step=0.02)
+    texts = [r.text for r in platform.requests]
+    assert 9 <= texts.count("digest") <= 11
+    assert texts.count("alert") >= 200
+
+
 async def test_a_broadcast_at_the_free_pace_leaves_the_database_alone(
     store: Any, make: Make, platform: FakePlatform, clock: FakeClock
 ) -> None:
@@ -408,6 +455,8 @@ async def test_a_broadcast_at_the_free_pace_leaves_the_database_alone(
     ticks = 0
 
     class Counting:
+        listen = store.outbox.listen
+
         async def tick(self, tick: Tick) -> Ticked:
             nonlocal ticks
             ticks += 1

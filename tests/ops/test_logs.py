@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.ops.logs import CHATTY, configure, redacted
+from newsbot.ports import NewsbotError
 
 TOKEN = "123456789:CANARY-abcdefghijklmnopqrstuvwxyz_012"
 LEAKS = [
@@ -160,9 +161,46 @@ def test_json_is_one_line_that_can_be_read_back(message: str) -> None:
 def test_json_keeps_arabic_and_the_traceback() -> None:
     lines = io.StringIO()
     configure("json", "INFO", stream=lines)
-    fail(logging.getLogger("newsbot"), LookupError("درعا"))
+    fail(logging.getLogger("newsbot"), NewsbotError("درعا"))
     assert "فشل" in lines.getvalue()
-    assert "LookupError: درعا" in json.loads(lines.getvalue())["error"]
+    assert "NewsbotError: درعا" in json.loads(lines.getvalue())["error"]
+
+
+WORDS = "7318294 كناري"
+
+
+def stumble(words: str) -> None:
+    """Errors of others behind, beside and within each other."""
+    try:
+        int(words)
+    except ValueError as error:
+        try:
+            {}[words]
+        except KeyError as other:
+            raise ExceptionGroup(words, [other, RuntimeError(words)]) from error
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_errors_of_others_tell_where_and_not_of_what(form: str) -> None:
+    lines = io.StringIO()
+    configure("json" if form == "json" else "text", "DEBUG", stream=lines)
+    try:
+        stumble(WORDS)
+    except ExceptionGroup:
+        logging.getLogger("newsbot").exception("failed")
+    said = lines.getvalue()
+    for kind in ("ValueError", "KeyError", "RuntimeError", "ExceptionGroup"):
+        assert kind in said
+    assert "in stumble" in said
+    assert not any(word in said for word in WORDS.split())
+
+
+def test_the_system_s_own_words_are_kept() -> None:
+    lines = io.StringIO()
+    configure("text", "INFO", stream=lines)
+    fail(logging.getLogger("newsbot"), OSError(28, "No space left on device", "7318294"))
+    assert "OSError: No space left on device" in lines.getvalue()
+    assert "7318294" not in lines.getvalue()
 
 
 @pytest.mark.parametrize("name", ["httpx", "httpcore.http11", "telegram.ext", "aiohttp.access", "nio.client"])

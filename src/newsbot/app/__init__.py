@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from newsbot.chat.delivery import State
 from newsbot.chat.room import Incoming, Room, RoomSettings
 from newsbot.config import ConfigError, Settings
 from newsbot.data import FOLDER
-from newsbot.flows import records
+from newsbot.flows import records, waiting
 from newsbot.flows.converse import Converse
 from newsbot.flows.ingest import Ingest
 from newsbot.flows.poll import Poll
@@ -58,6 +59,9 @@ class App:
             "search": self.search,
             "add_sources": self.add_sources,
             "list_sources": self.list_sources,
+            "list_outbox": self.list_outbox,
+            "requeue": self.requeue,
+            "drop": self.drop,
         }
         try:
             results = verbs[verb](**arguments)
@@ -90,6 +94,16 @@ class App:
 
     async def add_sources(self, sources: list[dict[str, Any]]) -> AsyncIterator[Record]:
         yield {"added": await self.store.sources.add_sources([Source(**source) for source in sources])}
+
+    def list_outbox(self, states: list[State], limit: int) -> AsyncIterator[Record]:
+        """How many there are of each state first, then a delivery each."""
+        return waiting.listed(self.store.outbox, states, limit)
+
+    def requeue(self, **chosen: Any) -> AsyncIterator[Record]:
+        return waiting.requeued(self.store.outbox, self.clock.now(), **chosen)
+
+    def drop(self, **chosen: Any) -> AsyncIterator[Record]:
+        return waiting.dropped(self.store.outbox, self.clock.now(), **chosen)
 
 
 async def search(store: Store, gazetteer: Gazetteer, query: str, limit: int, *, newest: bool) -> Record:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from newsbot.app import App, open_app, socket_path
 from newsbot.app.watch import Watch
 from newsbot.config import Settings, secret
+from newsbot.ops import http
 from newsbot.ops.socket import serve
 from newsbot.ports import AccountError, StoreUnusableError
 
@@ -48,7 +49,8 @@ async def run(settings: Settings, config_file: Path | None) -> None:
         # Before the store is opened: a wrong secret is told at once.
         token = telegram_token(settings)
         app = await stack.enter_async_context(open_app(settings, config_file))
-        watch = Watch()
+        watch = Watch(app, ["telegram"] if token is not None else [])
+        await stack.enter_async_context(http.serve(settings.ops.listen, watch.metrics, watch.ready))
         bots: dict[str, Bot] = {}
         if token is not None:
             # Loaded late: who uses another messenger does not pay for this one.

@@ -1,20 +1,49 @@
 """What the running bot tells of itself: counters, and whether each messenger is reached."""
 
+from collections.abc import Collection
+
+from newsbot.app import App
 from newsbot.chat.delivery import Delivery, Outcome
+from newsbot.ops.http import Readiness
+from newsbot.ops.metrics import Metrics, Standing
+from newsbot.ports import StoreUnusableError
 
 
 class Watch:
-    """Takes notice of what happens; keeps only how each platform stands."""
+    """Takes notice of what happens. `platforms`: the names of those that are configured."""
 
-    def __init__(self) -> None:
-        self.platforms: dict[str, str] = {}
+    def __init__(self, app: App, platforms: Collection[str]) -> None:
+        self.platforms = dict.fromkeys(platforms, "starting")
+        self.metrics = Metrics(platforms, self._look)
+        self._app = app
+        app.ingest.counted = self.metrics.article
 
     def state(self, platform: str, state: str) -> None:
         """`up`, `starting`, or `down: ` and a word why."""
         self.platforms[platform] = state
 
-    def delivered(self, delivery: Delivery, outcome: Outcome) -> None: ...
+    def delivered(self, delivery: Delivery, outcome: Outcome) -> None:
+        self.metrics.delivered(delivery, outcome)
 
-    def heard(self, platform: str, kind: str) -> None: ...
+    def heard(self, platform: str, kind: str) -> None:
+        self.metrics.heard(platform, kind)
 
-    def replied(self, seconds: float) -> None: ...
+    def replied(self, seconds: float) -> None:
+        self.metrics.replied(seconds)
+
+    async def ready(self) -> Readiness:
+        try:
+            for name in self.platforms:
+                await self._app.store.inbox.waiting(name)
+        except StoreUnusableError:
+            return Readiness(self.platforms, "unusable")
+        return Readiness(self.platforms)
+
+    async def _look(self) -> Standing:
+        store = self._app.store
+        return Standing(
+            oldest=await store.outbox.ages(self._app.clock.now()),
+            deliveries=await store.outbox.counts(),
+            inbox={name: await store.inbox.waiting(name) for name in self.platforms},
+            up={name: state == "up" for name, state in self.platforms.items()},
+        )

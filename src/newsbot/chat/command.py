@@ -6,7 +6,7 @@ from typing import Literal
 from zoneinfo import available_timezones
 
 from newsbot.chat import slots, talk
-from newsbot.chat.intents import INTENTS, Intent, Wish, identifier, intent, language, rest, searched, understand
+from newsbot.chat.intents import INTENTS, Intent, Wish, identifier, intent, item, language, rest, searched, understand
 from newsbot.chat.phrasebook import load
 from newsbot.chat.utterance import LONGEST_TEXT, Utterance
 from newsbot.news.gazetteer import Gazetteer
@@ -76,6 +76,13 @@ class Story:
     """An article's id, or its number in the list that was shown last."""
 
     id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """What resembles an article: its id, its number in the list that was shown last, or None for the last one."""
+
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +176,7 @@ Command = (
     | Latest
     | Search
     | Story
+    | Like
     | More
     | Places
     | Sources
@@ -284,6 +292,7 @@ _MEANT: dict[str, Callable[[Wish], Command]] = {
     "latest": _latest,
     "search": _search,
     "story": _story,
+    "like": lambda wish: Like(item(wish)),
     "language": _language,
     "timezone": _timezone,
     "summary": lambda wish: Summary(_given_text(wish)),

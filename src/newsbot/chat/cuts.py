@@ -36,7 +36,12 @@ def place(text: str, most: int, whole: Sequence[Range] = ()) -> int:
             return best
     if before := min((start for start, end in ranges if 0 < start <= most < end), default=0):
         return before
-    return next((at for at in range(most, 0, -1) if is_boundary(text, at)), 0)
+    return last_boundary(text, most)
+
+
+def last_boundary(text: str, most: int) -> int:
+    """The last place among the first `most` characters where no character is cut, 0 when there is none."""
+    return next((at for at in range(min(most, len(text)), 0, -1) if is_boundary(text, at)), 0)
 
 
 def _after(pattern: re.Pattern[str], text: str) -> list[int]:

@@ -98,7 +98,7 @@ class Delivery:
     Attributes:
         id: never reused; transaction ids are made from it.
         post: id of the post; revision: of the post's content when it was claimed.
-        seq: order within a room and a class.
+        seq: its turn among all rooms of its class; within a room the post decides.
         attempts: requests that may have been made; crashes: restarts that found it in `sending`.
         first_wire: when it first may have been on the wire.
         remote_id: of the copy, for edits and deletions: the copy they concern.

@@ -17,6 +17,7 @@ Unit = Literal["utf16", "bytes", "codepoints"]
 Draw = Callable[[Document], str]
 # By how much drawn blocks are longer than the limit.
 _Excess = Callable[[tuple[Block, ...]], int]
+_Place = Callable[[str, int, Sequence[cuts.Range]], int]
 
 # Lengths that are guessed from the length of what was drawn last, before the rest is halved.
 _GUESSES = 4
@@ -150,8 +151,9 @@ class _Cutter:
         if isinstance(ribbon.blocks[block], Bullets) and ribbon.starts[row] > begin:
             yield ribbon.starts[row]
         else:
-            yield self._inside(row, start, limit)
+            yield self._inside(row, start, limit, cuts.place)
         yield border if border > start else begin
+        yield self._inside(row, start, limit, _anywhere)
 
     def _border(self, start: int, block: int) -> int:
         """Between which of the blocks before `block` a part ends best; at `start` when a heading would stand alone."""
@@ -164,16 +166,22 @@ class _Cutter:
             block -= 1
         return max(start, ribbon.start_of(block))
 
-    def _inside(self, number: int, start: int, limit: int) -> int:
-        """The best place inside of a row; `start` where there is none."""
+    def _inside(self, number: int, start: int, limit: int, place: _Place) -> int:
+        """A place inside of a row; `start` where there is none."""
         row, offset = self._ribbon.rows[number], self._ribbon.starts[number]
         first = max(0, start - offset)
         most = limit - offset - first
         if most <= 0:
             return start
         seen = first + most + cuts.LOOKAHEAD
-        at = cuts.place(row.text[first:seen], most, row.whole(first, seen))
+        at = place(row.text[first:seen], most, row.whole(first, seen))
         return offset + first + at if at else start
+
+
+def _anywhere(text: str, most: int, whole: Sequence[cuts.Range]) -> int:
+    """Also inside what should stay whole: its beginning may be no end that fits."""
+    del whole
+    return cuts.last_boundary(text, most)
 
 
 def _without_rules(blocks: Sequence[Block]) -> tuple[Block, ...]:

@@ -8,7 +8,7 @@ from functools import cache, partial
 from newsbot.chat import slots
 from newsbot.chat.phrasebook import ALONE, PLAIN, STRONG, WEAK, Cue, Phrasebook, key, load
 from newsbot.chat.spelling import Slips, known
-from newsbot.chat.talk import is_code
+from newsbot.chat.talk import is_code, numbered
 from newsbot.chat.utterance import LONGEST_TEXT, Utterance, listen
 from newsbot.news import topics
 from newsbot.news.gazetteer import Gazetteer
@@ -18,7 +18,7 @@ INTENTS = (
     *("start", "help", "latest", "breaking", "search", "story", "more", "places", "sources", "language", "timezone"),
     *("summary", "thanks", "digest", "subscribe", "unsubscribe", "list_subs", "quiet", "pause", "resume", "mute"),
     *("lite", "why", "trends", "mydata", "forgetme", "move", "post", "approve", "cancel", "correct", "retract"),
-    *("delivery", "stats", "audit", "unknown"),
+    *("delivery", "stats", "audit", "like", "unknown"),
 )
 
 _WITH_PLACE = frozenset(
@@ -89,6 +89,8 @@ def argument(wish: Wish) -> str | None:
         return language(wish)
     if wish.intent in _WITH_ID:
         return identifier(wish)
+    if wish.intent == "like":
+        return item(wish)
     if wish.intent == "latest" and wish.found.count is not None:
         return str(wish.found.count)
     if wish.intent in {"digest", "quiet"} and (times := _TIME.findall(wish.body)):
@@ -129,6 +131,17 @@ def identifier(wish: Wish) -> str | None:
     """The id that follows a command."""
     match = _ID.match(wish.body)
     return match.group() if match else None
+
+
+def item(wish: Wish) -> str | None:
+    """The number or the id of the item that is named; None where the last one is meant (مثل هذا)."""
+    said, book = wish.said, load()
+    if all(said.is_filler(index, book) for index in range(len(said.words))):
+        return None
+    if wish.typed is not None and _IDENTIFYING.match(wish.body) and numbered(wish.body) is None:
+        return identifier(wish)
+    numbers = (int(key) if key.isdecimal() else book.ordinals.get(key) for key in said.keys)
+    return next((str(number) for number in numbers if number), None)
 
 
 def rest(wish: Wish) -> list[int]:

@@ -26,6 +26,7 @@ _LAZY = {
     "search": ("newsbot.cli.news", "Find stored articles by their words."),
     "text": ("newsbot.cli.text", "Summaries, places and intents of a text."),
     "sources": ("newsbot.cli.operate", "Bring sources in and out as OPML."),
+    "outbox": ("newsbot.cli.outbox", "See what waits to be sent, send it again or give it up."),
     "check-config": ("newsbot.cli.operate", "Name every problem of the configuration."),
     "migrate": ("newsbot.cli.operate", "Bring the store to this version's schema."),
 }

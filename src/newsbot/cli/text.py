@@ -17,12 +17,15 @@ from newsbot.cli.lines import (
 )
 from newsbot.flows import records
 from newsbot.news import gazetteer
+from newsbot.news.gazetteer import Gazetteer
+from newsbot.news.likeness import SAME, Gist, gist, likeness
+from newsbot.news.reading import places as places_of
 from newsbot.text.summary import summarize as summary_of
 
 
 @click.group()
 def text() -> None:
-    """Summaries, places and intents of a text."""
+    """Summaries, places and intents of a text; whether two report the same."""
 
 
 @text.command()
@@ -117,3 +120,42 @@ def intent(words: str | None, *, as_json: bool, jsonl: str | None, config_file: 
         return 0
     click.echo("\t".join(value or "-" for value in result.values()))
     return 0
+
+
+@text.command()
+@click.argument("files", metavar="[FILE FILE]", nargs=-1)
+@option_json
+@option_jsonl
+@option_config
+def same(files: tuple[str, ...], *, as_json: bool, jsonl: str | None, config_file: str | None) -> int:
+    """Whether two articles report the same event; with a score from 0 to 1."""
+    del config_file
+    if (jsonl is None) != (len(files) == 2) or files == ("-", "-"):
+        raise click.UsageError("two files, or --jsonl")
+    known = gazetteer.load()
+
+    def answer(record: Record) -> Record:
+        score = round(likeness(_gist(record, "a", known), _gist(record, "b", known)), 4)
+        return {"score": score, "same": score >= SAME}
+
+    if jsonl is not None:
+        return answer_lines(jsonl, answer)
+    one, other = (read(file) for file in files)
+    result = answer({"a": {"text": one}, "b": {"text": other}})
+    if as_json:
+        emit(result)
+        return 0
+    click.echo(f"{'same' if result['same'] else 'different'}\t{result['score']}")
+    return 0
+
+
+def _gist(record: Record, key: str, known: Gazetteer) -> Gist:
+    """What an article under `key` reports. Raises ValueError with the reason why it is none."""
+    article = record.get(key)
+    if not isinstance(article, dict):
+        raise ValueError(f"{key}: missing" if article is None else f"{key}: not an object")  # noqa: TRY004 - data, not code
+    try:
+        title, body = string(article, "title", ""), string(article, "text")
+    except ValueError as error:
+        raise ValueError(f"{key}.{error}") from None
+    return gist(title, body, places_of(title, body, known), known)

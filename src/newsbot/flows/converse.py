@@ -17,7 +17,7 @@ from newsbot.flows.answers.directory import Directory
 from newsbot.flows.answers.lists import Lists
 from newsbot.flows.answers.preferences import Preferences
 from newsbot.news.gazetteer import Gazetteer
-from newsbot.ports import ArticleStore, Audience, Clock, Search, SourceBook
+from newsbot.ports import ArticleStore, Audience, Clock, Listed, Search, SourceBook
 from newsbot.text.words import forms
 
 # A question is shorter; what is longer was pasted by mistake.
@@ -122,6 +122,8 @@ class Converse:
                 return await self._lists.more(asked)
             case commands.Story(id=id_):
                 return await self._story(id_, asked)
+            case commands.Like(id=id_):
+                return await self._like(id_, asked)
             case commands.Summary():
                 return await self._summary(asked)
             case commands.Places(place=place):
@@ -176,19 +178,33 @@ class Converse:
         return guessing.unknown_place(text, names, asked.phrases)
 
     async def _story(self, id_: str, asked: Asked) -> Document:
+        found = await self._item(id_, asked)
+        if isinstance(found, Document):
+            return found
+        await self._lists.shown(found, asked)
+        return article.story(self._lists.entry(found, asked), now=asked.now, phrases=asked.phrases)
+
+    async def _like(self, id_: str | None, asked: Asked) -> Document:
+        found = await (self._last(asked) if id_ is None else self._item(id_, asked))
+        return found if isinstance(found, Document) else await self._lists.like(found, asked)
+
+    async def _summary(self, asked: Asked) -> Document:
+        """A card of the article that was spoken of last."""
+        found = await self._last(asked)
+        if isinstance(found, Document):
+            return found
+        return article.card(self._lists.entry(found, asked), now=asked.now, phrases=asked.phrases)
+
+    async def _item(self, id_: str, asked: Asked) -> Listed | Document:
+        """An article by its id or its number in the last list; else what is wrong with it."""
         listed = await self._articles.get(id_)
         if listed is None and id_.isdecimal() and len(id_) < _LONGEST_NUMBER:
             listed = await self._lists.item(int(id_), asked)
-            if listed is None:
-                return problems.no_number(int(id_), asked.phrases)
-        if listed is None:
-            return problems.no_story(id_, asked.phrases)
-        return article.story(self._lists.entry(listed, asked), now=asked.now, phrases=asked.phrases)
+            return listed or problems.no_number(int(id_), asked.phrases)
+        return listed or problems.no_story(id_, asked.phrases)
 
-    async def _summary(self, asked: Asked) -> Document:
-        """The first of what was listed last, as a card; without a list, how to ask for one."""
+    async def _last(self, asked: Asked) -> Listed | Document:
+        """The article that was read last or the first of what was listed last; without either, how to ask."""
         bookmark = await self._bookmarks.of(asked.room)
         listed = await self._articles.get(bookmark.first) if bookmark and bookmark.first else None
-        if listed is None:
-            return problems.no_list(asked.phrases)
-        return article.card(self._lists.entry(listed, asked), now=asked.now, phrases=asked.phrases)
+        return listed or problems.no_article(asked.phrases)

@@ -17,6 +17,7 @@ _log = logging.getLogger(__name__)
 _UNKNOWN = Ticked(more=True, more_replies=True)  # before the outbox was looked into
 _IDLE = 1.0  # seconds between looks when nothing is known to wait
 _DOUBTED, _ASK_AGAIN = "doubted", 60.0  # seconds before a room that seems gone among many is asked again
+_FLOOR = 1.0  # seconds between digests while other news would take every turn
 _DRAIN = 20.0  # seconds that requests under way are waited for at a stop
 
 
@@ -24,7 +25,7 @@ class Journal(Protocol):
     """What was put on the wire, kept outside the database."""
 
     async def add(self, ids: list[tuple[int, int]]) -> None:
-        """Durable when it returns: (delivery, attempt) each."""
+        """Durable when it returns: (delivery, attempt) each. Raises OSError."""
         ...
 
     async def recent(self) -> dict[int, int]:
@@ -91,10 +92,12 @@ class Deliver:
         self._held = False
         self._trusted_until = 0.0
         self._renew_at = 0.0
+        self._floor_at = self._clock.monotonic()
         self._kept: Memory | None = None
         self._unrecorded: list[tuple[Recorded, Outcome | None]] = []
         self._last = _UNKNOWN
         self._stop = asyncio.Event()
+        self._trouble = ""
         self._draining = False
 
     def wake(self) -> None:
@@ -115,30 +118,60 @@ class Deliver:
         ticked = await self._tick(most)
         if ticked.claims:
             self._failpoint("deliver.claimed")
-            if self._journal is not None:
-                await self._journal.add([(one.delivery.id, one.delivery.attempts) for one in ticked.claims])
-                self._failpoint("deliver.journaled")
+            if not await self._journaled(ticked):
+                return 0
+            self._recover()
         for one in ticked.claims:
             self._wire.start(one, self._trusted_until)
         return len(ticked.claims)
+
+    async def _journaled(self, ticked: Ticked) -> bool:
+        """Write the claims down. Where that cannot be done they go back: nothing is on the wire yet."""
+        if self._journal is None:
+            return True
+        try:
+            await self._journal.add([(one.delivery.id, one.delivery.attempts) for one in ticked.claims])
+        except OSError as error:
+            self._complain(f"the journal cannot be written: {error.strerror}")
+            now = self._clock.now()
+            for one in ticked.claims:
+                given_back = settle(one.delivery, Later("journal", after=_IDLE), now, 0.0)
+                self._unrecorded.append((Recorded(one.delivery, given_back), None))
+            return False
+        self._failpoint("deliver.journaled")
+        return True
+
+    def _complain(self, trouble: str) -> None:
+        """Once for each, not at every try."""
+        if trouble != self._trouble:
+            self._trouble = trouble
+            _log.error("%s: nothing is sent for now: %s", self.account, trouble)
+
+    def _recover(self) -> None:
+        if self._trouble:
+            self._trouble = ""
+            _log.warning("%s: sending goes on", self.account)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`, then finish what is under way, for at most 20 seconds. Ends too when the account is refused."""
         self._stop = stop
         ending = asyncio.ensure_future(stop.wait())
         ending.add_done_callback(lambda _: self._wake.set())
+        listening = asyncio.ensure_future(self._outbox.listen(self.wake))
         try:
             while not stop.is_set() and self.halted is None:
                 try:
                     await self.once()
                 except StoreUnusableError as error:
                     # Nothing was committed, so nothing goes out; what came back is kept for the next try.
-                    _log.warning("%s", error)
+                    self._complain(str(error))
                     await self._rest(_IDLE)
                     continue
                 await self._rest(self._pause())
         finally:
             ending.cancel()
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
             await self._drain()
 
     @property
@@ -240,6 +273,7 @@ class Deliver:
                 max(0, most),
                 self._admit,
                 memory if changed else None,
+                floor=now >= self._floor_at,
             )
         )
         del self._unrecorded[: len(recorded)]
@@ -249,6 +283,8 @@ class Deliver:
         self._last = ticked
         if changed:
             self._kept = memory
+        if ticked.floored:
+            self._floor_at = max(self._floor_at + _FLOOR, now)
         if not ticked.held:
             self._held, self._trusted_until = False, now
         for post in ticked.paused:

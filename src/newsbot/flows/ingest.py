@@ -1,6 +1,6 @@
 """From bytes to stored articles: read, name, store; each article once, a changed one as a revision."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
@@ -44,7 +44,10 @@ class Step(NamedTuple):
 
 
 class Ingest:
-    """Reads material of any kind into the store. Nothing raises for bad material: it is a failed item."""
+    """Reads material of any kind into the store. Nothing raises for bad material: it is a failed item.
+
+    `counted` is called with the status of each article.
+    """
 
     def __init__(
         self,
@@ -56,6 +59,7 @@ class Ingest:
         clock: Clock,
         timezone: str,
     ) -> None:
+        self.counted: Callable[[Status], None] = lambda _: None
         self._reader = reader
         self._fetcher = fetcher
         self._files = files
@@ -90,9 +94,12 @@ class Ingest:
         if source is not None and source.follow:
             articles = await self._follow(articles, material)
         statuses = await self._articles.add(articles, self._clock.now())
-        return failures + [
+        outcomes = failures + [
             _outcome(status, article, material) for status, article in zip(statuses, articles, strict=True)
         ]
+        for outcome in outcomes:
+            self.counted(outcome.status)
+        return outcomes
 
     def answer(self, fetched: Fetched, source: Source | None = None) -> Material:
         """An answer from the network as material to read."""

@@ -4,9 +4,12 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Collection, Sequence
+import traceback
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import IO, Literal
+
+from newsbot.ports import NewsbotError
 
 HIDDEN = "[hidden]"
 
@@ -108,7 +111,8 @@ class _Lines(logging.Formatter):
         return redacted(record.getMessage(), self._secrets)
 
     def _traceback(self, record: logging.LogRecord) -> str:
-        told = self.formatException(record.exc_info) if record.exc_info else record.exc_text or ""
+        error = record.exc_info[1] if record.exc_info else None
+        told = "".join(_told(error, set())) if error else ""
         stack = self.formatStack(record.stack_info) if record.stack_info else ""
         return redacted("\n".join(filter(None, (told, stack))), self._secrets)
 
@@ -134,6 +138,23 @@ class _JsonLines(_Lines):
             fields["error"] = error
         line = json.dumps(fields, ensure_ascii=False)
         return line.encode("utf-8", "backslashreplace").decode()
+
+
+def _told(error: BaseException, seen: set[int]) -> Iterator[str]:
+    """Where it happened and of what kind it is, with the words of our own errors and the system's only.
+
+    Others quote what they stumbled over, a database its parameters: they may be somebody's words or chat.
+    """
+    seen.add(id(error))
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    within = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+    for other in (before, *within):
+        if other is not None and id(other) not in seen:
+            yield from _told(other, seen)
+    yield "Traceback (most recent call last):\n"
+    yield from traceback.format_tb(error.__traceback__)
+    words = error if isinstance(error, NewsbotError) else getattr(error, "strerror", None)
+    yield f"{type(error).__qualname__}: {words}\n" if words else f"{type(error).__qualname__}\n"
 
 
 def _time(record: logging.LogRecord) -> str:

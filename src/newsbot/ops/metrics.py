@@ -67,7 +67,7 @@ class Metrics:
         self._articles = self._counter("articles", "Articles read from sources.", "status")
         self._replies = Histogram(
             "newsbot_replies_seconds",
-            "From an update's commit to its answer being in the outbox.",
+            "From taking up an update to its answer being in the outbox.",
             buckets=_BUCKETS,
             registry=self._registry,
         )

@@ -1,6 +1,6 @@
 """What leaves the bot and what comes in, with its leases."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -95,6 +95,7 @@ class Tick:
         most: how many rows to claim; 0 records only.
         admit: the pace; without it everything may go.
         memory: the pace to keep, when it changed.
+        floor: a digest is owed: one goes before other news, unless breaking news of the last half hour goes out.
     """
 
     lease: Lease
@@ -103,6 +104,7 @@ class Tick:
     most: int = 0
     admit: Admit | None = None
     memory: Memory | None = None
+    floor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ class Ticked:
         more: rows that are due wait for the pace, or for somebody to finish; `more_replies`: replies may be among them.
         due: when the next row that waits for a time is due, if `more` is not so; None: none waits.
         paused: posts that were paused in this step because their text is refused.
+        floored: the digest that was owed is claimed, or none could go; not so when the pace left nothing for it.
     """
 
     claims: tuple[Claim, ...] = ()
@@ -130,6 +133,7 @@ class Ticked:
     more_replies: bool = False
     due: datetime | None = None
     paused: tuple[int, ...] = ()
+    floored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,13 @@ class Outbox(Protocol):
 
     async def tick(self, tick: Tick) -> Ticked:
         """Record, then claim, in one transaction: when it returns, the claimed rows are durably `sending`."""
+        ...
+
+    async def listen(self, wake: Callable[[], None]) -> None:
+        """Until cancelled: call `wake` when something is put in, here or by another process that shares the store.
+
+        It may miss what others put in, so look now and then. `wake` comes too when another process frees a lease.
+        """
         ...
 
     async def prune(self, now: datetime) -> bool:

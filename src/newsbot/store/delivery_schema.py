@@ -83,8 +83,9 @@ _SENDING = column("state") == literal_column("'sending'")
 _UNCERTAIN = column("state") == literal_column("'uncertain'")
 _DEAD = column("state") == literal_column("'dead'")
 
-# `seq`: milliseconds; later parts share it with the first. `of_revision`: 0 for a send, so that a room is sent a part
-# once; the correction's for an edit. `attempt` and `epoch` fence what is recorded: neither ever goes back.
+# `seq`: when its turn comes, see outbox_turns; later parts share it with the first. `of_revision`: 0 for a send, so
+# that a room is sent a part once; the correction's for an edit. `attempt` and `epoch` fence what is recorded: neither
+# ever goes back.
 delivery = Table(
     "delivery",
     metadata,

@@ -73,12 +73,24 @@ class Database(Protocol):
         """
         ...
 
-    async def transact(self, work: Callable[[Unit], T], *, in_order: bool = False) -> T:
+    async def transact(self, work: Callable[[Unit], T], *, in_order: bool = False, announce: bool = False) -> T:
         """As `write`, for the paths that are walked often: on SQLite one hop for all statements.
 
         Without `in_order` other processes may write at the same time, so `work` locks the rows that it decides by.
+        `announce`: whoever heeds the database hears of it when it is committed.
         Raises StoreUnusableError when the database refuses.
         """
+        ...
+
+    async def heed(self, heard: Callable[[], None]) -> None:
+        """Call `heard` for what other processes announce, until cancelled. It may miss some: look by yourself too.
+
+        Returns at once where there are no other processes.
+        """
+        ...
+
+    def roomy(self) -> bool:
+        """Whether there is room for something new to be begun, where that is ours to know. Quick."""
         ...
 
     async def rest(self) -> None:

@@ -124,7 +124,7 @@ class InboxBook:
             self.failpoint("inbox.before-settled")
             return True
 
-        settled = await self._database.transact(work, in_order=True)
+        settled = await self._database.transact(work, in_order=True, announce=bool(replies))
         if settled and replies:
             self._outbox.woken()
         return settled

@@ -4,6 +4,7 @@ Numbers only, of deliveries and attempts: nothing here says who was written to.
 """
 
 import asyncio
+import errno
 import os
 from collections.abc import Iterable
 from datetime import date
@@ -27,7 +28,7 @@ class WireJournal:
         self._file = -1
 
     async def add(self, ids: Iterable[tuple[int, int]]) -> None:
-        """Durable when it returns."""
+        """Durable when it returns. Raises OSError, and nothing is written."""
         lines = "".join(f"{delivery} {attempt}\n" for delivery, attempt in ids)
         if lines:
             await asyncio.to_thread(self._write, lines.encode("ascii"), self._clock.now().date())
@@ -63,8 +64,13 @@ class WireJournal:
     def _write(self, lines: bytes, day: date) -> None:
         if day != self._day:
             self._open(day)
-        os.write(self._file, lines)
-        os.fdatasync(self._file)
+        before = os.fstat(self._file).st_size
+        try:
+            _write_whole(self._file, lines)
+            os.fdatasync(self._file)
+        except OSError:
+            os.ftruncate(self._file, before)  # half a line would join the next
+            raise
 
     def _open(self, day: date) -> None:
         self.close()
@@ -82,3 +88,9 @@ class WireJournal:
     def _files(self) -> list[Path]:
         """Oldest first."""
         return sorted(self._path.parent.glob(f"{self._path.name}.????-??-??"))
+
+
+def _write_whole(descriptor: int, content: bytes) -> None:
+    """A disk that is nearly full takes a part of it."""
+    if os.write(descriptor, content) < len(content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -116,7 +116,7 @@ class LeaseBook:
 
     async def release(self, lease: Lease) -> None:
         given = {"which": lease.account, "under": lease.epoch}
-        await self._database.transact(lambda unit: unit(_RELEASE, given))
+        await self._database.transact(lambda unit: unit(_RELEASE, given), announce=True)
 
 
 def write_memory(unit: Unit, lease: Lease, memory: Memory, seal: Seal) -> None:

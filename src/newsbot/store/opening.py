@@ -20,6 +20,7 @@ from newsbot.store.fts5 import Fts5
 from newsbot.store.instance import instance
 from newsbot.store.lock import owned
 from newsbot.store.migrate import HEAD, upgrade, version
+from newsbot.store.reserve import Reserve
 from newsbot.store.schema import fact
 from newsbot.store.search import WordSearch
 from newsbot.store.sourcebook import Sources
@@ -85,18 +86,19 @@ class Store:
 
 @asynccontextmanager
 async def open_store(
-    url: str, key_file: Path, ancestors: Ancestors, *, read_only: bool = False
+    url: str, key_file: Path, ancestors: Ancestors, *, read_only: bool = False, reserve: bool = False
 ) -> AsyncIterator[Store]:
     """Open the store at `url`, `sqlite:///PATH` or `postgresql://...`; made and migrated on first use.
 
     `ancestors` gives the ids of the places that contain a place. `read_only` needs no ownership: it works beside the
-    process that owns the store, and every write raises StoreUnusableError.
+    process that owns the store, and every write raises StoreUnusableError. `reserve`: a sender keeps 16 MiB beside a
+    SQLite file for when the disk is full, and begins nothing while that is near.
     Raises StoreInUseError, and StoreUnusableError with one line that says what is wrong and where.
     """
     place = _parsed(url)
     async with AsyncExitStack() as stack:
         if place.get_backend_name() == "sqlite":
-            database, seal = await _sqlite(stack, place, key_file, read_only=read_only)
+            database, seal = await _sqlite(stack, place, key_file, read_only=read_only, reserve=reserve)
             words: WordIndex = Fts5()
         else:
             database, seal, words = await _postgres(stack, place, key_file, read_only=read_only)
@@ -123,7 +125,7 @@ def _parsed(url: str) -> URL:
 
 
 async def _sqlite(
-    stack: AsyncExitStack, place: URL, key_file: Path, *, read_only: bool
+    stack: AsyncExitStack, place: URL, key_file: Path, *, read_only: bool, reserve: bool
 ) -> tuple[Database, sealing.Seal]:
     path = database_file(place)
     if read_only:
@@ -136,7 +138,7 @@ async def _sqlite(
     if not exists:
         await _make(path, seal)
     suspect = log_bytes(path) > 0 or path.stat().st_size <= _ALWAYS_CHECKED
-    database = SqliteDatabase(path, read_only=read_only)
+    database = SqliteDatabase(path, read_only=read_only, reserve=Reserve(path) if reserve else None)
     stack.push_async_callback(database.close)
     # Looked at before anything may be written: what is not ours, or broken, stays as it is.
     schema = await database.look(lambda connection: version(connection, str(path)))

@@ -1,8 +1,10 @@
 """Everything that leaves the bot: `ports.Outbox`."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -31,6 +33,8 @@ from newsbot.store.sealing import Seal
 
 Failpoint = Callable[[str], None]
 
+# When to see whether the disk has room again.
+_LOOK_AGAIN = timedelta(seconds=5)
 # Revisions of posts whose documents are kept read.
 _KEPT = 256
 
@@ -68,12 +72,15 @@ class Outbox:
     ) -> None:
         self.wake = wake
         self.failpoint = failpoint
+        self._listeners: list[Callable[[], None]] = []
         self._database = database
         self._seal = seal
         self._documents: OrderedDict[tuple[int, int], dict[str, Document]] = OrderedDict()
 
     async def publish(self, account: str, post: Post, now: datetime) -> int:
-        id_ = await self._database.transact(lambda unit: self.put(unit, account, post, now), in_order=True)
+        id_ = await self._database.transact(
+            lambda unit: self.put(unit, account, post, now), in_order=True, announce=True
+        )
         self.woken()
         return id_
 
@@ -84,6 +91,16 @@ class Outbox:
     def woken(self) -> None:
         if self.wake is not None:
             self.wake()
+        for wake in self._listeners:
+            wake()
+
+    async def listen(self, wake: Callable[[], None]) -> None:
+        self._listeners.append(wake)
+        try:
+            await self._database.heed(wake)
+            await asyncio.Event().wait()
+        finally:
+            self._listeners.remove(wake)
 
     async def revise(self, post: int, documents: tuple[Document, ...], *, retract: bool = False) -> int:
         def work(unit: Unit) -> int:
@@ -91,12 +108,16 @@ class Outbox:
             self.failpoint("revise.before-commit")
             return revision
 
-        revision = await self._database.transact(work, in_order=True)
+        revision = await self._database.transact(work, in_order=True, announce=True)
         self.woken()
         return revision
 
     async def tick(self, tick: Tick) -> Ticked:
-        return await self._database.transact(lambda unit: self._tick(unit, tick))
+        full = tick.most > 0 and not self._database.roomy()
+        if full:
+            tick = replace(tick, most=0)
+        ticked = await self._database.transact(lambda unit: self._tick(unit, tick))
+        return replace(ticked, due=tick.now + _LOOK_AGAIN) if full else ticked
 
     async def follow(self, account: str, rooms: Sequence[Room], *, on: bool = True) -> None:
         await self._database.transact(
@@ -129,7 +150,9 @@ class Outbox:
         return await self._database.read(lambda run: outbox_overview.listed(run, states, limit), patient=True)
 
     async def requeue(self, ids: Sequence[int], now: datetime) -> int:
-        done = await self._database.transact(lambda unit: outbox_overview.requeue(unit, ids, now), in_order=True)
+        done = await self._database.transact(
+            lambda unit: outbox_overview.requeue(unit, ids, now), in_order=True, announce=True
+        )
         self.woken()
         return done
 
@@ -164,7 +187,7 @@ class Outbox:
         more_replies = full or "replies" in claiming.stopped
         due = None if more else maybe(claiming.next_due())
         self.failpoint("tick.before-commit")
-        return Ticked(claims, more=more, more_replies=more_replies, due=due, paused=paused)
+        return Ticked(claims, more=more, more_replies=more_replies, due=due, paused=paused, floored=claiming.floored)
 
     def _claim(self, unit: Unit, which: Delivery, rest: Sequence[Any]) -> Claim:
         """With the words for the room's locale."""

@@ -31,6 +31,7 @@ _coming = (
         fanout.c.post < delivery.c.post,
         _older.c.account == delivery.c.account,
         _older.c.priority == delivery.c.priority,
+        _older.c.status != literal_column("'paused'"),
         recipient.c.follows == literal_column("1"),
         tuple_(recipient.c.lane, recipient.c.key) > tuple_(fanout.c.first, fanout.c.second),
         recipient.c.key <= fanout.c.upto,
@@ -42,7 +43,6 @@ _queue = (
         delivery.c.account == bindparam("account"),
         delivery.c.state == _PENDING,
         delivery.c.due <= bindparam("now"),
-        post.c.status != "paused",
         ~exists().where(_wire.c.recipient == delivery.c.recipient, _wire.c.state == literal_column("'sending'")),
         ~exists().where(
             _ahead.c.recipient == delivery.c.recipient,
@@ -58,6 +58,21 @@ _queue = (
 )
 _NEWS = Statement(_queue.where(delivery.c.priority != int(Priority.REPLY)))
 _REPLIES = Statement(_queue.where(delivery.c.priority == int(Priority.REPLY)))
+_DIGESTS = Statement(_queue.where(delivery.c.priority == int(Priority.DIGEST)))
+# For so long after it was published, breaking news that still goes out leaves no room for digests.
+_FRESH = 30 * 60.0
+_FRESH_NEWS = Statement(
+    select(literal_column("1"))
+    .select_from(delivery.join(post, post.c.id == delivery.c.post))
+    .where(
+        delivery.c.account == bindparam("account"),
+        delivery.c.state == _PENDING,
+        delivery.c.priority.in_([literal_column(str(int(one))) for one in (Priority.LIFE_SAFETY, Priority.BREAKING)]),
+        delivery.c.due <= bindparam("now"),
+        post.c.published > bindparam("since"),
+    )
+    .limit(literal_column("1"))
+)
 
 _SEND = Statement(
     update(delivery)
@@ -101,6 +116,7 @@ class Claiming:
     Attributes:
         rows: the deliveries that go, each with the rest of its row: locale, status, gone, recipient.
         stopped: lanes that the pace stopped while rows were left in them.
+        floored: a digest had its chance, if one was asked for.
     """
 
     unit: Unit
@@ -108,26 +124,36 @@ class Claiming:
     seal: Seal
     rows: list[tuple[Delivery, Sequence[Any]]] = field(default_factory=list)
     stopped: set[Literal["news", "replies"]] = field(default_factory=set)
+    floored: bool = False
     _rooms: set[int] = field(default_factory=set)
 
     def all(self) -> list[tuple[Delivery, Sequence[Any]]]:
-        """Replies from their own bucket, everything else, then replies again from what is left."""
+        """Replies from their own bucket, a digest when one is owed, everything else, then replies from what is left."""
         at = self.tick.now.timestamp()
         self.unit(_RESEND, {"of_account": self.tick.lease.account, "now": at})
-        self._lane(_REPLIES, spare=False)
-        if self._lane(_NEWS, spare=False):
-            self._lane(_REPLIES, spare=True)
+        most = self.tick.most
+        self._lane(_REPLIES, most, spare=False)
+        if self.tick.floor:
+            before = len(self.rows)
+            none_left = self._has_fresh_news() or self._lane(_DIGESTS, before + 1, spare=False)
+            self.floored = none_left or len(self.rows) > before
+        if self._lane(_NEWS, most, spare=False):
+            self._lane(_REPLIES, most, spare=True)
         return self.rows
+
+    def _has_fresh_news(self) -> bool:
+        at = self.tick.now.timestamp()
+        return bool(self.unit(_FRESH_NEWS, {"account": self.tick.lease.account, "now": at, "since": at - _FRESH}))
 
     def next_due(self) -> float | None:
         given = {"account": self.tick.lease.account, "now": self.tick.now.timestamp()}
         found: float | None = self.unit(_NEXT_DUE, given)[0][0]
         return found
 
-    def _lane(self, statement: Statement, *, spare: bool) -> bool:
-        """True when nothing that could go is left."""
+    def _lane(self, statement: Statement, upto: int, *, spare: bool) -> bool:
+        """Choose until there are `upto` rows. True when nothing that could go is left."""
         for _ in range(_ROUNDS):
-            wanted = self.tick.most - len(self.rows)
+            wanted = min(upto, self.tick.most) - len(self.rows)
             if wanted <= 0:
                 return False
             limit = wanted + _SPARE_ROWS
@@ -135,11 +161,11 @@ class Claiming:
             found = self.unit(statement, given)
             chosen = _Round()
             for row in found:
-                if len(self.rows) >= self.tick.most or not self._choose(row, chosen, spare=spare):
+                if len(self.rows) >= upto or not self._choose(row, chosen, spare=spare):
                     break
             chosen.write(self)
             if chosen.stopped:
-                self.stopped.add("news" if statement is _NEWS else "replies")
+                self.stopped.add("replies" if statement is _REPLIES else "news")
                 return False
             # What ended may have stood before something that goes.
             if not chosen.changed or (len(found) < limit and not chosen.ended):
@@ -180,6 +206,8 @@ class Claiming:
             return "cancelled", "retracted"
         if expires is not None and expires <= self.tick.now and row[3] in {"send", "notice"}:
             return "expired", "too late"
+        if status == "paused":  # it steps aside: what follows it in the room need not wait until somebody looks
+            return "held", "paused"
         return None
 
 

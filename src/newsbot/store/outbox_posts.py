@@ -1,6 +1,6 @@
 """Posts put in, corrected and taken back, and the rows that they come to, window by window."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from newsbot.store.engine import Statement, Unit
 from newsbot.store.outbox_documents import encode
 from newsbot.store.outbox_record import ADD_EDIT
 from newsbot.store.outbox_rows import seconds
+from newsbot.store.outbox_turns import turns
 from newsbot.store.recipients import recipients_of
 from newsbot.store.sealing import Seal
 
@@ -69,6 +70,11 @@ _REVISE = Statement(
     .where(post.c.id == bindparam("which"), post.c.status != "retracted")
     .values(revision=post.c.revision + 1, status=bindparam("becomes"))
     .returning(post.c.revision)
+)
+_RESUME = Statement(
+    update(delivery)
+    .where(delivery.c.post == bindparam("which"), delivery.c.state == "held", delivery.c.reason == "paused")
+    .values(state="pending", reason=null())
 )
 _DROP_FANOUT = Statement(delete(fanout).where(fanout.c.post == bindparam("which"), fanout.c.aim == bindparam("aim")))
 
@@ -141,6 +147,7 @@ def revise(unit: Unit, which: int, documents: Sequence[Document], *, retract: bo
         raise LookupError(which)
     revision: int = found[0][0]
     _add_documents(unit, which, revision, documents)
+    unit(_RESUME, {"which": which})
     unit(_DROP_FANOUT, {"which": which, "aim": "edit"})
     if retract:
         unit(_DROP_FANOUT, {"which": which, "aim": "send"})
@@ -155,7 +162,7 @@ def fill(unit: Unit, account: str, now: datetime) -> None:
             continue
         if aim == "edit":
             found = unit(_COPIES, {"post": which, "first": first, "second": second})
-            _add_edits(unit, found, revision, now)
+            _add_edits(unit, found, revision, now, account=account, which=which)
         else:
             given = {"account": account, "first": first, "second": second, "upto": upto}
             found = unit(_FOLLOWERS, given)
@@ -179,13 +186,15 @@ def _add_documents(unit: Unit, which: int, revision: int, documents: Sequence[Do
     )
 
 
-def _add_rows(unit: Unit, keys: Iterable[int], now: datetime, *, account: str, which: int, priority: int) -> None:
-    at = now.timestamp()
-    same = {"account": account, "post": which, "priority": priority, "seq": int(at * 1000), "now": at}
-    unit.many(_ADD_ROWS, [{**same, "recipient": key} for key in keys])
+def _add_rows(unit: Unit, keys: Sequence[int], now: datetime, *, account: str, which: int, priority: int) -> None:
+    same = {"account": account, "post": which, "priority": priority, "now": now.timestamp()}
+    numbers = turns(unit, which, len(keys), now, account=account, priority=priority)
+    unit.many(_ADD_ROWS, [{**same, "recipient": key, "seq": turn} for key, turn in zip(keys, numbers, strict=True)])
 
 
-def _add_edits(unit: Unit, copies: Sequence[Sequence[Any]], revision: int, now: datetime) -> None:
+def _add_edits(
+    unit: Unit, copies: Sequence[Sequence[Any]], revision: int, now: datetime, *, account: str, which: int
+) -> None:
     """Copies are edited. Where it is not known whether there is one, the new words are sent."""
     same = {"new_revision": revision, "now": now.timestamp()}
     edits = [
@@ -193,7 +202,8 @@ def _add_edits(unit: Unit, copies: Sequence[Sequence[Any]], revision: int, now: 
         for _, part, id_, state, shown in copies
         if (state == "sent" and shown < revision) or (state == "uncertain" and part == 1)
     ]
-    unit.many(ADD_EDIT, edits)
+    numbers = turns(unit, which, len(edits), now, account=account, priority=int(Priority.CORRECTION))
+    unit.many(ADD_EDIT, [{**edit, "turn": turn} for edit, turn in zip(edits, numbers, strict=True)])
 
 
 def follow(unit: Unit, account: str, rooms: Sequence[Room], seal: Seal, *, on: bool) -> None:

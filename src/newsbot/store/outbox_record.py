@@ -121,7 +121,7 @@ _zero: ColumnElement[int] = literal_column("0")
 _sibling = delivery.alias("sibling")
 
 
-def _row_after(op: Any, part: Any, of_revision: Any, priority: Any, remote_id: Any) -> Any:
+def _row_after(op: Any, part: Any, of_revision: Any, priority: Any, *, seq: Any, remote_id: Any) -> Any:
     """A pending row for the room of `delivery`, as the columns of `_NEW_ROW`."""
     return select(
         delivery.c.account,
@@ -131,7 +131,7 @@ def _row_after(op: Any, part: Any, of_revision: Any, priority: Any, remote_id: A
         part,
         of_revision,
         priority,
-        delivery.c.seq,
+        seq,
         literal_column("'pending'"),
         delivery.c.revision,
         _zero,
@@ -153,7 +153,8 @@ _ADD_PART = Statement(
             type_coerce(bindparam("new_part"), delivery.c.part.type),
             type_coerce(bindparam("new_revision"), delivery.c.part.type),
             delivery.c.priority,
-            literal_column("NULL"),
+            seq=delivery.c.seq,
+            remote_id=literal_column("NULL"),
         ).where(
             _mine,
             delivery.c.state == "sent",
@@ -178,7 +179,8 @@ ADD_EDIT = Statement(
             delivery.c.part,
             type_coerce(bindparam("new_revision"), delivery.c.part.type),
             _zero,
-            delivery.c.remote_id,
+            seq=type_coerce(bindparam("turn"), delivery.c.seq.type),
+            remote_id=delivery.c.remote_id,
         ).where(
             delivery.c.id == bindparam("delivery"),
             ~exists().where(
@@ -231,7 +233,8 @@ def _sent(unit: Unit, one: Recorded, newest: int, at: float) -> None:
         more = {**key, "new_op": op, "new_revision": of_revision, "now": at}
         unit.many(_ADD_PART, [{**more, "new_part": part} for part in range(2, one.parts + 1)])
     if newest > which.revision and which.op != "delete":
-        unit(ADD_EDIT, {"delivery": which.id, "new_op": "edit", "new_revision": newest, "now": at})
+        edit = {"delivery": which.id, "new_op": "edit", "new_revision": newest}
+        unit(ADD_EDIT, {**edit, "now": at, "turn": which.seq})
 
 
 def _gone(unit: Unit, one: Recorded, at: float) -> None:

@@ -1,5 +1,7 @@
 """PostgreSQL, for several processes over one store."""
 
+import asyncio
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -12,21 +14,29 @@ from newsbot.ports import StoreUnusableError
 from newsbot.store.engine import Run, Statement, Unit
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 _SETTINGS = {"statement_timeout": "5000", "idle_in_transaction_session_timeout": "10000", "synchronous_commit": "on"}
 # Writers go one after the other, as on SQLite: keys are given out in order, and a migration runs once.
 _WRITERS = text("SELECT pg_advisory_xact_lock(7236835)")
+_CHANNEL = "newsbot"
+_ANNOUNCE = text(f"SELECT pg_notify('{_CHANNEL}', '')")
+_AGAIN = 1.0  # seconds
 
 
 class PostgresDatabase:
-    """An open PostgreSQL database. `name` is its address without the password."""
+    """An open PostgreSQL database. `name` is its address without the password.
+
+    The address may carry server settings of its own: `?idle_in_transaction_session_timeout=5000`.
+    """
 
     def __init__(self, place: URL) -> None:
         self.name = place.render_as_string(hide_password=True)
+        own = {name: value for name, value in place.query.items() if name in _SETTINGS}
         try:
             self._engine = create_async_engine(
-                place.set(drivername="postgresql+asyncpg"),
-                connect_args={"server_settings": _SETTINGS, "timeout": 10},
+                place.set(drivername="postgresql+asyncpg").difference_update_query(own),
+                connect_args={"server_settings": {**_SETTINGS, **own}, "timeout": 10},
                 pool_pre_ping=True,
             )
         except (ImportError, NoSuchModuleError) as error:
@@ -48,15 +58,46 @@ class PostgresDatabase:
         except (SQLAlchemyError, OSError) as error:
             raise self._unusable(error) from error
 
-    async def transact(self, work: Callable[[Unit], T], *, in_order: bool = False) -> T:
+    async def transact(self, work: Callable[[Unit], T], *, in_order: bool = False, announce: bool = False) -> T:
         """`in_order`: after every other writer that asked for it, and before the next."""
         try:
             async with self._engine.begin() as connection:
                 if in_order:
                     await connection.execute(_WRITERS)
-                return await connection.run_sync(lambda plain: work(_Unit(plain)))
+                done = await connection.run_sync(lambda plain: work(_Unit(plain)))
+                if announce:
+                    await connection.execute(_ANNOUNCE)
+                return done
         except (SQLAlchemyError, OSError) as error:
             raise self._unusable(error) from error
+
+    async def heed(self, heard: Callable[[], None]) -> None:
+        """Over a connection of its own, made again a second after it was lost."""
+        from asyncpg import InterfaceError, PostgresError
+
+        while True:
+            try:
+                await self._heed(heard)
+            except (SQLAlchemyError, PostgresError, InterfaceError, OSError) as error:
+                _log.warning("what other processes put in is seen a little later: %s", self._unusable(error))
+            await asyncio.sleep(_AGAIN)
+
+    async def _heed(self, heard: Callable[[], None]) -> None:
+        lost = asyncio.Event()
+        pooled = await self._engine.raw_connection()
+        connection: Any = pooled.driver_connection  # asyncpg's, which may not be installed
+        pooled.detach()
+        try:
+            connection.add_termination_listener(lambda _: lost.set())
+            await connection.add_listener(_CHANNEL, lambda *_: heard())
+            heard()  # for what was announced while nobody listened
+            await lost.wait()
+        finally:
+            connection.terminate()
+
+    def roomy(self) -> bool:
+        """True: the server's disk is not ours to look at; when it is full, nothing is committed."""
+        return True
 
     async def rest(self) -> None:
         """Nothing: the server cares for itself."""

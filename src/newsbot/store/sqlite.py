@@ -1,6 +1,7 @@
 """SQLite: one writer, two readers, and the care of the log beside them."""
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from newsbot.ports import StoreUnusableError
 from newsbot.store.engine import Run, Statement, Unit
+from newsbot.store.reserve import Reserve
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 _CACHE = "cache_size=-16000"
 _EVERYONE = ("busy_timeout=5000", "foreign_keys=ON", "mmap_size=0", "temp_store=MEMORY", _CACHE)
@@ -38,8 +41,9 @@ _TRUNCATE_BYTES = 64 << 20
 class SqliteDatabase:
     """An open SQLite file, `path`; its log stands beside it."""
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, reserve: Reserve | None = None) -> None:
         self.path = path
+        self._reserve = reserve
         self._writer = None if read_only else _engine(path, _WRITER)
         self._readers = _engine(path, _READER)
         self._hot: AsyncConnection | None = None
@@ -75,13 +79,19 @@ class SqliteDatabase:
                     # Immediate: a transaction that begins by reading cannot always become a writing one.
                     await connection.exec_driver_sql("BEGIN IMMEDIATE")
                     done = await connection.run_sync(work)
-                await self._checkpoint_when_long(self._writer)
             except (SQLAlchemyError, sqlite3.Error) as error:
                 raise self._unusable(error) from error
+            await self._checkpoint_when_long(self._writer)
         return done
 
-    async def transact(self, work: Callable[[Unit], T], *, in_order: bool = False) -> T:  # noqa: ARG002  # the port's
-        """`in_order` changes nothing: there is one writer."""
+    async def transact(
+        self,
+        work: Callable[[Unit], T],
+        *,
+        in_order: bool = False,  # noqa: ARG002  # the port's
+        announce: bool = False,  # noqa: ARG002  # the port's
+    ) -> T:
+        """`in_order` and `announce` change nothing: there is one writer, in one process."""
         if self._writer is None:
             raise StoreUnusableError(f"{self.path}: the store is open for reading only")
         async with self._turn:
@@ -91,9 +101,9 @@ class SqliteDatabase:
                 driver = (await self._often.get_raw_connection()).driver_connection
                 assert isinstance(driver, aiosqlite.Connection)
                 done = await at_once(driver, lambda connection: _transaction(connection, work))
-                await self._checkpoint_when_long(self._writer)
             except (SQLAlchemyError, sqlite3.Error) as error:
                 raise self._unusable(error) from error
+            await self._checkpoint_when_long(self._writer)
         return done
 
     async def look(self, work: Callable[[Connection], T]) -> T:
@@ -110,6 +120,12 @@ class SqliteDatabase:
         if found != "ok":
             finding = " ".join(str(found).split())
             raise StoreUnusableError(f"{self.path}: the database is damaged ({finding}); restore a copy of it")
+
+    async def heed(self, heard: Callable[[], None]) -> None:
+        """Nobody else writes."""
+
+    def roomy(self) -> bool:
+        return self._reserve is None or self._reserve.roomy()
 
     async def rest(self) -> None:
         """Put the whole log into the database and cut it back to nothing."""
@@ -128,11 +144,18 @@ class SqliteDatabase:
             await self._writer.dispose()
 
     async def _checkpoint_when_long(self, writer: AsyncEngine) -> None:
+        """What was committed stays so, in the log, when the database itself cannot grow."""
         waiting = log_bytes(self.path)
-        if waiting >= _CHECKPOINT_BYTES:
+        if waiting < _CHECKPOINT_BYTES:
+            return
+        try:
             await _checkpoint(writer, "TRUNCATE" if waiting > _TRUNCATE_BYTES else "PASSIVE")
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            _log.warning("the log is kept: %s", self._unusable(error))
 
     def _unusable(self, error: Exception) -> StoreUnusableError:
+        if self._reserve is not None and _disk_is_full(error, self._reserve):
+            self._reserve.give_up()
         return StoreUnusableError(f"{self.path}: {_reason(error)}")
 
 
@@ -216,6 +239,16 @@ def _engine(path: Path, pragmas: Sequence[str]) -> AsyncEngine:
     return engine
 
 
+def _disk_is_full(error: Exception, reserve: Reserve) -> bool:
+    """As SQLite says; where the index of its log cannot grow, it calls that an I/O error."""
+    code = getattr(_cause(error), "sqlite_errorcode", 0) & 0xFF
+    return code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and reserve.spent())
+
+
+def _cause(error: Exception) -> BaseException:
+    return error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+
+
 def _reason(error: Exception) -> str:
-    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    cause = _cause(error)
     return str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__

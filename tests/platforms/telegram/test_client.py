@@ -305,3 +305,79 @@ async def test_long_words_go_without_the_picture(platform: TelegramPlatform, dou
     (message,) = await double.control.messages(5)
     assert isinstance(found, Sent)
     assert message["text"] == part.text
+
+
+PICTURED = Document(
+    (Heading((Strong("عنوان"),)), Paragraph((Text("نص الخبر."),))), picture="https://news.example/a.jpg"
+)
+
+
+async def test_a_document_with_a_picture_is_one_message(platform: TelegramPlatform, double: Double) -> None:
+    part = drawn(platform, PICTURED)
+    found = await platform.send(PRIVATE, part, delivery=7, silent=True)
+    (message,) = await double.control.messages(5)
+    (entry,) = await double.control.ledger()
+    assert found == Sent(f"photo:{message['message_id']}")
+    assert (message["caption"], "photo" in message, entry["silent"]) == (part.text, True, True)
+    assert [entity["type"] for entity in message["caption_entities"]] == ["bold"]
+    assert len(await asked(double)) == 1
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "Bad Request: failed to get HTTP URL content",
+        "Bad Request: wrong type of the web page content",
+        "Bad Request: not enough rights to send photos to the chat",
+        "Bad Request: something that nobody has seen yet",
+    ],
+)
+async def test_words_arrive_whatever_is_wrong_with_the_picture(
+    platform: TelegramPlatform, double: Double, description: str
+) -> None:
+    await double.control.fault("bad-request", method="sendPhoto", description=description)
+    part = drawn(platform, PICTURED)
+    found = await platform.send(PRIVATE, part, delivery=7, silent=False)
+    (message,) = await double.control.messages(5)
+    assert (found, message["text"]) == (Sent(str(message["message_id"])), part.text)
+    assert [request["method"].lower() for request in await asked(double)] == ["sendphoto", "sendmessage"]
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("flood", Later("flood", 1.0, "room")), ("blocked", Gone("blocked"))])
+async def test_what_is_not_the_pictures_fault_is_not_tried_without_it(
+    platform: TelegramPlatform, double: Double, kind: str, expected: Outcome
+) -> None:
+    await double.control.fault(kind, method="sendPhoto")
+    assert await platform.send(PRIVATE, drawn(platform, PICTURED), delivery=7, silent=False) == expected
+    assert len(await asked(double)) == 1
+
+
+async def test_a_correction_reaches_the_words_under_a_picture(platform: TelegramPlatform, double: Double) -> None:
+    found = await platform.send(PRIVATE, drawn(platform, PICTURED), delivery=7, silent=False)
+    assert isinstance(found, Sent)
+    other = Document((Paragraph((Text("تصحيح"),)),), picture="https://news.example/b.jpg")
+    for _ in range(2):
+        assert await platform.edit(PRIVATE, found.remote_id, drawn(platform, other), delivery=8) == found
+    (message,) = await double.control.messages(5)
+    assert (message["caption"], "photo" in message) == ("تصحيح", True)
+
+
+async def test_a_correction_that_grew_too_long_shows_its_beginning_under_the_picture(
+    platform: TelegramPlatform, double: Double
+) -> None:
+    found = await platform.send(PRIVATE, drawn(platform, PICTURED), delivery=7, silent=False)
+    assert isinstance(found, Sent)
+    long = Document((Paragraph((Strong("تصحيح. "), Text("هذا نص جديد. " * 150))),), picture=PICTURED.picture)
+    assert await platform.edit(PRIVATE, found.remote_id, drawn(platform, long), delivery=8) == found
+    (message,) = await double.control.messages(5)
+    assert message["caption"].startswith("تصحيح. هذا نص جديد.")
+    assert message["caption"].endswith("جديد.…")
+    assert len(message["caption"]) <= 1024
+
+
+async def test_a_correction_gives_no_picture_to_words_that_had_none(platform: TelegramPlatform, double: Double) -> None:
+    found = await send(platform)
+    assert isinstance(found, Sent)
+    assert await platform.edit(PRIVATE, found.remote_id, drawn(platform, PICTURED), delivery=8) == found
+    (message,) = await double.control.messages(5)
+    assert (message["text"], "photo" in message) == (drawn(platform, PICTURED).text, False)

@@ -19,7 +19,7 @@ from newsbot.platforms.telegram.keyboards import (
 
 KEY = b"k" * 32
 NOW = 1_700_000_000.0
-ACTIONS: tuple[Action, ...] = ("more", "story", "latest", "places", "language", "other")
+ACTIONS: tuple[Action, ...] = ("more", "story", "latest", "places", "language", "other", "like")
 TICKETS = st.builds(
     Ticket,
     number=st.integers(0, (1 << 64) - 1),
@@ -102,6 +102,7 @@ def test_labels_say_what_a_press_does() -> None:
     ("command", "label"),
     [
         ("/story xyz", "Read in full"),
+        ("/like xyz", "More like this"),
         ("/places", "Places"),
         ("/help", "What you can ask for"),
         ("/language ar", "العربية"),
@@ -128,3 +129,20 @@ def test_entries_stand_side_by_side_and_others_in_pairs() -> None:
 
 def test_no_suggestions_no_buttons() -> None:
     assert buttons(Document((), "ar")) == ()
+
+
+def test_a_button_that_was_signed_before_there_were_others_still_means_the_same() -> None:
+    codes = [
+        base64.urlsafe_b64decode(sign(KEY, Ticket(1, each, 9, shared=False), room="5", user=5) + "=")
+        for each in ACTIONS
+    ]
+    assert [raw[1] for raw in codes] == [0, 1, 2, 3, 4, 5, 6]
+
+
+def test_an_article_offers_what_resembles_it() -> None:
+    document = Document((), "ar", ("/story xyz", "/like xyz"))
+    assert [(button.label, button.action) for button in buttons(document)] == [
+        ("اقرأ الخبر كاملًا", "story"),
+        ("أخبار مشابهة", "like"),
+    ]
+    assert rows(buttons(document)) == [list(buttons(document))]

@@ -25,7 +25,7 @@ from newsbot.chat.document import (
 from newsbot.chat.fit import plain
 from newsbot.chat.phrases import Phrases
 from newsbot.platforms.telegram.links import address, shown_host
-from newsbot.platforms.telegram.markup import LIMITS, MOST_ENTITIES, parts
+from newsbot.platforms.telegram.markup import LIMITS, MOST_ENTITIES, caption, parts
 from newsbot.platforms.telegram.rendered import Entity, Rendered, units
 from newsbot.text import bidi
 from newsbot.text.bidi import FSI, PDI, RLM
@@ -304,9 +304,22 @@ def test_a_speaker_stands_over_each_part_of_his_words() -> None:
         check(part)
 
 
-def test_more_styles_than_telegram_takes_make_another_message() -> None:
-    found = parts(Document((Bullets(tuple((Code(f"/story {number}"),) for number in range(250))),)))
-    assert [len(part.entities) for part in found] == [100, 100, 50]
+@pytest.mark.parametrize(
+    "block",
+    [
+        Bullets(tuple((Code(f"/story {number}"),) for number in range(250))),
+        Paragraph(tuple(Strong(f"كلمة {number} ") for number in range(250))),
+        Heading(tuple(Link("سانا ", f"https://sana.sy/{number}") for number in range(250))),
+        Bullets((tuple(Code(f"/story {number} ") for number in range(250)),)),
+    ],
+)
+def test_more_styles_than_telegram_takes_make_another_message(block: Block) -> None:
+    found = parts(Document((block,)))
+    assert sum(len(part.entities) for part in found) == 250
+    assert all(len(part.entities) <= 100 for part in found)
+    assert len(found) <= 4
+    for part in found:
+        check(part)
 
 
 @pytest.mark.parametrize(
@@ -336,3 +349,47 @@ def test_nothing_to_see_is_no_message(text: str) -> None:
 def test_suggestions_stand_under_the_last_message() -> None:
     found = parts(Document((Paragraph((Text("كلمة. " * 2000),)),), suggestions=("/more",)))
     assert [len(part.buttons) for part in found] == [0, 0, 1]
+
+
+def pictured(text: str, url: str | None = "https://news.example/a.jpg") -> list[str | None]:
+    """The picture of each message."""
+    return [part.photo for part in parts(Document((Paragraph((Text(text),)),), picture=url))]
+
+
+@pytest.mark.parametrize(
+    ("text", "photos"),
+    [
+        ("خبر", ["https://news.example/a.jpg"]),
+        ("ا" * 1024, ["https://news.example/a.jpg"]),
+        ("ا" * 1025, [None]),
+        ("😀" * 512, [None]),  # a mark of direction stands before them
+        ("كلمة. " * 2000, [None, None, None]),
+        (" ", []),
+    ],
+)
+def test_the_picture_goes_with_the_first_words_if_they_fit_under_it(text: str, photos: list[str | None]) -> None:
+    assert pictured(text) == photos
+
+
+@pytest.mark.parametrize(
+    "url", [None, "", "/etc/hostname", "file:///etc/hostname", "tg://x", "data:image/png;base64,AA"]
+)
+def test_only_a_web_address_is_a_picture(url: str | None) -> None:
+    assert pictured("خبر", url) == [None]
+
+
+def test_a_picture_that_shows_its_host_in_other_letters_is_asked_for_in_ascii() -> None:
+    assert pictured("خبر", "https://user@موقع.سوريا/صورة.jpg") == [
+        "https://xn--4gbrim.xn--mgbtf8fl/%D8%B5%D9%88%D8%B1%D8%A9.jpg"
+    ]
+
+
+@pytest.mark.parametrize("sentence", ["قال المصدر إن CNN كانت هناك؟ ", "وصلت😀القافلة🇸🇾اليوم ", "x" * 300 + ". "])
+def test_what_stands_under_a_picture_is_cut_where_a_reader_pauses(sentence: str) -> None:
+    (whole,) = parts(Document((Heading((Strong("عنوان"),)), Quote(sentence * (1 + 1500 // len(sentence))))))
+    part = caption(whole)
+    assert 512 < units(part.text) <= 1024
+    assert whole.text.startswith(part.text.removesuffix("…").removesuffix(PDI))
+    assert [entity.kind for entity in part.entities] == ["bold", "blockquote"]
+    check(part)
+    assert caption(part) == part

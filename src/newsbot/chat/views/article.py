@@ -52,7 +52,7 @@ def card(entry: Entry, *, now: datetime, phrases: Phrases) -> Document:
     """Title, summary and where it comes from."""
     blocks = [Heading((Strong(shown(entry.article.draft.title)),)), *_summary(entry, phrases)]
     blocks += _origin(entry, now, phrases)
-    return document(blocks, phrases.locale, (_story(entry),))
+    return document(blocks, phrases.locale, (_story(entry), _like(entry)), entry.article.draft.image)
 
 
 def entry_blocks(entry: Entry, number: int, *, brief: bool, now: datetime, phrases: Phrases) -> list[Block]:
@@ -81,7 +81,7 @@ def story(entry: Entry, *, now: datetime, phrases: Phrases) -> Document:
         blocks.append(Paragraph((Text(phrases.say("article.title_only")),)))
     if draft.url:
         blocks += (Rule(), Paragraph((Link(phrases.say("article.open"), draft.url),)))
-    return document(blocks, phrases.locale)
+    return document(blocks, phrases.locale, (_like(entry),), draft.image)
 
 
 def _summary(entry: Entry, phrases: Phrases) -> Iterator[Block]:
@@ -149,3 +149,7 @@ def _when(article: Article, now: datetime, phrases: Phrases) -> str:
 
 def _story(entry: Entry) -> str:
     return f"/story {shown(entry.article.id)}"
+
+
+def _like(entry: Entry) -> str:
+    return f"/like {shown(entry.article.id)}"

@@ -35,6 +35,7 @@ _NEWS: tuple[_Row, ...] = (
     ("help.some", "/latest {place} 3", "آخر 3 أخبار درعا"),
     ("help.search", "/search {words}", "ابحث سد تشرين"),
     ("help.story", "/story 1", "قصة 1"),
+    ("help.like", "/like 1", "أخبار مشابهة 1"),
     ("help.more", "/more", "المزيد"),
 )
 _DIRECTORY: tuple[_Row, ...] = (

@@ -18,10 +18,10 @@ from newsbot.chat.document import (
     document,
 )
 from newsbot.chat.phrases import Phrases
-from newsbot.chat.views.article import Entry, entry_blocks
+from newsbot.chat.views.article import Entry, entry_blocks, shown
 from newsbot.chat.views.guessing import suggestion_blocks
 
-Kind = Literal["everything", "place", "topic", "source", "words", "search"]
+Kind = Literal["everything", "place", "topic", "source", "words", "search", "similar"]
 
 # More than this many articles with their summaries are no longer a message that somebody reads.
 _WITH_SUMMARIES = 5
@@ -33,6 +33,7 @@ _HEADINGS: dict[Kind, str] = {
     "source": "latest.source",
     "words": "latest.words",
     "search": "search.words",
+    "similar": "similar.title",
 }
 _WHEN = {
     "today": "when.today",
@@ -48,6 +49,7 @@ _NOTHING: dict[Kind, str] = {
     "source": "nothing.source",
     "words": "nothing.words",
     "search": "nothing.words",
+    "similar": "nothing.similar",
 }
 
 
@@ -56,7 +58,8 @@ class Subject:
     """What a list is about.
 
     Attributes:
-        name: of the place or topic in the language of the room, of the source, or the words as typed.
+        name: of the place or topic in the language of the room, of the source, the words as typed, or the title of the
+            article that the others are like.
         day: `today`, `yesterday`, `before_yesterday`, `week` or `month` where the list is of that time alone.
     """
 
@@ -115,6 +118,17 @@ def nothing(subject: Subject, phrases: Phrases, guesses: Sequence[str] = ()) -> 
         blocks.append(Paragraph(phrases.line("nothing.hint", command=Code("/places"))))
     commands = tuple(f"/latest {name}" for name in guesses) or ("/latest", "/places")
     return document(blocks, phrases.locale, commands)
+
+
+def nothing_similar(entry: Entry, phrases: Phrases) -> Document:
+    """No article like this one; the newest of its place may be what is looked for."""
+    said = Paragraph((Text(phrases.say("nothing.similar", name=shown(entry.article.draft.title))),))
+    if not entry.places:
+        return document([said], phrases.locale, ("/latest",))
+    place = entry.places[0]
+    command = f"/latest {place}"
+    hint = Paragraph(phrases.line("list.also", name=place, command=Code(command)))
+    return document([said, hint], phrases.locale, (command,))
 
 
 def _heading(subject: Subject, first: int, count: int, phrases: Phrases) -> Heading:

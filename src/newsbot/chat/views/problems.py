@@ -74,6 +74,12 @@ def no_list(phrases: Phrases) -> Document:
     return _said(phrases.line("list.none", example=Code(example)), phrases, example)
 
 
+def no_article(phrases: Phrases) -> Document:
+    """A wish about "this article" where none was shown before."""
+    example = f"/latest {phrases.say('example.place')}"
+    return _said(phrases.line("problem.no_article", example=Code(example)), phrases, example)
+
+
 def not_yet(intent: str, phrases: Phrases) -> Document:
     """A wish that was understood and cannot be fulfilled yet, named in words."""
     return _said((Text(phrases.say("problem.not_yet", service=phrases.say(_SERVICES[intent]))),), phrases, "/help")

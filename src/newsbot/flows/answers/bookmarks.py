@@ -18,16 +18,18 @@ class Bookmark:
     """A list as it was asked for, and the place in it where `/more` goes on.
 
     Attributes:
-        order: `tag` and `recent` go on before key `next`, `relevant` from offset `next`; None: it is at its end.
+        order: `tag` and `recent` go on before key `next`, `relevant` and `these` from offset `next`; None: it is at
+            its end. `these` lists the articles of which it keeps the ids.
         tag: of a `tag` list; None lists everything. topic: only items of this topic (`طقس دمشق`).
         exact: one of these words must stand in an item as it was typed.
         until: no item older than this second of publication belongs to the list.
         shown: how many items the room has seen of it.
         ids: the last of those items, so that they can be asked for by number.
-        first: id of the first item of the page that was shown last, for "summarise this".
+        first: id of the article that was read last, else of the first item of the page that was shown last, for
+            "summarise this" and "more like this".
     """
 
-    order: Literal["tag", "recent", "relevant"]
+    order: Literal["tag", "recent", "relevant", "these"]
     subject: Subject
     limit: int
     tag: str | None = None
@@ -39,6 +41,7 @@ class Bookmark:
     shown: int = 0
     first: str | None = None
     ids: tuple[str, ...] = ()
+    these: tuple[str, ...] = ()
 
 
 def write(bookmark: Bookmark) -> str:
@@ -54,6 +57,7 @@ def read(text: str | None) -> Bookmark | None:
         subject = Subject(**values.pop("subject"))
         for name in ("words", "exact", "ids"):
             values[name] = tuple(values[name])
+        values["these"] = tuple(values.get("these", ()))
         return Bookmark(subject=subject, **values)
     except (ValueError, TypeError, KeyError):
         return None

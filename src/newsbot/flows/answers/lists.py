@@ -9,12 +9,13 @@ from newsbot.chat.document import Document
 from newsbot.chat.phrases import LOCALES, Phrases
 from newsbot.chat.spelling import is_arabic
 from newsbot.chat.views import problems
-from newsbot.chat.views.article import Entry
-from newsbot.chat.views.listing import Subject, listing, nothing, nothing_that_day
+from newsbot.chat.views.article import Entry, shown
+from newsbot.chat.views.listing import Subject, listing, nothing, nothing_similar, nothing_that_day
 from newsbot.chat.views.topics import topic_name
 from newsbot.flows.answers.asked import Asked
 from newsbot.flows.answers.bookmarks import Bookmark, Bookmarks
 from newsbot.flows.answers.days import bounds
+from newsbot.flows.answers.similar import AMONG, similar, telling
 from newsbot.flows.answers.wording import holds
 from newsbot.news.article import Article
 from newsbot.news.gazetteer import Gazetteer
@@ -80,10 +81,25 @@ class Lists:
         bookmark = Bookmark("relevant", subject, _SEARCH_LIMIT, words=command.words)
         return await self._page(bookmark, asked) or nothing(subject, asked.phrases)
 
+    async def like(self, listed: Listed, asked: Asked) -> Document:
+        """What is about the same as an article, newest first."""
+        words = telling(listed.article, self._gazetteer)
+        found = (await self._search.relevant(words, AMONG)).items if words else ()
+        ids = tuple(one.article.id for one in similar(listed.article, found, self._gazetteer))
+        entry = self.entry(listed, asked)
+        subject = Subject("similar", shown(listed.article.draft.title))
+        bookmark = Bookmark("these", subject, DEFAULT_LIMIT, these=ids)
+        return await self._page(bookmark, asked) or nothing_similar(entry, asked.phrases)
+
+    async def shown(self, listed: Listed, asked: Asked) -> None:
+        """An article is read alone: what is said next may be about it."""
+        bookmark = await self._bookmarks.of(asked.room) or Bookmark("tag", Subject("everything"), DEFAULT_LIMIT)
+        self._bookmarks.remember(asked.room, replace(bookmark, first=listed.article.id))
+
     async def more(self, asked: Asked) -> Document:
         """The next page of what was listed last in this room."""
         bookmark = await self._bookmarks.of(asked.room)
-        if bookmark is None:
+        if bookmark is None or not bookmark.shown:
             return problems.no_list(asked.phrases)
         if bookmark.next is None:
             return problems.no_more(asked.phrases)
@@ -182,12 +198,21 @@ class Lists:
         if bookmark.order == "tag":
             limit = bookmark.limit if bookmark.topic is None else _LOOKED_AT
             return await self._articles.latest(bookmark.tag, limit, bookmark.next)
+        if bookmark.order == "these":
+            return await self._these(bookmark)
         if not bookmark.words:
             return Page(())
         if bookmark.order == "recent":
             limit = max(bookmark.limit, _EXACT_AMONG) if bookmark.exact else bookmark.limit
             return await self._search.recent(bookmark.words, limit, bookmark.next)
         return await self._search.relevant(bookmark.words, bookmark.limit, bookmark.next or 0)
+
+    async def _these(self, bookmark: Bookmark) -> Page:
+        """Those of the chosen articles that are still there."""
+        start = bookmark.next or 0
+        end = start + bookmark.limit
+        found = [await self._articles.get(id_) for id_ in bookmark.these[start:end]]
+        return Page(tuple(one for one in found if one), end if end < len(bookmark.these) else None)
 
     def entry(self, listed: Listed, asked: Asked) -> Entry:
         tags = listed.article.reading.places[:_PLACES_SHOWN]

@@ -9,14 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Protocol
+from urllib.parse import quote
 
 import aiohttp
 import nio
 from nio.store import MatrixStore
 
-from newsbot.platforms.matrix import session
+from newsbot.platforms.matrix import session, shallow
 from newsbot.platforms.matrix.session import Session
-from newsbot.ports import NewsbotError
+from newsbot.ports import AccountError
 
 API: Final = "/_matrix/client/v3"
 REQUEST_SECONDS: Final = 30.0
@@ -29,7 +30,7 @@ _LOST: Final = frozenset({"M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_USER_DEACTIVA
 Json = dict[str, Any]
 
 
-class MatrixError(NewsbotError):
+class MatrixError(AccountError):
     """What is configured cannot be an account. The message repeats no secret."""
 
 
@@ -152,6 +153,12 @@ class Account:
 
     async def close(self) -> None:
         await self.client.close()
+
+    async def display_name(self) -> str:
+        """How we are called in rooms; empty when nobody says so."""
+        answer = await self.request("GET", f"{API}/profile/{quote(self.user_id, safe='')}/displayname")
+        name = (answer.body or {}).get("displayname") if answer.ok else None
+        return name if isinstance(name, str) else ""
 
     async def request(
         self, method: str, path: str, body: Json | None = None, *, seconds: float = REQUEST_SECONDS
@@ -278,8 +285,8 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
 
 def _answer(status: int, headers: Mapping[str, str], raw: bytes) -> Answer:
     try:
-        body = json.loads(raw)
-    except (ValueError, RecursionError):
+        body = shallow.loads(raw)
+    except ValueError:
         body = None
     body = body if isinstance(body, dict) else None
     return Answer(status, body, retry_after=_seconds(headers.get("Retry-After"), body))

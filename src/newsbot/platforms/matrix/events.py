@@ -24,6 +24,8 @@ _LONGEST_ID: Final = 255
 _MOST_MENTIONS: Final = 100
 # A command is one at first sight; "!!!" and "! really" are none.
 _COMMAND: Final = re.compile(r"\s*[!/][^\W\d_]")
+# After a short name: the id of somebody of another server.
+_SERVER: Final = re.compile(r":[A-Za-z0-9]")
 _BREAKS: Final = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]")
 _LATEST: Final = 253402300800  # the year 10000
 
@@ -34,6 +36,15 @@ class Me:
 
     user_id: str
     name: str = ""
+
+    @property
+    def short(self) -> str:
+        return self.user_id.removeprefix("@").partition(":")[0]
+
+    @property
+    def called(self) -> str:
+        """What people may begin a line with."""
+        return self.name.strip() or self.short
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +63,28 @@ class Facts:
 
 
 def payload(kind: Kind, room: str, event: Json, facts: Facts) -> bytes:
-    """An event, decrypted where it was encrypted, as it is kept until it is handled."""
-    kept = {
-        name: event[name] for name in ("event_id", "sender", "type", "origin_server_ts", "content") if name in event
+    """An event, decrypted where it was encrypted, as it is kept until it is handled: what `heard` reads of it."""
+    kept = {name: event[name] for name in ("event_id", "sender", "type", "origin_server_ts") if _is_plain(event, name)}
+    kept["content"] = _read(_object(event, "content"))
+    told = {"direct": facts.direct, "answers_me": facts.answers_me, "old": facts.old}
+    return json.dumps({"kind": kind, "room": room, "event": kept, "facts": told}).encode()
+
+
+def _read(content: Json) -> Json:
+    kept: Json = {name: content[name] for name in ("msgtype", "body", "formatted_body") if _is_plain(content, name)}
+    relation = _object(content, "m.relates_to")
+    kept["m.relates_to"] = {
+        **{name: relation[name] for name in ("rel_type", "event_id", "is_falling_back") if _is_plain(relation, name)},
+        "m.in_reply_to": {"event_id": _text(_object(relation, "m.in_reply_to"), "event_id")},
     }
-    facts_kept = {"direct": facts.direct, "answers_me": facts.answers_me, "old": facts.old}
-    return json.dumps({"kind": kind, "room": room, "event": kept, "facts": facts_kept}).encode()
+    users = _object(content, "m.mentions").get("user_ids")
+    if isinstance(users, list):
+        kept["m.mentions"] = {"user_ids": [user for user in users[:_MOST_MENTIONS] if isinstance(user, str)]}
+    return kept | ({"m.new_content": {}} if "m.new_content" in content else {})
+
+
+def _is_plain(holder: Json, name: str) -> bool:
+    return isinstance(holder.get(name), str | int)
 
 
 def heard(raw: bytes, me: Me) -> Heard:
@@ -94,12 +121,13 @@ def _message(room: Room, event: Json, me: Me, kind: RoomKind, *, answers_me: boo
     why = _useless(event, content, sender, me)
     if why:
         return Nothing(why)
-    relation = _object(content, "m.relates_to")
-    answered = _answered(relation)
-    text = _unquoted(_text(content, "body"), answered)
+    answered = answered_by(content)
+    body = _text(content, "body")
+    to_bot = answered is not None and (answers_me or body.startswith(f"> <{me.user_id}>"))
+    text = _unquoted(body, answered)
     if not text.strip():
         return Nothing("no-text")
-    meant = _meant(text, content, me, kind, to_bot=answers_me and answered is not None)
+    meant = _meant(text, content, me, kind, to_bot=to_bot)
     if meant is None:
         return Nothing("not-meant")
     root = thread(content)
@@ -139,14 +167,11 @@ def thread(content: Json) -> str | None:
 
 
 def answered_by(content: Json) -> str | None:
-    """The event that a message answers; clients that know no threads are told of an answer that is none."""
-    return _answered(_object(content, "m.relates_to"))
-
-
-def _answered(relation: Json) -> str | None:
+    """The event that a message answers; what only tells clients without threads where it stands is no answer."""
+    relation = _object(content, "m.relates_to")
     found = _object(relation, "m.in_reply_to").get("event_id")
-    is_thread = relation.get("rel_type") == "m.thread" and relation.get("is_falling_back") is True
-    return found if isinstance(found, str) and is_id(found, "$") and not is_thread else None
+    is_place = relation.get("rel_type") == "m.thread" and relation.get("is_falling_back") is True
+    return found if isinstance(found, str) and is_id(found, "$") and not is_place else None
 
 
 def _unquoted(body: str, answered: str | None) -> str:
@@ -177,8 +202,8 @@ def _without_name(text: str, content: Json, me: Me) -> str | None:
     """What follows the bot's name at the beginning or precedes it at the end; None when it is not called so."""
     for name in _names(content, me):
         called = re.escape(name)
-        start = re.match(rf"\s*@?{called}(?:\s*[:,،]+|(?=\s)|\Z)\s*", text, re.IGNORECASE)
-        if start:
+        start = re.match(rf"\s*(@?){called}(?:\s*[:,،]+|(?=\s)|\Z)\s*", text, re.IGNORECASE)
+        if start and not (start[1] and _SERVER.match(text, start.end() - 1)):
             return text[start.end() :].strip()
         end = re.search(rf"(?:\A|\s)@{called.removeprefix('@')}\s*\Z", text, re.IGNORECASE)
         if end:
@@ -188,8 +213,7 @@ def _without_name(text: str, content: Json, me: Me) -> str | None:
 
 def _names(content: Json, me: Me) -> Iterator[str]:
     """What the bot may be called, the longest first: its id begins with its short name."""
-    short = me.user_id.removeprefix("@").partition(":")[0]
-    names = {me.user_id, me.name.strip(), short, _pill(content, me) or ""}
+    names = {me.user_id, me.name.strip(), me.short, _pill(content, me) or ""}
     yield from sorted(filter(None, names), key=len, reverse=True)
 
 

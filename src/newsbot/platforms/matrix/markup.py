@@ -43,6 +43,7 @@ _ROOM = re.compile("@(?=room|$)", re.IGNORECASE | re.MULTILINE)
 _ZWNJ = "\u200c"
 _COMMAND = re.compile("/(?=[a-z])")
 _LONGEST_ID = "$" + "x" * 254
+_LONGEST_MARK = "x" * 84
 
 # The same words as plain text and as HTML.
 _Run = tuple[str, str]
@@ -128,7 +129,7 @@ class _Pen:
         """One line, put into the plain text after `before`; returns its HTML, empty when it was left out."""
         runs = list(runs)
         words = "".join(plain for plain, _ in runs).strip()
-        if not words:
+        if not is_visible(words):
             return ""
         directed = bidi.rtl_line if rtl else bidi.ltr_line
         if self._pause:
@@ -185,10 +186,11 @@ def _command(text: str, *, rtl: bool) -> Iterator[_Run]:
 def _link(text: str, target: str, *, rtl: bool) -> Iterator[_Run]:
     """The label, and where it leads if it does not say so itself; all of it is the link, so nothing else is one."""
     host, label = shown_host(target), text.strip()
-    named = label == host
-    shown, _ = _text(label if named else f"{label} ({bidi.isolate(host)})", rtl=rtl)
-    whole = bidi.isolate(target)
-    plain = whole if named else _text(f"{label} ({whole})", rtl=rtl)[0]
+    named, _ = _text(label, rtl=rtl)
+    if label == host:
+        shown, plain = named, bidi.isolate(target)
+    else:
+        shown, plain = f"{named} ({bidi.isolate(host)})", f"{named} ({bidi.isolate(target)})"
     before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
     yield f"{before}{plain}{after}", f'{before}<a href="{escape(target)}">{escape(shown)}</a>{after}'
 
@@ -241,4 +243,4 @@ def _drawn(document: Document) -> list[Rendered]:
 
 
 def _counted(piece: Document) -> str:
-    return canonical(replacement(draw(piece), _LONGEST_ID, delivery=1 << 63))
+    return canonical(replacement(draw(piece), _LONGEST_ID, mark=_LONGEST_MARK))

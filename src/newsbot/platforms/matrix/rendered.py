@@ -26,12 +26,12 @@ class Rendered:
     html: str
 
 
-def message(part: Rendered, *, delivery: int, silent: bool, thread: str | None = None) -> Content:
-    """The content of `m.room.message`. `thread`: the event that its thread begins with.
+def message(part: Rendered, *, mark: str, silent: bool, thread: str | None = None) -> Content:
+    """The content of `m.room.message`. `mark`: names the delivery; `thread`: the event that its thread begins with.
 
     Notices do not ring (push rule `.m.rule.suppress_notices`), texts do; nobody is mentioned by what others wrote.
     """
-    content = {**_words(part, "m.notice" if silent else "m.text"), MARKER: str(delivery)}
+    content = {**_words(part, "m.notice" if silent else "m.text"), MARKER: mark}
     if thread is not None:
         # Clients without threads show an answer to its first event.
         relation = {"rel_type": "m.thread", "event_id": thread, "is_falling_back": True}
@@ -39,14 +39,14 @@ def message(part: Rendered, *, delivery: int, silent: bool, thread: str | None =
     return content
 
 
-def replacement(part: Rendered, event_id: str, *, delivery: int) -> Content:
+def replacement(part: Rendered, event_id: str, *, mark: str) -> Content:
     """The content of an edit of `event_id`; edits do not ring (push rule `.m.rule.suppress_edits`)."""
     return {
         "msgtype": "m.text",
         "body": f"* {part.body}",
         "m.mentions": {},
-        MARKER: str(delivery),
-        "m.new_content": {**_words(part, "m.text"), MARKER: str(delivery)},
+        MARKER: mark,
+        "m.new_content": {**_words(part, "m.text"), MARKER: mark},
         "m.relates_to": {"rel_type": "m.replace", "event_id": event_id},
     }
 

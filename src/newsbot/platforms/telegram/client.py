@@ -93,6 +93,12 @@ class TelegramPlatform:
         return markup.parts(document) or [Rendered("")]
 
     async def send(self, room: Room, part: Rendered, *, delivery: int, silent: bool) -> Outcome:
+        """One request; under a picture that Telegram refuses, and therefore has not posted, a second without it."""
+        if part.photo:
+            return await self.send_photo(room, part.photo, part, delivery=delivery, silent=silent)
+        return await self._send_text(room, part, delivery=delivery, silent=silent)
+
+    async def _send_text(self, room: Room, part: Rendered, *, delivery: int, silent: bool) -> Outcome:
         target = _target(room)
         if target is None:
             return _NOT_AN_ADDRESS
@@ -110,18 +116,14 @@ class TelegramPlatform:
     async def send_photo(
         self, room: Room, photo: str | bytes, part: Rendered, *, delivery: int, silent: bool
     ) -> Outcome:
-        """The part under a picture (an address or its bytes); alone where it is longer than a caption.
-
-        A picture that Telegram refuses, and therefore has not posted, is left out: this is the one case of a second
-        request.
-        """
+        """The part under a picture (an address or its bytes); alone where it is longer than a caption."""
         target = _target(room)
         if target is None:
             return _NOT_AN_ADDRESS
         # The library would read and upload a file of ours for a string that names one.
         picture = address(photo) if isinstance(photo, str) else photo
         if not picture or CAPTION.measure(part.text) > CAPTION.length:
-            return await self.send(room, part, delivery=delivery, silent=silent)
+            return await self._send_text(room, part, delivery=delivery, silent=silent)
         with recorded() as exchange:
             await self._bot.send_photo(
                 target[0],
@@ -133,16 +135,18 @@ class TelegramPlatform:
                 api_kwargs=self._drawing(room, part, delivery, "caption_entities"),
             )
         found = _judged("send", exchange, room)
-        if is_picture(found):
-            return await self.send(room, part, delivery=delivery, silent=silent)
+        if _may_be_the_picture(found):
+            return await self._send_text(room, part, delivery=delivery, silent=silent)
         return Sent(_PHOTO + found.remote_id) if isinstance(found, Sent) else found
 
     async def edit(self, room: Room, remote_id: str, part: Rendered, *, delivery: int) -> Outcome:
+        """A picture stays as it was sent: its words are edited, or, where they are too long by now, their beginning."""
         target, message = _target(room), _message(remote_id)
         if target is None or message is None:
             return _NOT_AN_ADDRESS if target is None else _NOT_A_MESSAGE
         with recorded() as exchange:
             if remote_id.startswith(_PHOTO):
+                part = markup.caption(part)
                 drawing = self._drawing(room, part, delivery, "caption_entities")
                 await self._bot.edit_message_caption(target[0], message, caption=part.text, api_kwargs=drawing)
             else:
@@ -210,6 +214,11 @@ def _judged(method: Method, exchange: Exchange, room: Room | None = None, remote
         room_id=room.id if room else "",
         remote_id=remote_id,
     )
+
+
+def _may_be_the_picture(found: Outcome) -> bool:
+    """Some groups take words and no photos, and not every fault of a picture is known by its name."""
+    return is_picture(found) or (isinstance(found, Refused) and found.why in {"no-rights", "too-large", "bad-request"})
 
 
 def _target(room: Room) -> tuple[int, int | None] | None:

@@ -18,12 +18,13 @@ from newsbot.chat.document import Bullets, Code, Document, Heading, Line, Paragr
 from newsbot.chat.phrases import Phrases
 from newsbot.text import bidi
 
-Action = Literal["more", "story", "latest", "places", "language", "other"]
+Action = Literal["more", "story", "latest", "places", "language", "other", "like"]
 
 # Bot API: 64 bytes of callback data, at most 100 buttons.
 LONGEST_DATA = 64
 MOST_BUTTONS = 24
-_ACTIONS: tuple[Action, ...] = ("more", "story", "latest", "places", "language", "other")
+# By its place here an action is known in signed data: new ones go to the end.
+_ACTIONS: tuple[Action, ...] = ("more", "story", "latest", "places", "language", "other", "like")
 _MAC = 16
 _VERSION = 1
 # Version, action and whether anybody in the room may press; number; end in seconds since 1970.
@@ -152,6 +153,8 @@ def _button(command: str, index: int, phrases: Phrases, numbers: dict[str, str])
             return Button(phrases.say("button.entry", number=numbers[command]), "story", index, short=True)
         case "story":
             return Button(phrases.say("button.story"), "story", index)
+        case "like":
+            return Button(phrases.say("button.like"), "like", index)
         case "latest":
             said = phrases.say("latest.about", name=argument) if argument else phrases.say("latest.everything")
             return Button(_shortened(said), "latest", index)

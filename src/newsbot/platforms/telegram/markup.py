@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from newsbot.chat.cuts import LOOKAHEAD, place
 from newsbot.chat.document import (
     Block,
     Bullets,
@@ -39,18 +40,25 @@ _RTL_LOCALES = frozenset({"ar"})
 _BULLET = Text("• ")
 # Telegram keeps the last of such a row and makes the others ZWNJ (TDLib, `replace_offending_characters`).
 _MARKS = re.compile("([\u200e\u200f])[\u200e\u200f]+")
+_GOES_ON = f"{bidi.PDI}…"
 _TOO_LONG = " " * (LIMITS.length + 1)
 
 _Run = tuple[str, Kind | None, str | None]
 
 
 def parts(document: Document) -> list[Rendered]:
-    """The messages that a document makes, in order; none for one without a visible character."""
+    """The messages that a document makes, in order; none for one without a visible character.
+
+    The picture goes with the first of them, if its words fit under it.
+    """
     document = replace(document, blocks=tuple(map(prepared, document.blocks)))
     offered = buttons(document)
     found = [part for part in _drawn(document) if is_visible(part.text)]
     if found and offered:
         found[-1] = replace(found[-1], buttons=offered)
+    picture = address(document.picture or "")
+    if found and picture and CAPTION.measure(found[0].text) <= CAPTION.length:
+        found[0] = replace(found[0], photo=picture)
     return found
 
 
@@ -67,6 +75,21 @@ def draw(document: Document) -> Rendered:
         if isinstance(block, Quote):
             pen.quote(block.text, rtl=rtl or bidi.leans_rtl(block.text))
     return Rendered("\n".join(pen.lines), tuple(sorted(pen.entities, key=lambda entity: entity.offset)))
+
+
+def caption(part: Rendered) -> Rendered:
+    """What of a message can stand under a picture that is there already: all of it, or its beginning."""
+    if CAPTION.measure(part.text) <= CAPTION.length:
+        return part
+    room = part.text.encode("utf-16-le")[: 2 * (CAPTION.length - len(_GOES_ON))].decode("utf-16-le", "ignore")
+    # A long quotation can be one isolate; it may be cut, and is closed then.
+    seen = part.text[: len(room) + LOOKAHEAD].replace(bidi.FSI, bidi.LRM).replace(bidi.PDI, bidi.LRM)
+    text = part.text[: place(seen, len(room))].rstrip()
+    end = units(text)
+    kept = (entity for entity in part.entities if entity.offset < end)
+    entities = tuple(replace(entity, length=min(entity.length, end - entity.offset)) for entity in kept)
+    opened = text.count(bidi.FSI) > text.count(bidi.PDI)
+    return replace(part, text=text + _GOES_ON[not opened :], entities=entities)
 
 
 class _Pen:

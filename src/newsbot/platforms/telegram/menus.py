@@ -16,6 +16,7 @@ _READING: Final = (
     ("latest", "menu.latest"),
     ("search", "menu.search"),
     ("story", "menu.story"),
+    ("like", "menu.like"),
     ("more", "menu.more"),
     ("places", "menu.places"),
     ("sources", "menu.sources"),

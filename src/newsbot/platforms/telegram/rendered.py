@@ -30,12 +30,14 @@ class Rendered:
 
     Attributes:
         buttons: to be signed for the room that gets them.
+        photo: address of the picture that the words stand under, where they are short enough for it.
         entities_json: the entities as the Bot API takes them.
     """
 
     text: str
     entities: tuple[Entity, ...] = ()
     buttons: tuple[Button, ...] = ()
+    photo: str | None = None
     entities_json: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

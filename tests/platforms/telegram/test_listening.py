@@ -1,0 +1,150 @@
+"""Updates into the inbox, with faults on the way: over a real store and a strict server."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsbot.platforms.telegram.client import Account
+from newsbot.platforms.telegram.listening import NO_TOKEN, SECOND_POLLER, Listener, secret_of
+from newsbot.platforms.telegram.webhook import WebhookError
+from newsbot.ports import StoreUnusableError
+from newsbot.store import open_store
+from tests.doubles.telegram.running import Double
+from tests.fakes.clock import FakeClock
+
+pytestmark = pytest.mark.xdist_group("telegram")
+
+ACCOUNT = "telegram"
+
+
+class Desk:
+    """A listener over a store, until it was woken so often."""
+
+    def __init__(self, bot: Account, store: Any) -> None:
+        self.store = store
+        self.clock = FakeClock()
+        self.stop = asyncio.Event()
+        self.woken = 0
+        self.reached: list[str | None] = []
+        self.listener = Listener(
+            bot.bot,
+            store.inbox,
+            account=ACCOUNT,
+            clock=self.clock,
+            woken=self._wake,
+            reached=self.reached.append,
+        )
+        self.enough = 1
+
+    def _wake(self) -> None:
+        self.woken += 1
+        if self.woken >= self.enough:
+            self.stop.set()
+
+    async def listen(self, wakes: int = 1) -> str | None:
+        self.enough = self.woken + wakes
+        self.stop.clear()
+        async with asyncio.timeout(60):
+            return await self.listener.poll(self.stop)
+
+    async def kept(self) -> list[bytes]:
+        return [update.payload for update in await self.store.inbox.claim(ACCOUNT)]
+
+
+@pytest.fixture
+async def desk(bot: Account, tmp_path: Path) -> AsyncIterator[Desk]:
+    async with open_store(f"sqlite:///{tmp_path}/newsbot.db", tmp_path / "key", lambda _: ()) as store:
+        yield Desk(bot, store)
+
+
+async def test_what_was_said_is_kept_before_it_is_acknowledged(desk: Desk, double: Double) -> None:
+    await double.control.say(5, "one")
+    await double.control.say(5, "two")
+    assert await desk.listen() is None
+    first, second = await desk.kept()
+    assert b'"one"' in first
+    assert b'"two"' in second
+    polls = [request for request in await double.control.requests() if request["method"] == "getUpdates"]
+    assert len(polls) == 1, "the batch is not acknowledged by a second request before the stop"
+    await double.control.say(5, "three")
+    await desk.listen()
+    assert len(await desk.kept()) == 3, "nothing came twice, nothing was left out"
+
+
+async def test_a_batch_that_cannot_be_kept_comes_again(desk: Desk, double: Double) -> None:
+    add, fails = desk.store.inbox.add, [True, True]
+
+    async def sometimes(*given: Any) -> int:
+        if fails:
+            fails.pop()
+            raise StoreUnusableError("disk full")
+        kept: int = await add(*given)
+        return kept
+
+    desk.store.inbox.add = sometimes
+    await double.control.say(5, "one")
+    await desk.listen()
+    assert len(await desk.kept()) == 1
+    assert not fails
+
+
+@pytest.mark.parametrize("kind", ["close-before", "half-body", "server-page", "junk", "ok-false", "flood"])
+async def test_a_fault_on_the_way_is_asked_again_and_told(desk: Desk, double: Double, kind: str) -> None:
+    await double.control.fault(kind, method="getUpdates", count=2)
+    await double.control.say(5, "one")
+    assert await desk.listen() is None
+    assert len(await desk.kept()) == 1
+    assert desk.reached[0] == "no answer"
+    assert desk.reached[-1] is None
+    assert max(desk.clock.slept) <= 30
+
+
+async def test_a_second_poller_is_given_a_minute(desk: Desk, double: Double) -> None:
+    await double.control.fault("conflict", method="getUpdates", count=None)
+    assert await desk.listen() == SECOND_POLLER
+    assert 60 <= desk.clock.monotonic() <= 95
+
+
+async def test_a_second_poller_that_ends_is_no_trouble(desk: Desk, double: Double) -> None:
+    await double.control.fault("conflict", method="getUpdates", count=3)
+    await double.control.say(5, "one")
+    assert await desk.listen() is None
+    assert len(await desk.kept()) == 1
+
+
+async def test_a_revoked_token_ends_it(desk: Desk, double: Double) -> None:
+    await double.control.token(good=False)
+    assert await desk.listen() == NO_TOKEN
+
+
+async def test_a_webhook_that_somebody_set_is_taken_away(desk: Desk, double: Double, bot: Account) -> None:
+    await bot.bot.set_webhook("https://elsewhere.example/hook")
+    await double.control.say(5, "one")
+    assert await desk.listen() is None
+    assert len(await desk.kept()) == 1
+
+
+async def test_a_stop_does_not_wait_for_the_long_poll(desk: Desk, double: Double) -> None:
+    del double
+    task = asyncio.create_task(desk.listen())
+    await asyncio.sleep(0.05)
+    desk.stop.set()
+    async with asyncio.timeout(20):
+        assert await task is None
+
+
+def test_the_webhook_secret_is_made_once_and_kept_private(tmp_path: Path) -> None:
+    file = tmp_path / "made" / "secret"
+    secret = secret_of(file)
+    assert len(secret) >= 64
+    assert secret_of(file) == secret
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_short_webhook_secret_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("short")
+    with pytest.raises(WebhookError, match="32 to 256 characters"):
+        secret_of(tmp_path / "secret")
