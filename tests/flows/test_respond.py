@@ -96,7 +96,8 @@ async def desk(stocked: House, tmp_path: Path) -> AsyncIterator[Desk]:
         await stocked.take("n.jsonl", "\n".join(NEWS))
     clock = FakeClock()
     async with open_store(f"sqlite:///{tmp_path}/newsbot.db", tmp_path / "key", lambda _place: ()) as store:
-        stocked.store.audience = store.audience
+        audience: Any = store.audience
+        stocked.store.audience = audience
         ears, platform, kinds = FakeEars(), WholePlatform(), list[str]()
         respond = Respond(
             ears,
