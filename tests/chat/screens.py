@@ -29,6 +29,7 @@ BAKERY = Article(
         published=NOW - timedelta(hours=2),
         section="خدمات",
         byline="درعا - وكالات",
+        image="https://news.example/a/1.jpg",
     ),
     Reading((SummarySentence(LEAD, 0, 74), SummarySentence(SECOND, 75, 138, "رئيس البلدية خالد المصري"))),
 )
@@ -82,6 +83,10 @@ def screens(phrases: Phrases) -> Iterator[tuple[str, Document]]:
             yield f"next {kind} {name}", listing.listing(ENTRIES, subject, now=NOW, phrases=phrases, first=6)
             yield f"nothing {kind} {name}", listing.nothing(subject, phrases)
             yield f"guess {kind} {name}", listing.nothing(subject, phrases, ("درعا",))
+    similar = Subject("similar", "CNN: اجتماع في درعا 3-2")
+    yield "similar", listing.listing(ENTRIES, similar, now=NOW, phrases=phrases, more=True)
+    yield "nothing similar", listing.nothing_similar(ENTRIES[0], phrases)
+    yield "nothing similar, no place", listing.nothing_similar(ENTRIES[2], phrases)
     yield "long list", listing.listing(ENTRIES * 2, Subject("everything"), now=NOW, phrases=phrases)
     yield "unknown place", guessing.unknown_place("در\u202eعة", ("درعا", "الدرباسية"), phrases)
     yield "unknown place, no guess", guessing.unknown_place("xyz", (), phrases)
@@ -96,6 +101,7 @@ def screens(phrases: Phrases) -> Iterator[tuple[str, Document]]:
     yield "unknown", problems.unknown(phrases)
     yield "no story", problems.no_story("k3b", phrases)
     yield "no more", problems.no_more(phrases)
+    yield "no article", problems.no_article(phrases)
     yield "no list", problems.no_list(phrases)
     for intent in ("subscribe", "digest", "quiet", "why", "trends", "lite", "mydata", "move", "post"):
         yield f"not yet {intent}", problems.not_yet(intent, phrases)

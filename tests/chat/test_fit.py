@@ -1,9 +1,12 @@
+import unicodedata
 from collections.abc import Iterable
+from itertools import accumulate
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsbot.chat.cuts import is_boundary
 from newsbot.chat.document import (
     Block,
     Bullets,
@@ -20,7 +23,6 @@ from newsbot.chat.document import (
     Strong,
     Text,
 )
-from newsbot.chat.cuts import is_boundary
 from newsbot.chat.fit import Limits, TooSmallError, fit, plain
 from newsbot.platforms.terminal.markup import draw
 
@@ -168,6 +170,10 @@ def test_a_heading_goes_with_what_follows() -> None:
         ("وصلت القافلة اليوم ظهرًا وفتح الطريق", 20, "وصلت القافلة اليوم "),
         ("بلغت النسبة 3.5 بالمئة في ريف درعا الغربي", 25, "بلغت النسبة 3.5 بالمئة "),
         ("ككككككككككككككككككككككككك", 10, "كككككككككك"),
+        ("وصلت القافلة إلى المدينة؛ ثم فُتح الطريق أمام الناس", 45, "وصلت القافلة إلى المدينة؛ "),
+        ("وصلت القافلة.\nفُتح الطريق. عاد الناس إلى بيوتهم", 28, "وصلت القافلة.\nفُتح الطريق. "),
+        ("وصلت القافلة إلى المدينة\nفُتح الطريق. عاد الناس إلى بيوتهم", 40, "وصلت القافلة إلى المدينة\n"),
+        ("بُنيت المدرسة \u0301في القرية", 15, "بُنيت "),
     ],
 )
 def test_where_a_text_is_cut(text: str, limit: int, first: str) -> None:
@@ -235,3 +241,85 @@ def test_a_limit_that_leaves_no_room_is_an_error() -> None:
         fit(Document((Quote("نعم", "المتحدث باسم الوزارة"),)), Limits(10))
     with pytest.raises(TooSmallError):
         fit(Document((paragraph("👨‍👩‍👧"),)), Limits(3, "bytes"))
+
+
+@pytest.mark.parametrize("length", [1, 3, 4095, 4096, 4097, 100_000])
+@pytest.mark.parametrize("letter", ["ك", "😀"])
+def test_an_endless_word(letter: str, length: int) -> None:
+    text = letter * length
+    parts = fit(Document((paragraph(text),)), Limits(4096))
+    assert words_of(parts) == text
+    sizes = [Limits(4096).measure(plain(part)) for part in parts]
+    assert max(sizes) <= 4096
+    assert min(sizes[:-1], default=4096) > 4050, "no part is left half empty"
+
+
+MIXED = st.lists(
+    st.sampled_from([*"كبم. ،\n", "\u0301", "\u0651\u064f", "\ud83d\ude00", "😀", "🇸🇾", "👩‍👧", "e\u0301", "\ufe0f"]),
+    min_size=1,
+).map("".join)
+
+
+@given(MIXED, st.sampled_from(["utf16", "bytes", "codepoints"]))
+def test_neither_surrogates_nor_marks_are_cut_off(text: str, unit: str) -> None:
+    limits = Limits(60, unit)  # type: ignore[arg-type]  # a table of literals
+    try:
+        parts = fit(Document((paragraph(text * 20),)), limits)
+    except TooSmallError:
+        # Sixty units of one letter and the marks upon it.
+        assert not any(map(str.isspace, text))
+        return
+    assert words_of(parts) == text * 20
+    ends = list(accumulate(len(words_of([part])) for part in parts))[:-1]
+    for before, after in (((text * 20)[at - 1], (text * 20)[at]) for at in ends):
+        assert not unicodedata.category(after).startswith("M")
+        assert not ("\ud800" <= before <= "\udbff" and "\udc00" <= after <= "\udfff")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        (Text("أرسل الآن "), Code("/latest 1 2 3 4 5 6 7 8 9 10 11 12")),
+        (Text("سطر بلا رقم " * 3), Text("1 2 3 4 5 6 7 8 9 " * 3)),
+        (Text("قال \u2068Reuters 1 2 3 4 5 6 7 8 9 10 11 12 13\u2069 أمس"),),
+    ],
+)
+def test_a_piece_that_would_not_fit_is_not_taken(line: Line) -> None:
+    def drawn(document: Document) -> str:
+        """What is shorter may be longer once drawn: words without a number need more room here."""
+        text = plain(document)
+        return text if any(map(str.isdigit, text)) or len(text) < 4 else text + "#" * 30
+
+    parts = fit(Document((Paragraph(line),)), Limits(30), drawn)
+    assert words_of(parts) == "".join(span.text for span in line)
+    assert all(len(drawn(part)) <= 30 for part in parts)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        Document((paragraph("وصلت القافلة اليوم. " * 10_000),)),
+        Document((paragraph("ك" * 200_000),)),
+        Document((Quote("وصلت القافلة اليوم؛ " * 10_000, "الوزير"),)),
+        Document(tuple(paragraph("وصلت القافلة اليوم.") for _ in range(10_000))),
+        Document((Bullets(tuple((Strong("وصلت"), Text(" القافلة اليوم.")) for _ in range(10_000))),)),
+    ],
+)
+def test_what_is_drawn_grows_as_the_text_does(document: Document) -> None:
+    seen = 0
+
+    def drawn(piece: Document) -> str:
+        nonlocal seen
+        text = plain(piece)
+        seen += len(text)
+        return text
+
+    parts = fit(document, Limits(4096), drawn)
+    assert len(parts) > 40
+    assert words_of(parts) == words_of([document])
+    assert seen < 6 * len(plain(document))
+
+
+def test_the_picture_stands_with_the_first_part() -> None:
+    document = Document((paragraph("خبر طويل. " * 20),), picture="https://news.example/a.jpg")
+    assert [part.picture for part in fit(document, Limits(80))] == ["https://news.example/a.jpg", None, None]

@@ -59,7 +59,8 @@ def test_card() -> None:
     assert Quote(LEAD) in card.blocks
     assert Quote(SECOND, "المتحدث: رئيس البلدية خالد المصري") in card.blocks
     assert Link("وكالة الحصاد", "https://news.example/a/1") in spans(card)
-    assert card.suggestions == ("/story mfrggzdfmz",)
+    assert card.suggestions == ("/story mfrggzdfmz", "/like mfrggzdfmz")
+    assert card.picture == "https://news.example/a/1.jpg"
 
 
 def test_card_in_english_keeps_the_words_of_the_source() -> None:
@@ -130,6 +131,36 @@ def test_story() -> None:
         "اقرأه في موقع المصدر",
     ]
     assert Link("اقرأه في موقع المصدر", "https://news.example/a/1") in spans(story)
+    assert story.suggestions == ("/like mfrggzdfmz",)
+    assert story.picture == "https://news.example/a/1.jpg"
+
+
+def test_a_list_has_no_picture() -> None:
+    assert listing.listing(ENTRIES[:1], Subject("everything"), now=NOW, phrases=AR).picture is None
+
+
+@pytest.mark.parametrize(
+    ("count", "first"),
+    [
+        (1, "أخبار مشابهة للخبر «سد تشرين» · خبر واحد"),
+        (2, "أخبار مشابهة للخبر «سد تشرين» · خبران"),
+        (3, "أخبار مشابهة للخبر «سد تشرين» · 3 أخبار"),
+        (11, "أخبار مشابهة للخبر «سد تشرين» · 11 خبرًا"),
+    ],
+)
+def test_similar_news_are_counted(count: int, first: str) -> None:
+    subject = Subject("similar", "سد تشرين")
+    assert said(listing.listing(ENTRIES[:1] * count, subject, now=NOW, phrases=AR))[0] == first
+
+
+def test_nothing_similar_leads_to_the_place() -> None:
+    found = listing.nothing_similar(ENTRIES[0], AR)
+    assert said(found) == [
+        "لم أجد أخبارًا مشابهة للخبر «بلدية جاسم تفتتح فرنًا جديدًا».",
+        "لأخبار جاسم أرسل /latest جاسم.",
+    ]
+    assert found.suggestions == ("/latest جاسم",)
+    assert listing.nothing_similar(ENTRIES[2], AR).suggestions == ("/latest",)
 
 
 def test_story_of_a_bare_title() -> None:
@@ -240,7 +271,7 @@ def test_greeting_says_what_to_try() -> None:
 
 def test_help_names_every_command_in_both_scripts() -> None:
     typed = codes(greeting.guide(AR))
-    for command in ("latest", "search", "story", "more", "places", "sources", "language", "timezone", "help"):
+    for command in ("latest", "search", "story", "like", "more", "places", "sources", "language", "timezone", "help"):
         assert any(code.split()[0] == f"/{command}" for code in typed)
     slashes = [code for code in typed if code.startswith("/")]
     assert len(typed) == 2 * len(slashes) + 1

@@ -5,6 +5,7 @@ import errno
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -198,6 +199,24 @@ async def test_each_outcome_is_told_once_when_it_is_settled(
     assert told[0] == ("100", Uncertain("dropped"))
     assert sorted(room for room, outcome in told if isinstance(outcome, Sent)) == ["101", "102"]
     assert len(told) == 4
+
+
+async def test_where_a_repeated_delivery_is_known_nothing_is_uncertain(
+    store: Any, make: Make, platform: FakePlatform, clock: FakeClock
+) -> None:
+    """A lost answer, and a stop that cuts a request off: both are sent again under the same number."""
+    platform.answers.append(Uncertain("dropped"))
+    await publish(store, clock, "x")
+    await settled(make(keyed_for=timedelta(hours=12)), clock, 10)
+    await publish(store, clock, "y")
+    platform.gate.clear()
+    dies = await ready(make(keyed_for=timedelta(hours=12)), clock)
+    await dies.once()
+    await until(lambda: len(platform.requests) == 3)
+    platform.gate.set()
+    await settled(make(keyed_for=timedelta(hours=12)), clock, 10)
+    assert [(r.text, r.delivery) for r in platform.requests] == [("x", 1), ("x", 1), ("y", 2), ("y", 2)]
+    assert await store.outbox.counts() == {"sent": 2}
 
 
 async def test_an_adapter_that_raises_proves_nothing(

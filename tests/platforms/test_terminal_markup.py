@@ -210,3 +210,8 @@ def test_without_a_width_nothing_is_wrapped() -> None:
 
 def test_columns() -> None:
     assert [columns(character) for character in ("ب", "\u064b", FSI, "新", "a")] == [1, 0, 0, 2, 1]
+
+
+def test_a_terminal_shows_no_picture() -> None:
+    document = Document((Paragraph((Text("خبر"),)),), picture="https://news.example/a.jpg")
+    assert shown(document) == ["خبر"]

@@ -90,8 +90,10 @@ class Sender:
         most: int = 50,
         admit: Admit | None = None,
         memory: Memory | None = None,
+        *,
+        floor: bool = False,
     ) -> Ticked:
-        ticked = await self.store.outbox.tick(Tick(self.lease, self.now, tuple(recorded), most, admit, memory))
+        ticked = await self.store.outbox.tick(Tick(self.lease, self.now, tuple(recorded), most, admit, memory, floor))
         assert isinstance(ticked, Ticked)
         return ticked
 

@@ -1,14 +1,18 @@
 """Who sends for an account, and what a takeover does to what was on the wire."""
 
+import asyncio
+from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from sqlalchemy import update
 
 from newsbot.chat.delivery import Priority, Sent
+from newsbot.store import open_store
 from newsbot.store.delivery_schema import lease
 from newsbot.store.engine import Statement
-from tests.store.samples import NOW
+from tests.store.samples import NOW, ancestors
 from tests.store.sending import ACCOUNT, A, B, C, Sender, one, post, says, sender, store
 
 __all__ = ["one", "store"]  # fixtures
@@ -49,6 +53,24 @@ async def test_a_lapsed_lease_is_taken_over_and_not_renewed(store: Any) -> None:
     assert await store.leases.renew(second)
     await store.leases.release(first)
     assert await store.leases.renew(second)
+
+
+@ONLY_POSTGRES
+async def test_a_holder_that_froze_inside_a_transaction_is_put_out(
+    store: Any, tmp_path: Path, postgres_url: str
+) -> None:
+    """It keeps the lease's row locked, and the server does not end it by itself."""
+    await store.leases.acquire(ACCOUNT, "a")
+    await lapse(store)
+    url = postgres_url.replace("/postgres", "/deliveries")
+    frozen = await asyncpg.connect(url)
+    await frozen.execute("BEGIN; SELECT 1 FROM lease FOR SHARE")
+    async with open_store(f"{url}?idle_in_transaction_session_timeout=300", tmp_path / "key", ancestors) as other:
+        async with asyncio.timeout(60):
+            while (taken := await other.leases.acquire(ACCOUNT, "b")) is None:  # noqa: ASYNC110  # the server's clock
+                await asyncio.sleep(0.01)
+    assert taken.epoch == 2
+    frozen.terminate()
 
 
 async def test_a_lapsed_lease_that_nobody_took_is_renewed(one: Sender) -> None:

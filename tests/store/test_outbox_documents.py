@@ -20,7 +20,11 @@ BLOCKS = st.one_of(
     st.just(kinds.Rule()),
 )
 DOCUMENTS = st.builds(
-    Document, st.lists(BLOCKS, max_size=4).map(tuple), st.sampled_from(["ar", "en"]), st.lists(TEXTS).map(tuple)
+    Document,
+    st.lists(BLOCKS, max_size=4).map(tuple),
+    st.sampled_from(["ar", "en"]),
+    st.lists(TEXTS).map(tuple),
+    st.none() | TEXTS,
 )
 
 
@@ -36,3 +40,4 @@ def test_every_kind_of_block_is_tried() -> None:
 
 def test_a_document_of_an_earlier_version_lacks_the_newest_fields() -> None:
     assert decode('{"Document":[[{"Rule":[]}]]}') == Document((kinds.Rule(),))
+    assert decode('{"Document":[[{"Rule":[]}],"en",["/more"]]}') == Document((kinds.Rule(),), "en", ("/more",))

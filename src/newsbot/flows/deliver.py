@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Protocol
 
 from newsbot.chat.delivery import Delivery, Gone, Later, Outcome, Priority, Stopped, settle
@@ -54,6 +55,7 @@ class Deliver:
         window: int = 8,
         gather: float = 0.0,
         ttl: float = 10.0,
+        keyed_for: timedelta | None = None,
         journal: Journal | None = None,
         chat: Callable[[Room], Chat] = chat_of,
         observe: Callable[[Delivery, Outcome], None] = lambda _which, _outcome: None,
@@ -61,6 +63,7 @@ class Deliver:
     ) -> None:
         """`window`: requests at a time, 8 at the free pace; `gather`: seconds to wait for more to record at once.
 
+        `keyed_for`: how long the platform takes a repeated delivery for the first one; None: it never does.
         `observe` is told each outcome once, when it is durably settled; for counters.
         """
         self.account = account
@@ -72,9 +75,9 @@ class Deliver:
         self._clock = clock
         self._jitter = jitter
         self._pace = pace or Pace()
-        self._window = window
-        self._gather = gather
+        self._window, self._gather = window, gather
         self._ttl = ttl
+        self._keyed_for = keyed_for
         self._journal = journal
         self._chat = chat
         self._observe = observe
@@ -186,7 +189,8 @@ class Deliver:
             self._held = await self._leases.renew(self._lease)
             self._trust(now)
         if not self._held and not self._draining:
-            lease = await self._leases.acquire(self.account, self._holder, self._ttl)
+            keyed = self._keyed_for is not None
+            lease = await self._leases.acquire(self.account, self._holder, self._ttl, keyed=keyed)
             if lease is not None:
                 await self._compare()
                 self._lease, self._held = lease, True
@@ -227,7 +231,7 @@ class Deliver:
         now = self._clock.now()
         for answer in self._wire.answers():
             outcome = self._learn(answer)
-            settled = answer.settled or settle(answer.delivery, outcome, now, self._jitter())
+            settled = answer.settled or settle(answer.delivery, outcome, now, self._jitter(), keyed_for=self._keyed_for)
             told = None if answer.settled else outcome
             self._unrecorded.append((Recorded(answer.delivery, settled, answer.parts), told))
 

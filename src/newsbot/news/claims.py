@@ -131,9 +131,9 @@ def claims(reports: Iterable[Report], gazetteer: Gazetteer) -> tuple[Claim, ...]
 
 def _join(gathered: list[list[Said]], new: Said, gazetteer: Gazetteer) -> None:
     fit = [one for one in gathered if _same_subject(one[0].figure, new.figure, gazetteer)]
-    # one place named beats none
+    # the same place beats a place not said; where two places fit, a total of both is neither
     exact = [one for one in fit if one[0].figure.place == new.figure.place]
-    if not fit:
+    if not exact and len(fit) != 1:
         gathered.append([new])
         return
     chosen = (exact or fit)[0]

@@ -33,7 +33,7 @@ from newsbot.news.figure_words import (
     Kind,
 )
 from newsbot.news.place import Mention
-from newsbot.text.numbers import Number, numbers, opens_number
+from newsbot.text.numbers import OPENERS, Number, numbers
 from newsbot.text.words import STOPWORDS, forms, stem, words
 
 _READ = 1500  # characters of the text: a toll that is news stands early
@@ -43,7 +43,8 @@ _PURPOSE = 4  # words between a sum and what it is for
 _YEARS = range(1900, 2101)
 # Where one statement ends, and what befell some stops befalling the next.
 _STOP = re.compile(r"[.!?؟؛\n…](?!\d)")
-_COUNTING = DUALS.keys() | EVENTS
+_COUNTING = frozenset(DUALS.keys() | EVENTS | OPENERS)
+_DIGIT = re.compile(r"\d")
 
 
 class Figure(NamedTuple):
@@ -103,9 +104,10 @@ def _sentences(text: str) -> Iterator[_Sentence]:
     """The sentences that may count something."""
     first = 0
     for stop in (*(match.start() for match in _STOP.finditer(text)), len(text)):
-        folded = forms(text[first:stop])
-        if any(form in _COUNTING or opens_number(form) for form in folded):
-            yield _Sentence(first, text[first:stop], folded, [stem(form) for form in folded])
+        sentence = text[first:stop]
+        folded = forms(sentence)
+        if _DIGIT.search(sentence) or not _COUNTING.isdisjoint(folded):
+            yield _Sentence(first, sentence, folded, [stem(form) for form in folded])
         first = stop
 
 

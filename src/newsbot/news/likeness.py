@@ -26,6 +26,7 @@ _COMMON_FIGURE = 0.04
 _ELSEWHERE = 0.8  # of its likeness is left to a pair that shares no place
 # What an article reports it reports at its beginning; a long background is no likeness.
 _READ = 600  # words
+_HEADLINE = 60
 _CHARACTERS = 12 * _READ  # what holds so many, whatever the words
 _FILED = re.compile(r"[^\n.]{0,60}?\((?:CNN|سي إن إن|رويترز|أ ف ب|د ب أ)\)\s*[-–—:]*")
 _YEARS = range(1900, 2101)
@@ -62,7 +63,10 @@ def gist(title: str, text: str, places: Iterable[str], gazetteer: Gazetteer) -> 
     """
     body = forms(text[_filed(text) :][:_CHARACTERS])[:_READ]
     return _gist(
-        _telling((form, stem(form)) for form in forms(title)), _telling((f, stem(f)) for f in body), places, gazetteer
+        _telling((form, stem(form)) for form in forms(title)[:_HEADLINE]),
+        _telling((f, stem(f)) for f in body),
+        places,
+        gazetteer,
     )
 
 
@@ -72,7 +76,9 @@ def gist_of(draft: Draft, reading: Reading, gazetteer: Gazetteer) -> Gist:
     text = draft.text
     headline = len(forms(draft.title))
     first = headline + len(forms(text[: _filed(text)]))
-    return _gist(_telling(words[:headline]), _telling(words[first : first + _READ]), reading.places, gazetteer)
+    return _gist(
+        _telling(words[: min(headline, _HEADLINE)]), _telling(words[first : first + _READ]), reading.places, gazetteer
+    )
 
 
 def _filed(text: str) -> int:

@@ -10,7 +10,8 @@ from newsbot.text.folding import fold
 
 Stance = Literal["reports", "denies", "corrects"]
 
-_LEAD = 200  # characters of a text without a headline
+_HEADLINE = 400  # characters
+_LEAD = 200  # of a text without a headline
 _CORRECTS = re.compile(
     r"^\W*(?:تصحيح|تصويب|استدراك|تنويه وتصحيح|تصحيح خبر|تصحيح وتوضيح)\s*(?:[:：|،,.\-–—/]|$)"
     r"|\b(?:تصحيح|تصويب) (?:ل)?(?:ال)?(?:خبر|نبا|معلومه|خطا)\b|\bنصحح\b|\b(?:تسحب|سحبت|سحب) (?:ال)?خبر"
@@ -21,14 +22,14 @@ _DENIES = re.compile(
     r"(?:نفي|نفت|ينفي|تنفي|ينفون|نفوا|نافيا|نافيه|يكذب|تكذب|كذبت|تكذيب|تفند|يفند|تدحض|يدحض)(?!\w)"
     r"|\bلا صحه\b|\bعار(?:يه)? عن الصحه\b|\b(?:غير|ليس|ليست) صحيح|\bلا اساس (?:له|لها) من الصحه\b"
     r"|\b(?:ال)?(?:مفبرك|زائف|زايف|مزيف|مضلل)(?:ه|تان|ين)?\b"
-    r"|\b(?:فيديو|مقطع|صوره|صورتان|مشاهد|لقطه|منشور|خبر)\b.{0,80}?\b(?:ليس|ليست|وليس|وليست|لا يظهر|لا تظهر|ولا يبين"
-    r"|ولا تبين|لا يبين|لا تبين)\b"
+    r"|\b(?:ال)?(?:فيديو|مقطع|صوره|صورتان|مشاهد|لقطه|منشور|خبر)\b.{0,80}?\b"
+    r"(?:و?ليس|و?ليست|لا يظهر|لا تظهر|و?لا يبين|و?لا تبين)\b"
 )
 
 
 def stance(title: str, text: str) -> Stance:
     """What the headline, or where there is none the beginning of the text, does with what it tells."""
-    said = fold(title if title.strip() else text[:_LEAD])
+    said = fold(title[:_HEADLINE] if title.strip() else text[:_LEAD])
     if _CORRECTS.search(said):
         return "corrects"
     return "denies" if _DENIES.search(said) else "reports"

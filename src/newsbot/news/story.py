@@ -15,6 +15,7 @@ from newsbot.news.gazetteer import Gazetteer
 from newsbot.news.likeness import SAME, Gist, gist_of, likeness, terms
 from newsbot.news.stance import Stance, stance
 from newsbot.text.fingerprint import Fingerprint, of_words
+from newsbot.text.words import forms
 
 WINDOW = 72 * 3600.0
 """Seconds between two reports of one event, at most."""
@@ -22,6 +23,8 @@ SHARED_TERMS = 2
 """A story that shares fewer terms with a report is no candidate for it."""
 CANDIDATES = 20
 _COMPARED = 8  # reports of a story: the first, and the latest
+# Two sources may hit on one headline; a copy is told by the text, where there is one of so many words.
+_OWN = 10
 
 
 class Report(NamedTuple):
@@ -68,12 +71,13 @@ def report(article: Article, at: float, gazetteer: Gazetteer) -> Report:
     counted = figures(title, text, gazetteer.find)
     if does == "denies":  # what the headline denies it denies of its figures, wherever its verb stands
         counted = tuple(one._replace(denied=one.denied or one.start < len(title)) for one in counted)
+    own = reading.forms[len(forms(title)) :]
     return Report(
         article.id,
         article.source,
         at,
         gist_of(draft, reading, gazetteer),
-        of_words(reading.forms),
+        of_words(own if len(own) >= _OWN else reading.forms),
         counted,
         does,
     )

@@ -89,6 +89,10 @@ class Database(Protocol):
         """
         ...
 
+    async def relieve(self) -> None:
+        """End transactions of other processes that stopped in the midst of one: they keep their locks."""
+        ...
+
     def roomy(self) -> bool:
         """Whether there is room for something new to be begun, where that is ours to know. Quick."""
         ...

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Double, and_, bindparam, case, literal_column, null, or_, update
+from sqlalchemy import Double, and_, bindparam, case, literal_column, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -41,12 +41,15 @@ def _on_sqlite(_element: database_now, _compiler: Any, **_given: Any) -> str:
 _UNHELD = Statement(
     insert(lease).values(account=bindparam("account"), holder="", epoch=0, expires=0.0).on_conflict_do_nothing()
 )
+_may_be_taken = and_(
+    lease.c.account == bindparam("which"),
+    or_(lease.c.expires <= database_now(), lease.c.holder == "", bindparam("alone") == literal_column("1")),
+)
+# Nobody waits for a holder that was frozen inside a tick: meanwhile the other writers would wait behind us.
+_FREE = Statement(select(lease.c.epoch).where(_may_be_taken).with_for_update(skip_locked=True))
 _TAKE = Statement(
     update(lease)
-    .where(
-        lease.c.account == bindparam("which"),
-        or_(lease.c.expires <= database_now(), lease.c.holder == "", bindparam("alone") == literal_column("1")),
-    )
+    .where(_may_be_taken)
     .values(
         holder=bindparam("by"),
         epoch=lease.c.epoch + 1,
@@ -98,12 +101,15 @@ class LeaseBook:
     async def acquire(self, account: str, holder: str, ttl: float = 10.0, *, keyed: bool = False) -> Lease | None:
         def work(unit: Unit) -> Sequence[Any] | None:
             unit(_UNHELD, {"account": account})
+            if not unit(_FREE, {"which": account, "alone": int(self._alone)}):
+                return None
             found = unit(_TAKE, {"which": account, "by": holder, "ttl": ttl, "alone": int(self._alone)})
             if not found:
                 return None
             unit(_SWEEP, {"which": account, "keyed": int(keyed)})
             return found[0]
 
+        await self._database.relieve()
         row = await self._database.transact(work, in_order=True)
         if row is None:
             return None

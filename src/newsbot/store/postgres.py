@@ -19,6 +19,13 @@ _log = logging.getLogger(__name__)
 _SETTINGS = {"statement_timeout": "5000", "idle_in_transaction_session_timeout": "10000", "synchronous_commit": "on"}
 # Writers go one after the other, as on SQLite: keys are given out in order, and a migration runs once.
 _WRITERS = text("SELECT pg_advisory_xact_lock(7236835)")
+# The server ends a transaction that idles, but not one whose process was frozen between two messages of one statement.
+_RELIEVE = text(
+    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+    " AND wait_event = 'ClientRead' AND xact_start IS NOT NULL"
+    " AND clock_timestamp() - state_change > current_setting('idle_in_transaction_session_timeout')::interval"
+)
 _CHANNEL = "newsbot"
 _ANNOUNCE = text(f"SELECT pg_notify('{_CHANNEL}', '')")
 _AGAIN = 1.0  # seconds
@@ -94,6 +101,15 @@ class PostgresDatabase:
             await lost.wait()
         finally:
             connection.terminate()
+
+    async def relieve(self) -> None:
+        try:
+            async with self._engine.begin() as connection:
+                ended = (await connection.execute(_RELIEVE)).scalar()
+        except (SQLAlchemyError, OSError) as error:
+            raise self._unusable(error) from error
+        if ended:
+            _log.warning("%s: %d transactions of a process that does not move were ended", self.name, ended)
 
     def roomy(self) -> bool:
         """True: the server's disk is not ours to look at; when it is full, nothing is committed."""

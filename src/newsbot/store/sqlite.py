@@ -124,6 +124,9 @@ class SqliteDatabase:
     async def heed(self, heard: Callable[[], None]) -> None:
         """Nobody else writes."""
 
+    async def relieve(self) -> None:
+        """There are no other processes."""
+
     def roomy(self) -> bool:
         return self._reserve is None or self._reserve.roomy()
 

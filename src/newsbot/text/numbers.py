@@ -121,24 +121,22 @@ def _clung(table: Mapping[str, int]) -> dict[str, int]:
 
 _OPENINGS, _TEEN_OPENINGS = _clung(_ADDED | _TWO_OF | _ONE_OF), _clung(_TEEN_HEADS)
 _TEEN = frozenset(fold("عشر عشرة").split())
+OPENERS = frozenset(_OPENINGS.keys() | _TEEN_OPENINGS.keys())
+"""The folded words that may begin a number; one that begins with a digit does too."""
 
 
 def numbers(folded: Sequence[str]) -> Iterator[Number]:
     """The numbers that folded words say, in order."""
     at = 0
     while at < len(folded):
-        value, after = _cardinal(folded, at) if opens_number(folded[at]) else (None, at)
+        opens = folded[at][0].isdecimal() or folded[at] in OPENERS
+        value, after = _cardinal(folded, at) if opens else (None, at)
         if value is None:
             at += 1
             continue
         found = _ranged(folded, at, after, value)
         yield found
         at = found.after
-
-
-def opens_number(form: str) -> bool:
-    """Whether a folded word may begin a number."""
-    return form[0].isdecimal() or form in _OPENINGS or form in _TEEN_OPENINGS
 
 
 def _cardinal(folded: Sequence[str], first: int) -> tuple[float | None, int]:

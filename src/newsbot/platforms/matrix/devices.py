@@ -112,10 +112,14 @@ def _is_sound(user: str, name: str, device: Any) -> bool:
     """
     if not isinstance(device, dict) or (device.get("user_id"), device.get("device_id")) != (user, name):
         return False
-    keys, signatures = device.get("keys"), device.get("signatures")
-    if not isinstance(keys, dict) or not isinstance(signatures, dict) or not isinstance(signatures.get(user), dict):
+    signatures = device.get("signatures")
+    signed = signatures.get(user) if isinstance(signatures, dict) else None
+    if not isinstance(signed, dict) or not isinstance(signed.get(f"ed25519:{name}"), str):
         return False
-    return all(_is_key(keys.get(f"{kind}:{name}")) for kind in ("ed25519", "curve25519"))
+    if not isinstance(device.get("unsigned", {}), dict):
+        return False
+    keys = device.get("keys")
+    return isinstance(keys, dict) and all(_is_key(keys.get(f"{kind}:{name}")) for kind in ("ed25519", "curve25519"))
 
 
 def _is_key(text: Any) -> bool:

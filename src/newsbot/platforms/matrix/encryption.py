@@ -18,7 +18,7 @@ from uuid import uuid4
 
 import nio
 
-from newsbot.platforms.matrix.client import API, Account, Answer, Unreachable
+from newsbot.platforms.matrix.client import API, Account, Answer, trouble
 from newsbot.platforms.matrix.devices import CURVE, Devices
 from newsbot.platforms.matrix.identity import (
     NOTHING,
@@ -36,8 +36,9 @@ from newsbot.ports import AccountError
 _log = logging.getLogger(__name__)
 
 Json = dict[str, Any]
-# Sessions whose notice is remembered; beyond that the oldest may be given again.
-_REMEMBERED: Final = 10_000
+# Sessions whose notice is remembered, and how many of them are of one room: whoever makes up more gets no answer.
+_REMEMBERED: Final = 1000
+_NOTICES: Final = 10
 # Messages to devices sent in one go, so that a flood of requests does not hold up the next sync.
 _MESSAGES: Final = 50
 
@@ -89,9 +90,10 @@ class Encryption:
     def __init__(self, account: Account, keys: Keys) -> None:
         self._account, self._keys = account, keys
         self._client: nio.AsyncClient = account.client
-        self._noticed: OrderedDict[str, None] = OrderedDict()
+        self._noticed: OrderedDict[str, str] = OrderedDict()
         self.devices = Devices(account)
         self._fallback_used = False
+        self._told = ""
 
     async def start(self, *, replace: bool = False) -> Standing:
         """Publish this device's keys and sign them; what is done already is left alone. Before the first sync.
@@ -99,7 +101,8 @@ class Encryption:
         Args:
             replace: put our identity in the place of one that we did not make.
 
-        Raises AccountError when the keys that the homeserver has for this device are lost, and for damaged files.
+        Raises AccountError when the keys that the homeserver has for this device are lost or newer than ours, and for
+        damaged files.
         """
         self._client.olm._should_accept_forward = partial(_from_its_maker, self._client.olm)  # noqa: SLF001
         there = await published(self._account)
@@ -108,8 +111,8 @@ class Encryption:
                 f"the keys of Matrix device {self._account.device_id} are not in {self._keys.folder}: restore them, or "
                 "remove the device and log in again (with matrix.password_file newsbot does so itself)"
             )
-        if not await self._upload():
-            return Unreachable("keys-upload")
+        if (failed := await self._upload()) is not None:
+            return trouble(failed)
         if isinstance(there, Published) and there.device is None:
             there = await published(self._account)
         if not isinstance(there, Published):
@@ -138,25 +141,36 @@ class Encryption:
         for duty in (self._upload, self.devices.query_late, self._claim, self._send_messages):
             try:
                 await duty()
+            except AccountError as error:
+                if str(error) != self._told:
+                    self._told = str(error)
+                    _log.error("%s", error)  # noqa: TRY400  # one line for an operator
             except Exception as error:  # noqa: BLE001  # the library raises many kinds; the next sync comes here again
                 _log.warning("keys for encrypted Matrix rooms could not be tended: %s", type(error).__name__)
+
+    async def query(self) -> bool:
+        """`devices.query`: whether everybody of whom something new is known was asked for."""
+        return await self.devices.query() is None
 
     def unreadable(self, event: nio.MegolmEvent) -> Undecryptable | None:
         """What to say about an event without a key; None when that was said of another of the same session.
 
-        The key is asked for with the next `tend`. Asked for before a restart counts as said.
+        The key is asked for with the next `tend`. Asked for before a restart counts as said. A room has ten notices
+        as long as this process lives.
         """
-        session, olm = event.session_id, self._client.olm
+        session, room, olm = event.session_id, event.room_id, self._client.olm
         if session in self._noticed or session in olm.outgoing_key_requests:
             return None
-        self._noticed[session] = None
+        if sum(other == room for other in self._noticed.values()) >= _NOTICES:
+            return None
+        self._noticed[session] = room
         while len(self._noticed) > _REMEMBERED:
             self._noticed.popitem(last=False)
         queued = {getattr(message, "request_id", None) for message in olm.outgoing_to_device_messages}
         if session not in queued:
             request = event.as_key_request(event.sender, olm.device_id, session, event.device_id)
             olm.outgoing_to_device_messages.append(request)
-        return Undecryptable(event.room_id, session, event.sender, event.event_id)
+        return Undecryptable(room, session, event.sender, event.event_id)
 
     def readable(self, room_id: str, session_id: str) -> bool:
         """Whether the key of this session has come."""
@@ -225,31 +239,35 @@ class Encryption:
         named = (device.get("user_id"), device.get("device_id")) == (self._account.user_id, name)
         return named and device.get("keys") == ours
 
-    async def _upload(self) -> bool:
-        """Publish what is missing, saved before anybody can use it."""
+    async def _upload(self) -> Answer | None:
+        """Publish what is missing, saved before anybody can use it. The answer that was none, or None.
+
+        Raises AccountError when the homeserver has other keys under the same names.
+        """
         olm = self._client.olm
         if olm.account.shared and olm.uploaded_key_count is None:
             answer = await self._request("POST", "keys/upload", {})
             counts = (answer.body or {}).get("one_time_key_counts")
-            olm.uploaded_key_count = counts.get(CURVE, 0) if answer.ok and isinstance(counts, dict) else None
+            if not answer.ok or not isinstance(counts, dict):
+                return answer
+            olm.uploaded_key_count = counts.get(CURVE, 0)
         body = olm.share_keys() if olm.should_upload_keys else {}
         if self._fallback_used or not olm.account.shared:
             body["fallback_keys"] = _fallback_keys(olm)
         if not body:
-            return True
+            return None
         olm.save_account()
         answer = await self._request("POST", "keys/upload", body)
-        if answer.ok:
-            self._fallback_used = False
-            await self._receive(nio.KeysUploadResponse.from_dict(answer.body))
-        elif answer.status == 400:
-            _log.error(
-                "the homeserver refuses the keys of Matrix device %s: its store is older than what it published; "
-                "move %s away and start again to have a new device",
-                self._account.device_id,
-                self._keys.folder,
+        if answer.status == 400:
+            raise AccountError(
+                f"the homeserver has newer keys of Matrix device {self._account.device_id} than {self._keys.folder}: "
+                "move that folder away to begin with a new device"
             )
-        return answer.ok
+        if not answer.ok:
+            return answer
+        self._fallback_used = False
+        await self._receive(nio.KeysUploadResponse.from_dict(answer.body))
+        return None
 
     async def _claim(self) -> None:
         """Begin anew with devices whose messages could not be read."""

@@ -28,7 +28,7 @@ from nio.store import MatrixStore, SqliteStore
 
 from newsbot.ports import AccountError
 
-# The library's own, which everybody knows, and the least that a key must be.
+# The library's own key, which everybody knows, is shorter than any that is taken here.
 _PUBLIC_KEY: Final = "DEFAULT_KEY"
 _SHORTEST_KEY: Final = 32
 _NONCE_BYTES: Final = 12  # NIST SP 800-38D: 96 bits, drawn afresh for every sealing
@@ -43,9 +43,7 @@ class _Store(SqliteStore):  # type: ignore[misc]
         super().__post_init__()
 
     def _create_database(self) -> object:
-        path = Path(self.database_path)
-        path.touch(mode=0o600)
-        path.chmod(0o600)
+        Path(self.database_path).touch(mode=0o600)
         return super()._create_database()
 
 
@@ -162,7 +160,7 @@ def _pickle_key(file: Path, folder: Path) -> str:
         raise AccountError(f"{file}: the pickle key cannot be read") from error
     if stat.S_IMODE(mode) & _OTHERS:
         raise AccountError(f"{file}: other users can read or change the pickle key; chmod 600 {file}")
-    if key == _PUBLIC_KEY or not re.fullmatch(rf"\S{{{_SHORTEST_KEY},}}", key):
+    if not re.fullmatch(rf"\S{{{_SHORTEST_KEY},}}", key):
         raise AccountError(
             f"{file}: a pickle key is {_SHORTEST_KEY} or more characters without spaces, and not {_PUBLIC_KEY}; "
             "remove the file to have one made"

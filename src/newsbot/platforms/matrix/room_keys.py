@@ -6,11 +6,13 @@ device mean a message that nobody can read. Here every step is looked at, and a 
 
 import logging
 from typing import Any, Final
+from urllib.parse import quote
+from uuid import uuid4
 
 import nio
 
-from newsbot.chat.delivery import Later, Outcome, Stopped
-from newsbot.platforms.matrix.client import Answer
+from newsbot.chat.delivery import Gone, Later, Outcome, Stopped
+from newsbot.platforms.matrix.client import API, Account, Answer
 from newsbot.platforms.matrix.encryption import Encryption
 from newsbot.platforms.matrix.outcomes import outcome
 from newsbot.platforms.matrix.rendered import Content, canonical
@@ -21,24 +23,22 @@ _log = logging.getLogger(__name__)
 NOT_YET: Final = Later("room-keys", 5.0)
 
 
-async def ready(client: nio.AsyncClient, encryption: Encryption, room_id: str) -> Outcome | None:
-    """None when a message can be encrypted for everybody in the room; else what came of trying. Never raises."""
+async def ready(account: Account, encryption: Encryption, room_id: str) -> Outcome | None:
+    """None when a message can be encrypted for everybody in the room; else what came of trying. Never raises.
+
+    One at a time for a room.
+    """
     try:
-        if failed := await _members(client, room_id):
-            return failed
-        # A device that came since is learnt of; the library then makes a new session, which it can read.
-        if not await encryption.query():
-            return NOT_YET
-        if not client.olm.should_share_group_session(room_id):
-            return None
-        return await _claimed(client, room_id) or await _shared(client, room_id)
+        failed = await _prepared(account, encryption, room_id)
     except Exception as error:  # noqa: BLE001  # the library raises many kinds, and nothing of the message was sent
         _log.warning("the keys of a Matrix room could not be shared: %s", type(error).__name__)
         return NOT_YET
-    finally:
-        # When it raises, the library leaves this behind, and everybody would wait for it.
-        if (waiting := client.sharing_session.pop(room_id, None)) is not None:
-            waiting.set()
+    if failed is None:
+        return NOT_YET if account.client.olm.should_share_group_session(room_id) else None
+    # Only what concerns the account, or its being in the room, is more than "not yet".
+    judged = outcome("send", failed)
+    told = isinstance(judged, Gone | Stopped) or (isinstance(judged, Later) and judged.gate is not None)
+    return judged if told else NOT_YET
 
 
 def sealed(client: nio.AsyncClient, room_id: str, kind: str, content: Content) -> Content:
@@ -62,43 +62,44 @@ def sealed(client: nio.AsyncClient, room_id: str, kind: str, content: Content) -
     return found
 
 
-async def _members(client: nio.AsyncClient, room_id: str) -> Outcome | None:
-    if client.rooms[room_id].members_synced:
+async def _prepared(account: Account, encryption: Encryption, room_id: str) -> Answer | None:
+    """None, or the answer that was none."""
+    client = account.client
+    if not client.rooms[room_id].members_synced and (failed := await _members(account, room_id)) is not None:
+        return failed
+    # A device that came since is learnt of; the library then wants a new session, which it can read.
+    if (failed := await encryption.devices.query()) is not None:
+        return failed
+    if not client.olm.should_share_group_session(room_id):
         return None
-    return _unless(await client.joined_members(room_id), nio.JoinedMembersResponse)
+    # A device without a key to begin with is left out: nobody can write to it.
+    if (failed := await encryption.devices.claim(client.get_missing_sessions(room_id))) is not None:
+        return failed
+    return await _share(account, room_id)
 
 
-async def _claimed(client: nio.AsyncClient, room_id: str) -> Outcome | None:
-    missing = client.get_missing_sessions(room_id)
-    return _unless(await client.keys_claim(missing), nio.KeysClaimResponse) if missing else None
+async def _members(account: Account, room_id: str) -> Answer | None:
+    """Who is in the room, by id alone: what they call themselves is nothing to the keys."""
+    answer = await account.request("GET", f"{API}/rooms/{quote(room_id, safe='')}/joined_members")
+    joined = (answer.body or {}).get("joined")
+    if not answer.ok or not isinstance(joined, dict):
+        return answer
+    members = {user: {"display_name": None, "avatar_url": None} for user in joined}
+    await account.client.receive_response(nio.JoinedMembersResponse.from_dict({"joined": members}, room_id))
+    return None
 
 
-async def _shared(client: nio.AsyncClient, room_id: str) -> Outcome | None:
-    await client.share_group_session(room_id, ignore_unverified_devices=True)
-    session = client.olm.outbound_group_sessions[room_id]
-    if _readers(client, room_id) <= session.users_shared_with | session.users_ignored:
-        return None
-    client.invalidate_outbound_session(room_id)
-    return NOT_YET
-
-
-def _readers(client: nio.AsyncClient, room_id: str) -> set[tuple[str, str]]:
-    """Devices that keys can be sent to."""
-    return {
-        (user, device.id)
-        for user in client.rooms[room_id].users
-        for device in client.device_store.active_user_devices(user)
-        if client.olm.session_store.get(device.curve25519)
-    }
-
-
-def _unless(found: nio.Response, wanted: type[nio.Response]) -> Outcome | None:
-    """Only what concerns the account is more than "not yet"."""
-    if isinstance(found, wanted):
-        return None
-    response = getattr(found, "transport_response", None)
-    code, wait = getattr(found, "status_code", None), getattr(found, "retry_after_ms", None)
-    told = {"errcode": code} if isinstance(code, str) else None
-    answer = Answer(response.status if response else None, told, retry_after=wait / 1000 if wait else None)
-    judged = outcome("send", answer)
-    return judged if isinstance(judged, Stopped) or (isinstance(judged, Later) and judged.gate) else NOT_YET
+async def _share(account: Account, room_id: str) -> Answer | None:
+    """Send the session's key to all devices; after a failure the next try goes on with those that lack it."""
+    client, olm = account.client, account.client.olm
+    if room_id in olm.outbound_group_sessions and olm.outbound_group_sessions[room_id].expired:
+        del olm.outbound_group_sessions[room_id]
+    users = list(client.rooms[room_id].users)
+    for reached, messages in olm.share_group_session_parallel(room_id, users, ignore_unverified_devices=True):
+        answer = await account.request("PUT", f"{API}/sendToDevice/m.room.encrypted/{uuid4()}", messages)
+        if not answer.ok:
+            return answer
+        olm.outbound_group_sessions[room_id].users_shared_with.update(reached)
+    # Who came in meanwhile is learnt of first.
+    olm.outbound_group_sessions[room_id].shared = client.rooms[room_id].users.keys() <= set(users)
+    return None

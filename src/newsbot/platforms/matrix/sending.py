@@ -167,15 +167,14 @@ class MatrixPlatform:
         return _UNKNOWN_ROOM if isinstance(found, Sent | Uncertain) else found
 
     async def _seal(self, room_id: str, content: Content) -> Content | Outcome:
-        client = self._account.client
         if self._encryption is None:
             return Refused("encryption-off")
         async with self._locks[room_id]:
-            failed = await ready(client, self._encryption, room_id)
+            failed = await ready(self._account, self._encryption, room_id)
             if failed is not None:
                 return failed
             try:
-                return sealed(client, room_id, MESSAGE, content)
+                return sealed(self._account.client, room_id, MESSAGE, content)
             except (nio.EncryptionError, KeyError):
                 return NOT_YET
 
