@@ -49,15 +49,10 @@ async def run(settings: Settings, config_file: Path | None) -> None:
         # Before the store is opened: a wrong secret is told at once.
         token = telegram_token(settings)
         app = await stack.enter_async_context(open_app(settings, config_file))
-        watch = Watch(app, ["telegram"] if token is not None else [])
+        names = [name for name, on in (("telegram", token), ("matrix", settings.matrix.homeserver)) if on]
+        watch = Watch(app, names)
         await stack.enter_async_context(http.serve(settings.ops.listen, watch.metrics, watch.ready))
-        bots: dict[str, Bot] = {}
-        if token is not None:
-            # Loaded late: who uses another messenger does not pay for this one.
-            from newsbot.app.telegram import TelegramBot
-
-            journal = _journal(settings, "telegram")
-            bots["telegram"] = TelegramBot(settings, token, app=app, watch=watch, journal=journal)
+        bots = _bots(settings, token, app, watch)
         if (path := socket_path(settings)) is not None:
             await stack.enter_async_context(serve(path, app.answer))
         _on_signals(stop)
@@ -66,6 +61,20 @@ async def run(settings: Settings, config_file: Path | None) -> None:
         _log.info("ready: %d sources; messengers: %s", len(settings.sources), ", ".join(bots) or "none")
         await _all(stop, wake, app, messengers)
     _log.info("stopped")
+
+
+def _bots(settings: Settings, token: str | None, app: App, watch: Watch) -> dict[str, Bot]:
+    """What is configured. Loaded late: who uses one messenger does not pay for the other."""
+    bots: dict[str, Bot] = {}
+    if token is not None:
+        from newsbot.app.telegram import TelegramBot
+
+        bots["telegram"] = TelegramBot(settings, token, app=app, watch=watch, journal=_journal(settings, "telegram"))
+    if settings.matrix.homeserver:
+        from newsbot.app.matrix import MatrixBot
+
+        bots["matrix"] = MatrixBot(settings, app=app, watch=watch, journal=_journal(settings, "matrix"))
+    return bots
 
 
 async def _all(
