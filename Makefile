@@ -53,6 +53,7 @@ bench: .venv-bench/.ready ## speed, beside peers, in one run
 
 data: .venv/.ready-dev ## build the shipped lexicon and gazetteer again
 	$(BIN)/python -m scripts.build_lexicon
+	$(BIN)/python -m scripts.build_weights
 	$(BIN)/python -m scripts.build_gazetteer
 
 lock: $(UV) ## resolve the dependencies again

@@ -6,7 +6,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
 
-from evaluation import dates, encodings, extraction, feeds, intents, places, search, seed, sentences, stems, summaries
+from evaluation import (
+    dates,
+    encodings,
+    extraction,
+    feeds,
+    intents,
+    places,
+    search,
+    seed,
+    sentences,
+    stems,
+    stories,
+    summaries,
+)
 from evaluation.row import Row
 
 _PARTS: dict[str, Callable[[Path], list[Row]]] = {
@@ -21,6 +34,7 @@ _PARTS: dict[str, Callable[[Path], list[Row]]] = {
     "extraction": extraction.rows,
     "feeds": feeds.rows,
     "intents": intents.rows,
+    "stories": stories.rows,
 }
 
 

@@ -7,15 +7,16 @@ of them, keeps a chain of days from growing into one story and makes little of w
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from newsbot.news.article import Article
+from newsbot.news.article import Article, Reading
 from newsbot.news.figures import Figure, figures
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.news.likeness import SAME, Gist, gist_of, likeness, terms
 from newsbot.news.stance import Stance, stance
 from newsbot.text.fingerprint import Fingerprint, of_words
-from newsbot.text.words import forms
+from newsbot.text.words import forms, stem
 
 WINDOW = 72 * 3600.0
 """Seconds between two reports of one event, at most."""
@@ -64,8 +65,11 @@ class Match(NamedTuple):
 
 
 def report(article: Article, at: float, gazetteer: Gazetteer) -> Report:
-    """What an article brings to a story; `at` is in seconds since 1970 UTC."""
-    draft, reading = article.draft, article.reading
+    """What an article brings to a story, whether its reading was just made or comes without words from a store.
+
+    `at` is in seconds since 1970 UTC.
+    """
+    draft, reading = article.draft, _worded(article)
     title, text = draft.title, draft.text
     does = stance(title, text)
     counted = figures(title, text, gazetteer.find)
@@ -81,6 +85,13 @@ def report(article: Article, at: float, gazetteer: Gazetteer) -> Report:
         counted,
         does,
     )
+
+
+def _worded(article: Article) -> Reading:
+    if article.reading.forms:
+        return article.reading
+    words = (*forms(article.draft.title), *forms(article.draft.text))
+    return replace(article.reading, forms=words, stems=tuple(map(stem, words)))
 
 
 def story_of(new: Report, candidates: Iterable[Story]) -> Match | None:
