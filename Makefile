@@ -41,9 +41,15 @@ chaos: .venv/.ready-dev ## long runs with kill -9 at random moments and at every
 	$(BIN)/python -m tests.crash --kills 1000 --rooms 4000
 	$(BIN)/python -m tests.crash --each-step 20 --rooms 400
 	$(BIN)/python -m tests.crash --commands 5000 --kills 200
+	$(BIN)/python -m tests.crash --takeovers 200 --rooms 6000
+	$(BIN)/python -m tests.crash.pacing --sends 2000
+	$(BIN)/python -m tests.crash.answering
 
 telegram-double: .venv/.ready-dev ## a Bot API server on port 8081, for trying things without Telegram
 	$(BIN)/python -m tests.doubles.telegram --port 8081
+
+acceptance: .venv/.ready-dev .venv-synapse/.ready acceptance/node_modules/.ready ## a strict Matrix client against the whole bot (needs Node 20)
+	$(BIN)/python -m tests.acceptance
 
 eval: .venv/.ready-dev ## language quality on NEWSBOT_DATA, beside baselines
 	$(BIN)/python -m evaluation
@@ -67,9 +73,9 @@ wheel: .venv/.ready-dev ## dist/newsbot-*.whl
 	$(UV) build --wheel --no-build-isolation -q -o dist
 
 clean: ## remove what can be made again (not var/)
-	rm -rf .venv .venv-bench .venv-synapse dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-bench .venv-synapse acceptance/node_modules dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo test lint types check format eval bench chaos telegram-double data lock wheel clean
+.PHONY: help setup demo test lint types check format acceptance eval bench chaos telegram-double data lock wheel clean
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -108,4 +114,8 @@ endef
 	@echo "Setting up Synapse in .venv-synapse (once) ..." >&2
 	@$(UV) venv -q --clear --python $(BIN)/python .venv-synapse
 	@VIRTUAL_ENV=$(CURDIR)/.venv-synapse $(UV) pip sync -q --require-hashes --compile-bytecode requirements-synapse.lock
+	@touch $@
+
+acceptance/node_modules/.ready: acceptance/package-lock.json
+	@cd acceptance && npm ci --silent
 	@touch $@

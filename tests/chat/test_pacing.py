@@ -36,6 +36,7 @@ def broadcast(one: Pacer, seconds: float, step: float = 0.001) -> list[float]:
         (Room("telegram", "-100"), Chat("-100", crowd=True)),
         (Room("telegram", "-100/7"), Chat("-100", crowd=True)),
         (Room("matrix", "!a/b:example.org"), Chat("!a/b:example.org")),
+        (Room("matrix", "!a:example.org/$root"), Chat("!a:example.org")),
     ],
 )
 def test_a_group_and_its_threads_are_one_chat(room: Room, chat: Chat) -> None:
@@ -214,3 +215,50 @@ def test_only_a_new_gate_or_rate_has_to_be_kept() -> None:
     assert Memory(25.0, later, {"1": later, "2": later}).differs(kept, WALL)
     assert Memory(25.0, later + timedelta(seconds=1), {"1": later}).differs(kept, WALL)
     assert Memory(25.0, later).differs(Memory(25.0), WALL)
+
+
+class Homeserver:
+    """A bucket of its own that protests with the seconds until its next token, as Synapse does."""
+
+    def __init__(self, rate: float, burst: float) -> None:
+        self._rate, self._burst, self._tokens, self._at = rate, burst, burst, 0.0
+
+    def refuses(self, now: float) -> float | None:
+        self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate)
+        self._at = now
+        if self._tokens < 1:
+            return (1 - self._tokens) / self._rate
+        self._tokens -= 1
+        return None
+
+
+UNKNOWN = Pace(rate=50.0, slowest=0.1, spacing=0.0, start=0.2, burst=10.0, shared=True)
+
+
+@pytest.mark.parametrize(
+    ("rate", "burst", "sent", "protests"),
+    # Of the last, a fifth is kept for replies, and there are none.
+    [(0.2, 10, 700, 110), (1.0, 20, 3400, 120), (1000.0, 1000, 22_000, 0)],
+)
+def test_a_limit_that_nobody_told_is_found_and_kept(rate: float, burst: float, sent: int, protests: int) -> None:
+    one, server, went, refused = pacer(UNKNOWN), Homeserver(rate, burst), 0, 0
+    now = 0.0
+    while now < (3600 if protests else 600):
+        room = one.admit(Chat("!a"), now)
+        if room == 0.0:
+            after = server.refuses(now)
+            if after is None:
+                went += 1
+            else:
+                refused += 1
+                one.flood(Chat("!a"), after, now, account=True)
+        now += max(0.001, room or 0.0, min(1.0, one.wait(now, replies=False)))
+    assert went >= sent
+    assert refused <= protests
+
+
+def test_replies_keep_their_share_of_a_shared_rate_under_protest() -> None:
+    one = pacer(Pace(rate=10.0, slowest=0.1, spacing=0.0, shared=True))
+    one.flood(A, 1.0, 0.0, account=True)
+    times = [n / 1000 for n in range(1000, 9000) if one.admit(A, n / 1000, reply=True) == 0.0]
+    assert 7 <= len(times) <= 10, "a fifth of the five a second that are left"

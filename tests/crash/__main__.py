@@ -4,7 +4,6 @@ Everything is imported once; each life is a fork of this process, so that a kill
 """
 
 import argparse
-import asyncio
 import json
 import os
 import random
@@ -21,7 +20,9 @@ from typing import Any
 from tests.crash import ledger
 from tests.crash.listener import heard, listen
 from tests.crash.oracle import judge
+from tests.crash.replicas import born, settling, take_over
 from tests.crash.sender import Plan, live, prepare
+from tests.store import postgres
 
 STEPS = (
     "deliver.leased",
@@ -43,16 +44,20 @@ def main() -> int:
     options.add_argument("--rooms", type=int, default=500)
     options.add_argument("--rate", type=float, default=1500.0)
     options.add_argument("--commands", type=int, default=0, help="kill while so many commands come in instead")
+    options.add_argument("--takeovers", type=int, default=0, help="of two senders over one PostgreSQL instead")
     options.add_argument("--window", type=int, default=25)
     options.add_argument("--faults", type=float, default=0.01, help="share of lost answers, and of 429s")
     options.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         plan = Plan(Path(folder), rooms=given.rooms, rate=given.rate, window=given.window)
-        if given.commands:
+        faults = ledger.Faults(given.faults, given.faults)
+        if given.takeovers:
+            report = _take_over(plan, faults, given.takeovers, given.seed)
+        elif given.commands:
             report = _listen(plan, given.commands, given.kills, given.seed)
         else:
-            report = _run(plan, ledger.Faults(given.faults, given.faults), given.kills, given.each_step, given.seed)
+            report = _run(plan, faults, given.kills, given.each_step, given.seed)
     sys.stdout.write(json.dumps(report) + "\n")
     return 0 if report["good"] else 1
 
@@ -84,6 +89,26 @@ def _run(plan: Plan, faults: ledger.Faults, kills: int, each_step: int, seed: in
     return {"good": verdict.good(plan) and done == kills, "seed": seed, "kills": done, **seconds, **verdict.as_dict()}
 
 
+def _take_over(plan: Plan, faults: ledger.Faults, takeovers: int, seed: int) -> dict[str, object]:
+    plan.folder.chmod(0o711)  # the server's account must pass through
+    with postgres.server(plan.folder / "postgres") as url:
+        # A frozen process is taken out of its transaction as soon as its lease is over, not after the usual while.
+        plan = replace(plan, url=url, ttl=1.0)
+        _life(partial(prepare, settling(plan)), None)
+        server, port = ledger.start(plan.folder / "ledger", faults, seed)
+        plan = replace(plan, port=port)
+        began = time.monotonic()
+        try:
+            done = take_over(plan, takeovers, random.Random(seed))
+            _life(partial(live, settling(plan), until_done=True, holder="last"), None)
+        finally:
+            os.kill(server, signal.SIGKILL)
+            os.waitpid(server, 0)
+        seconds = round(time.monotonic() - began, 2)
+        verdict = judge(plan)
+    return {"good": verdict.good(plan), "seed": seed, **done, "seconds": seconds, **verdict.as_dict()}
+
+
 def _listen(plan: Plan, commands: int, kills: int, seed: int) -> dict[str, object]:
     chance = random.Random(seed)
     _life(partial(prepare, replace(plan, posts=0)), None)
@@ -108,15 +133,7 @@ def _at(step: str, times: int) -> Callable[[str], None]:
 
 def _life(work: Callable[[], Coroutine[Any, Any, None]], seconds: float | None) -> int:
     """Fork, do the work, kill after `seconds`. Returns 1 when it was killed."""
-    sys.stdout.flush()
-    pid = os.fork()
-    if pid == 0:
-        status = 1
-        try:
-            asyncio.run(work())
-            status = 0
-        finally:
-            os._exit(status)
+    pid = born(work)
     if seconds is not None:
         time.sleep(seconds)
         os.kill(pid, signal.SIGKILL)

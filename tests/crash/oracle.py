@@ -1,5 +1,6 @@
 """What the ledger received, held against what the store says it did."""
 
+import asyncio
 import json
 import sqlite3
 from collections import Counter, defaultdict
@@ -7,7 +8,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import asyncpg
+
 from tests.crash.sender import Plan
+
+_ROWS = "SELECT id, post, recipient, part, state, reason, epoch FROM delivery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ def judge(plan: Plan) -> Verdict:
     copies = [line for line in received if "remote_id" in line and line["op"] == "send"]
     by_delivery = Counter(line["delivery"] for line in copies)
     by_text = Counter((line["room"], line["text"]) for line in copies)
-    rows = _rows(plan.folder / "store.db")
+    rows = asyncio.run(_shared_rows(plan.url)) if plan.url else _rows(plan.folder / "store.db")
     sent = {row["id"] for row in rows if row["state"] == "sent"}
     uncertain = [row for row in rows if row["state"] == "uncertain"]
     maybe = {row["id"] for row in uncertain}
@@ -62,16 +67,25 @@ def judge(plan: Plan) -> Verdict:
     )
 
 
-def _rows(database: Path) -> list[sqlite3.Row]:
+async def _shared_rows(url: str) -> list[Any]:
+    connection = await asyncpg.connect(url)
+    try:
+        found: list[Any] = await connection.fetch(_ROWS)
+        return found
+    finally:
+        await connection.close()
+
+
+def _rows(database: Path) -> list[Any]:
     connection = sqlite3.connect(database)
     connection.row_factory = sqlite3.Row
     try:
-        return connection.execute("SELECT id, post, recipient, part, state, reason, epoch FROM delivery").fetchall()
+        return connection.execute(_ROWS).fetchall()
     finally:
         connection.close()
 
 
-def _missing(plan: Plan, rows: list[sqlite3.Row]) -> int:
+def _missing(plan: Plan, rows: list[Any]) -> int:
     """Rows that are not done, and those that should stand: the second part stands when the first is known as sent."""
     undone: int = sum(row["state"] not in {"sent", "uncertain"} for row in rows)
     there = {(row["post"], row["recipient"], row["part"]) for row in rows}

@@ -26,9 +26,16 @@ ACCOUNT = "telegram"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is sent, where the files are, and how fast."""
+    """What is sent, where it is kept, and how fast.
+
+    Attributes:
+        url: a PostgreSQL database; None: a SQLite file in `folder`.
+        ttl: of the lease, in seconds.
+    """
 
     folder: Path
+    url: str | None = None
+    ttl: float = 10.0
     port: int = 0
     rooms: int = 500
     posts: int = 9
@@ -81,7 +88,8 @@ class HttpPlatform:
 
 
 def opened(plan: Plan) -> Any:
-    return open_store(f"sqlite:///{plan.folder}/store.db", plan.folder / "key", lambda _place: ())
+    url = plan.url or f"sqlite:///{plan.folder}/store.db"
+    return open_store(url, plan.folder / "key", lambda _place: ())
 
 
 async def prepare(plan: Plan) -> None:
@@ -98,12 +106,14 @@ async def prepare(plan: Plan) -> None:
             await store.outbox.publish(ACCOUNT, post, SystemClock().now())
 
 
-def sender(plan: Plan, store: Store, session: aiohttp.ClientSession, failpoint: Callable[[str], None]) -> Deliver:
+def sender(
+    plan: Plan, store: Store, session: aiohttp.ClientSession, failpoint: Callable[[str], None], holder: str
+) -> Deliver:
     store.outbox.failpoint = failpoint
     return Deliver(
         HttpPlatform(session, plan.port),
         account=ACCOUNT,
-        holder="sender",
+        holder=holder,
         outbox=store.outbox,
         leases=store.leases,
         clock=SystemClock(),
@@ -112,16 +122,19 @@ def sender(plan: Plan, store: Store, session: aiohttp.ClientSession, failpoint: 
         pace=Pace(rate=plan.rate, slowest=plan.rate, spacing=0.0),
         window=plan.window,
         gather=0.002,
-        journal=WireJournal(plan.folder / "wire", SystemClock()),
+        ttl=plan.ttl,
+        journal=WireJournal(plan.folder / f"wire-{holder}", SystemClock()),
         failpoint=failpoint,
     )
 
 
-async def live(plan: Plan, failpoint: Callable[[str], None] = lambda _: None, *, until_done: bool = False) -> None:
+async def live(
+    plan: Plan, failpoint: Callable[[str], None] = lambda _: None, *, until_done: bool = False, holder: str = "sender"
+) -> None:
     """Send until killed, or `until_done`."""
     async with opened(plan) as store, aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
         stop = asyncio.Event()
-        running = asyncio.create_task(sender(plan, store, session, failpoint).run(stop))
+        running = asyncio.create_task(sender(plan, store, session, failpoint, holder).run(stop))
         while until_done and not running.done():
             counts = await store.outbox.counts()
             if not counts.get("pending", 0) and not counts.get("sending", 0) and await _all_there(store, plan):

@@ -1,12 +1,15 @@
 """The sender is killed while it sends; nothing is lost, nothing is doubled, and what is not known is listed."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.store import postgres
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,6 +34,17 @@ def test_sixty_kills_while_five_thousand_go_out() -> None:
 def test_a_kill_at_every_named_step() -> None:
     report = judged("--each-step", "1", "--rooms", "50")
     assert report["good"], report
+
+
+@pytest.mark.xdist_group("kills")
+def test_two_senders_over_one_database_take_over_from_each_other() -> None:
+    """A holder that is killed, and one that is frozen and wakes up when another one sends."""
+    if (reason := postgres.missing()) and os.environ.get("NEWSBOT_REQUIRE") != "all":
+        pytest.skip(reason)
+    report = judged("--takeovers", "6", "--rooms", "150")
+    assert report["good"], report
+    assert report["kills"] + report["freezes"] == 6
+    assert report["sent"] + report["uncertain"] >= 1450
 
 
 @pytest.mark.xdist_group("kills")

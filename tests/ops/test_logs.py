@@ -175,7 +175,7 @@ def stumble(words: str) -> None:
         int(words)
     except ValueError as error:
         try:
-            {}[words]
+            dict[str, str]()[words]
         except KeyError as other:
             raise ExceptionGroup(words, [other, RuntimeError(words)]) from error
 

@@ -379,6 +379,7 @@ async def test_a_room_that_sends_the_bot_away_gets_nothing(one: Sender) -> None:
 async def test_who_unblocks_the_bot_and_writes_is_answered(one: Sender, priority: Priority) -> None:
     """News is no sign that somebody is there; a reply is: it answers somebody who wrote."""
     await one.store.outbox.follow(ACCOUNT, [A])
+    await one.publish(post("before", A))
     await one.store.outbox.left(ACCOUNT, A, one.now)
     await one.publish(post("answer", A, priority=priority))
     answered = priority is Priority.REPLY

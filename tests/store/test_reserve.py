@@ -156,8 +156,9 @@ async def test_a_full_disk_loses_nothing_and_sends_nothing_unmarked(
         filler = fill(small_disk)
         platform.gate.set()
         # What was under way is written down on the room of the ballast.
-        while await store.outbox.counts() != {"sent": 8, "pending": 32}:  # noqa: ASYNC110
-            await asyncio.sleep(0.001)
+        async with asyncio.timeout(60):
+            while await store.outbox.counts() != {"sent": 8, "pending": 32}:  # noqa: ASYNC110  # as `until`
+                await asyncio.sleep(0.001)
         await until(lambda: "is nearly full" in caplog.text)
         assert not (small_disk / "newsbot.db.ballast").exists()
         assert len(platform.requests) == 8

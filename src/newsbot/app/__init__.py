@@ -141,6 +141,7 @@ async def open_app(settings: Settings, config_file: Path | None = None) -> Async
                 settings.store.url,
                 settings.store.key_file,
                 lambda place: [ancestor.id for ancestor in gazetteer.path(place)[:-1]],
+                reserve=True,
             )
         )
         fetcher = await stack.enter_async_context(LateFetcher(clock))

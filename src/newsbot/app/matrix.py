@@ -5,7 +5,6 @@ import logging
 import random
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from datetime import timedelta
 from pathlib import Path
 
 from newsbot.app import App
@@ -19,6 +18,7 @@ from newsbot.platforms.matrix.encryption import Encryption
 from newsbot.platforms.matrix.events import Me
 from newsbot.platforms.matrix.identity import Foreign, Unsigned
 from newsbot.platforms.matrix.keeping import Keys, held
+from newsbot.platforms.matrix.outcomes import KEYED_FOR
 from newsbot.platforms.matrix.powers import Powers
 from newsbot.platforms.matrix.rooms import Doors, Policy
 from newsbot.platforms.matrix.sending import MatrixPlatform
@@ -27,8 +27,7 @@ from newsbot.ports import AccountError
 
 NAME = "matrix"
 _WINDOW = 16
-# Half of the day for which Synapse remembers transaction ids; see docs/delivery.md.
-_KEYED_FOR = timedelta(hours=12)
+_FASTEST, _SLOWEST = 50.0, 0.1  # messages a second
 _LONGEST_WAIT = 30.0
 
 _log = logging.getLogger(__name__)
@@ -141,10 +140,12 @@ class MatrixBot:
             listen=listen,
             pace=self._pace(),
             window=_WINDOW,
-            keyed_for=_KEYED_FOR,
+            keyed_for=KEYED_FOR,
         )
         return await self._messenger.work(line, stop)
 
     def _pace(self) -> Pace:
-        rate = self._chosen.rate or 50.0
-        return Pace(rate=rate, reply_rate=max(1.0, rate / 5), slowest=0.2, spacing=0.0)
+        """Without a configured rate the homeserver's own limit is felt for, from that of an untouched Synapse up."""
+        if self._chosen.rate is not None:
+            return Pace(rate=self._chosen.rate, slowest=_SLOWEST, spacing=0.0, shared=True)
+        return Pace(rate=_FASTEST, slowest=_SLOWEST, spacing=0.0, start=0.2, burst=10.0, shared=True)

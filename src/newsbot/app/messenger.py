@@ -65,7 +65,6 @@ class Messenger:
         """Send and listen until `stop`, or until one of the two cannot go on. Returns why it ended by itself."""
         journal = WireJournal(self._journal, self._app.clock)
         deliver = self._deliver(line, journal)
-        self._store.outbox.wake = _both(self._store.outbox.wake, deliver.wake)
         over = asyncio.Event()
         ending = asyncio.ensure_future(stop.wait())
         sending = asyncio.create_task(deliver.run(over))
@@ -134,14 +133,3 @@ class Messenger:
         document = rooms.topic_moved(await self._app.converse.phrases(room))
         post = Post(Priority.REPLY, (document,), (room,))
         return await self._store.outbox.publish(self.name, post, self._app.clock.now())
-
-
-def _both(first: Callable[[], None] | None, second: Callable[[], None]) -> Callable[[], None]:
-    if first is None:
-        return second
-
-    def both() -> None:
-        first()
-        second()
-
-    return both

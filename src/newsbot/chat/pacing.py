@@ -18,6 +18,8 @@ HEADROOM = 0.97
 _GATHERED = 0.025
 _CROWD_MESSAGES, _CROWD_WINDOW = 20, 60.0  # messages in so many seconds to a group or channel
 _CALM = 10.0  # seconds without a 429 that earn one more message a second, a 25th of a higher rate
+_RAISE = 1.25  # where the limit is not known, so much more with each of them
+_SHARE = 0.2  # of a shared rate that only replies may use
 _SECOND_CHAT = 10.0  # seconds within which a second chat's 429 means the account
 _ALIKE = 1e-3  # seconds
 _ACCOUNT_GATE = 5.0  # seconds the account waits when one chat was told to
@@ -32,12 +34,19 @@ class Pace:
         reply_rate: replies a second that nothing else may use up.
         slowest: what is left of the rate under protest.
         spacing: seconds between two messages to one chat.
+        start: messages a second at first, where the platform's limit is not known; doubled each second until it
+            protests, and raised by a quarter every 10 calm seconds from then on.
+        burst: messages that may go at once after a calm.
+        shared: `rate` is of everything: replies have a fifth of what there is, and slow down with it.
     """
 
     rate: float = 25.0
     reply_rate: float = 5.0
     slowest: float = 1.0
     spacing: float = 1.0
+    start: float | None = None
+    burst: float = 1.0
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +81,22 @@ class Memory:
 
 
 def chat_of(room: Room) -> Chat:
-    """A room `CHAT` or `CHAT/THREAD`; the ids of Telegram's groups and channels are negative."""
-    chat = room.id.partition("/")[0] if room.platform == "telegram" else room.id
+    """A room `CHAT` or `CHAT/THREAD`; the ids of Telegram's groups and channels are negative.
+
+    Matrix threads are named by an event, whose id begins with `$`.
+    """
+    chat = room.id.partition("/$" if room.platform == "matrix" else "/")[0]
     return Chat(chat, crowd=room.platform == "telegram" and chat.startswith("-"))
 
 
 class Bucket:
     """Tokens that come at a rate and gather up to a small number."""
 
-    def __init__(self, rate: float, now: float, *, least: float = 2.0) -> None:
+    def __init__(self, rate: float, now: float, *, least: float = 2.0, tokens: float = 0.0) -> None:
         """`least`: what may gather at any rate. With 2, a token is not lost while its turn with others is awaited."""
         self.rate = rate
         self._least = least
-        self._tokens = 0.0
+        self._tokens = tokens
         self._at = now
 
     def ready(self, now: float) -> bool:
@@ -114,17 +126,21 @@ class Pacer:
         self._pace = pace
         self.gate = now
         self._chat_gates: dict[str, float] = {}
-        rate = pace.rate
+        rate = pace.rate if pace.start is None else pace.start
+        # Doubling ends with the first protest, and an earlier holder has met it.
+        self._searching = pace.start is not None and memory is None
         if memory is not None:
             rate = max(pace.slowest, min(pace.rate / 2, memory.rate or pace.rate))
             self.gate = _deadline(memory.gate, wall, now) or now
             gates = {chat: _deadline(until, wall, now) for chat, until in memory.chats.items()}
             self._chat_gates = {chat: until for chat, until in gates.items() if until is not None}
-        self._main = Bucket(rate * HEADROOM, now)
-        self._replies = Bucket(pace.reply_rate * HEADROOM, now)
-        # The platform's own limit: nothing but one gathers here, so no second holds more than the rate and one.
-        self._all = Bucket((rate + pace.reply_rate) * HEADROOM, now, least=1.0)
-        self._rate = rate
+        at_once = pace.burst if self._searching else 0.0
+        self._main = Bucket(rate, now, least=max(2.0, pace.burst), tokens=at_once)
+        self._replies = Bucket(pace.reply_rate, now, least=max(2.0, pace.burst), tokens=at_once)
+        # The platform's own limit: unless it allows a burst nothing but one gathers here, so no second holds more than
+        # the rate and one.
+        self._all = Bucket(rate, now, least=pace.burst, tokens=at_once)
+        self._set_rate(rate)
         self._calm_since = now
         self._last_flood: tuple[str, float] | None = None
         self._last: dict[str, float] = {}
@@ -165,6 +181,7 @@ class Pacer:
         other = self._last_flood
         spread = other is not None and other[0] != chat.id and now - other[1] <= _SECOND_CHAT
         self._last_flood = (chat.id, now)
+        self._searching = False
         gate = after if account or spread else min(after, _ACCOUNT_GATE)
         if now >= self.gate:  # one storm, one halving
             self._set_rate(max(self._pace.slowest, self._rate / 2))
@@ -207,15 +224,24 @@ class Pacer:
             self._crowds = recent
 
     def _climb(self, now: float) -> None:
-        if self._rate < self._pace.rate and now - self._calm_since >= _CALM:
-            steps = int((now - self._calm_since) / _CALM)
-            self._calm_since += steps * _CALM
-            self._set_rate(min(self._pace.rate, self._rate + steps * max(1.0, self._pace.rate / 25)))
+        calm = 1.0 if self._searching else _CALM
+        if self._rate >= self._pace.rate or now - self._calm_since < calm:
+            return
+        steps = int((now - self._calm_since) / calm)
+        self._calm_since += steps * calm
+        if self._pace.start is None:
+            rate = self._rate + steps * max(1.0, self._pace.rate / 25)
+        else:
+            rate = self._rate * (2.0 if self._searching else _RAISE) ** min(steps, 100)
+        self._set_rate(min(self._pace.rate, rate))
 
     def _set_rate(self, rate: float) -> None:
         self._rate = rate
-        self._main.rate = rate * HEADROOM
-        self._all.rate = (rate + self._pace.reply_rate) * HEADROOM
+        replies = rate * _SHARE if self._pace.shared else self._pace.reply_rate
+        main = rate - replies if self._pace.shared else rate
+        self._main.rate = main * HEADROOM
+        self._replies.rate = replies * HEADROOM
+        self._all.rate = (main + replies) * HEADROOM
 
 
 def _deadline(until: datetime | None, wall: datetime, now: float) -> float | None:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from newsbot.ports import Clock, Lease, Leases, StoreUnusableError
 
@@ -42,7 +42,7 @@ class Duty:
         return None
 
     async def _hold(
-        self, lease: Lease, work: Callable[[asyncio.Event], Awaitable[T]], ending: asyncio.Future[bool]
+        self, lease: Lease, work: Callable[[asyncio.Event], Awaitable[T]], ending: asyncio.Future[Any]
     ) -> tuple[bool, T | None]:
         """Work while the lease can be trusted. Returns whether it is over, and what it came to."""
         over = asyncio.Event()
@@ -67,7 +67,7 @@ class Duty:
         await self._release(lease)
         return ended_by_itself, result
 
-    async def _wait(self, seconds: float, *futures: "asyncio.Future[bool] | asyncio.Future[T]") -> None:
+    async def _wait(self, seconds: float, *futures: asyncio.Future[Any]) -> None:
         sleep = asyncio.ensure_future(self._clock.sleep(seconds))
         await asyncio.wait((sleep, *futures), return_when=asyncio.FIRST_COMPLETED)
         sleep.cancel()

@@ -40,8 +40,13 @@ class Answer:
 
     @property
     def unproven(self) -> bool:
-        """Nobody can say what became of it, or that anybody was reached at all."""
-        return isinstance(self.outcome, Uncertain) or (isinstance(self.outcome, Later) and self.outcome.gate is None)
+        """Nobody can say what became of it, or that anybody was reached at all.
+
+        A wait without a gate that has its seconds was not the platform's: the adapter has something to do first.
+        """
+        outcome = self.outcome
+        silent = isinstance(outcome, Later) and outcome.gate is None and outcome.after is None
+        return silent or isinstance(outcome, Uncertain)
 
 
 class Wire:

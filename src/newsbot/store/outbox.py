@@ -4,7 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -33,8 +33,6 @@ from newsbot.store.sealing import Seal
 
 Failpoint = Callable[[str], None]
 
-# When to see whether the disk has room again.
-_LOOK_AGAIN = timedelta(seconds=5)
 # Revisions of posts whose documents are kept read.
 _KEPT = 256
 
@@ -113,11 +111,9 @@ class Outbox:
         return revision
 
     async def tick(self, tick: Tick) -> Ticked:
-        full = tick.most > 0 and not self._database.roomy()
-        if full:
+        if tick.most > 0 and not self._database.roomy():
             tick = replace(tick, most=0)
-        ticked = await self._database.transact(lambda unit: self._tick(unit, tick))
-        return replace(ticked, due=tick.now + _LOOK_AGAIN) if full else ticked
+        return await self._database.transact(lambda unit: self._tick(unit, tick))
 
     async def follow(self, account: str, rooms: Sequence[Room], *, on: bool = True) -> None:
         await self._database.transact(

@@ -149,11 +149,11 @@ async def test_a_key_that_is_not_from_its_maker_is_not_taken(
         await bot.hear("one")
 
 
-async def _take_all(other: Member, bot: Device) -> list[dict[str, Any]]:
-    """Every one-time key of the device, and the one that is left when there is none."""
+async def _take(count: int, other: Member, bot: Device) -> list[dict[str, Any]]:
+    """One-time keys of the device: there are 50, and one that is left when there is none."""
     user_id, name = bot.account.user_id, bot.device_id
     claim = {"one_time_keys": {user_id: {name: "signed_curve25519"}}}
-    taken = [await other.call("POST", f"{API}/keys/claim", claim) for _ in range(51)]
+    taken = [await other.call("POST", f"{API}/keys/claim", claim) for _ in range(count)]
     return [key for told in taken for key in told["one_time_keys"][user_id][name].values()]
 
 
@@ -163,11 +163,11 @@ async def test_who_takes_all_keys_cannot_make_the_bot_unreachable(
     member, greedy, nora = await user("bot"), await user("greedy"), await reader("nora")
     async with device(member, tmp_path, running=False) as bot:
         await bot.sync()
-        first = await _take_all(greedy, bot)
+        first = await _take(51, greedy, bot)
         assert [key.get("fallback", False) for key in first] == [False] * 50 + [True]
         await bot.sync()
         assert (await bot.encryption.state()).one_time_keys == 50
-        second = await _take_all(greedy, bot)
+        second = await _take(51, greedy, bot)
         assert second[-1]["fallback"]
         assert not {key["key"] for key in first} & {key["key"] for key in second}
     room = await nora.create_room(invite=[member.user_id], encrypted=True)
@@ -184,13 +184,30 @@ async def test_a_store_from_a_backup_is_told(user: MakeUser, tmp_path: Path) -> 
         database = bot.keys.database(member.user_id, bot.device_id)
     backup = database.read_bytes()
     async with device(member, tmp_path, running=False) as bot:
-        await _take_all(greedy, bot)
+        await _take(25, greedy, bot)
         await bot.sync()
-        await _take_all(greedy, bot)
+        await _take(25, greedy, bot)
     database.write_bytes(backup)
     with pytest.raises(AccountError, match="the homeserver has newer keys"):
         async with device(member, tmp_path, running=False):
             pass
+
+
+class Away(Encryption):
+    """The homeserver is not reached until `there` is set."""
+
+    there = False
+
+    async def _request(self, method: str, path: str, body: dict[str, Any]) -> Answer:
+        return await super()._request(method, path, body) if self.there else Answer(None, fault="away")
+
+
+async def test_a_device_is_signed_when_the_homeserver_is_there_again(user: MakeUser, tmp_path: Path) -> None:
+    async with device(await user("bot"), tmp_path, running=False, encryption=Away) as bot:
+        assert bot.standing == Unreachable("away")
+        bot.encryption.there = True  # type: ignore[attr-defined]
+        await bot.sync()
+        assert (await bot.encryption.state()).signed
 
 
 async def test_a_homeserver_that_is_away_is_no_fault_of_the_keys(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import nio
 import pytest
 from nio.store import DefaultStore, MatrixStore
 
-from newsbot.platforms.matrix.late import GRACE
+from newsbot.platforms.matrix.late import GRACE, MOST
 from tests.fakes.clock import FakeClock
 from tests.platforms.matrix.homeserver import (
     BOT,
@@ -182,6 +182,12 @@ async def test_a_hand_over_that_was_interrupted_is_done_again_and_counts_once(sc
 async def test_what_would_not_be_answered_does_not_wait(scene: Scene, event: Json) -> None:
     await scene.hear(event)
     assert not scene.inbox.rows
+
+
+async def test_a_flood_of_what_cannot_be_read_is_bounded(scene: Scene) -> None:
+    await scene.hear(*(sealed(f"${number}", f"s{number}") for number in range(MOST + 50)), text("آخر", "$last"))
+    assert len(await scene.inbox.claim("matrix.sealed", 2 * MOST)) == MOST
+    assert scene.inbox.texts() == ["آخر"]
 
 
 @pytest.mark.parametrize("missing", ["sender_key", "device_id"])

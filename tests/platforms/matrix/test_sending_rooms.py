@@ -220,6 +220,38 @@ async def test_nothing_goes_out_that_nobody_could_read(
             assert (seen.event_id, seen.encrypted) == (sent, True)
 
 
+async def test_who_comes_in_while_keys_are_sent_can_read(user: MakeUser, reader: MakeReader, tmp_path: Path) -> None:
+    async with talking(await user("bot"), await reader("nora"), tmp_path, encrypted=True) as talk:
+        client, late = talk.bot.account.client, await reader("late")
+        true = client.send
+
+        async def send(method: str, path: str, *given: Any, **more: Any) -> Any:
+            if "sendToDevice" in path and late.user_id not in client.rooms[talk.room.id].users:
+                await talk.nora.invite(talk.room.id, late.user_id)
+                await talk.nora.wait_joined(talk.room.id, late.user_id)
+                await talk.nora.say(talk.room.id, "all here")
+                await talk.bot.hear("all here")
+            return await true(method, path, *given, **more)
+
+        client.send = send
+        assert await talk.platform.send(talk.room, NEWS, delivery=1, silent=True) == Later("room-keys", 5.0)
+        sent = await talk.send(1)
+        assert (await late.wait(talk.room.id, containing=NEWS.body)).event_id == sent
+
+
+async def test_keys_change_and_their_readers_are_known(user: MakeUser, reader: MakeReader, tmp_path: Path) -> None:
+    async with talking(await user("bot"), await reader("nora"), tmp_path, encrypted=True) as talk:
+        sessions = talk.bot.account.client.olm.outbound_group_sessions
+        await talk.send(1)
+        first = sessions[talk.room.id]
+        # Whoever got a key may ask for it again.
+        assert (talk.nora.user_id, talk.nora.member.device_id) in first.users_shared_with
+        first.message_count = 100
+        await talk.send(2, MORE)
+        assert sessions[talk.room.id].id != first.id
+        await talk.nora.wait(talk.room.id, containing=MORE.body)
+
+
 async def test_many_at_once_in_one_encrypted_room(user: MakeUser, reader: MakeReader, tmp_path: Path) -> None:
     async with talking(await user("bot"), await reader("nora"), tmp_path, encrypted=True) as talk:
         ids = await asyncio.gather(*(talk.send(number, Rendered(f"خبر {number}.", "<p>x</p>")) for number in range(8)))

@@ -18,13 +18,15 @@ from uuid import uuid4
 
 import nio
 
-from newsbot.platforms.matrix.client import API, Account, Answer, trouble
+from newsbot.platforms.matrix.client import API, Account, Answer, Unauthorized, Unreachable, trouble
 from newsbot.platforms.matrix.devices import CURVE, Devices
 from newsbot.platforms.matrix.identity import (
     NOTHING,
+    Foreign,
     Identity,
     Published,
     Standing,
+    Unsigned,
     cross_sign,
     is_signed,
     kept_identity,
@@ -94,9 +96,12 @@ class Encryption:
         self.devices = Devices(account)
         self._fallback_used = False
         self._told = ""
+        self._owed = False
 
     async def start(self, *, replace: bool = False) -> Standing:
         """Publish this device's keys and sign them; what is done already is left alone. Before the first sync.
+
+        Where the homeserver does not answer, `tend` goes on with it.
 
         Args:
             replace: put our identity in the place of one that we did not make.
@@ -105,19 +110,9 @@ class Encryption:
         damaged files.
         """
         self._client.olm._should_accept_forward = partial(_from_its_maker, self._client.olm)  # noqa: SLF001
-        there = await published(self._account)
-        if isinstance(there, Published) and there.device is not None and not self._is_ours(there.device):
-            raise AccountError(
-                f"the keys of Matrix device {self._account.device_id} are not in {self._keys.folder}: restore them, or "
-                "remove the device and log in again (with matrix.password_file newsbot does so itself)"
-            )
-        if (failed := await self._upload()) is not None:
-            return trouble(failed)
-        if isinstance(there, Published) and there.device is None:
-            there = await published(self._account)
-        if not isinstance(there, Published):
-            return there
-        return await cross_sign(self._account, self._identity(), there, replace=replace)
+        standing = await self._signed(replace=replace)
+        self._owed = isinstance(standing, Unauthorized | Unreachable)
+        return standing
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -138,19 +133,15 @@ class Encryption:
 
         What fails is done after the next one.
         """
-        for duty in (self._upload, self.devices.query_late, self._claim, self._send_messages):
+        for duty in (self._finish, self._upload, self.devices.query_late, self._claim, self._send_messages):
             try:
                 await duty()
             except AccountError as error:
                 if str(error) != self._told:
                     self._told = str(error)
-                    _log.error("%s", error)  # noqa: TRY400  # one line for an operator
+                    _log.error("%s", error)
             except Exception as error:  # noqa: BLE001  # the library raises many kinds; the next sync comes here again
                 _log.warning("keys for encrypted Matrix rooms could not be tended: %s", type(error).__name__)
-
-    async def query(self) -> bool:
-        """`devices.query`: whether everybody of whom something new is known was asked for."""
-        return await self.devices.query() is None
 
     def unreadable(self, event: nio.MegolmEvent) -> Undecryptable | None:
         """What to say about an event without a key; None when that was said of another of the same session.
@@ -217,6 +208,29 @@ class Encryption:
             modes=modes,
             why=why,
         )
+
+    async def _signed(self, *, replace: bool = False) -> Standing:
+        there = await published(self._account)
+        if isinstance(there, Published) and there.device is not None and not self._is_ours(there.device):
+            raise AccountError(
+                f"the keys of Matrix device {self._account.device_id} are not in {self._keys.folder}: restore them, or "
+                "remove the device and log in again (with matrix.password_file newsbot does so itself)"
+            )
+        if (failed := await self._upload()) is not None:
+            return trouble(failed)
+        if isinstance(there, Published) and there.device is None:
+            there = await published(self._account)
+        if not isinstance(there, Published):
+            return there
+        return await cross_sign(self._account, self._identity(), there, replace=replace)
+
+    async def _finish(self) -> None:
+        """What a start could not do, since the homeserver did not answer."""
+        if not self._owed:
+            return
+        standing = await self.start()
+        if isinstance(standing, Foreign | Unsigned):
+            _log.warning("%s", standing.why)
 
     def _whose(self, there: Published) -> Literal["ours", "foreign", "none"]:
         if there.master is None:

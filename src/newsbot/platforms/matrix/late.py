@@ -85,6 +85,9 @@ class Late:
         known = {update.update_id for update, _ in waiting}
         updates = ((IncomingUpdate(self._aside, _name(one), _written(one)), one) for one in found)
         fresh = [pair for pair in updates if pair[0].update_id not in known]
+        if len(waiting) + len(fresh) > MOST:
+            log.warning("encrypted Matrix events without a key beyond the %d that wait are let go", MOST)
+            del fresh[MOST - len(waiting) :]
         await self._inbox.add(self._aside, [update for update, _ in fresh])
         waiting += fresh
 

@@ -92,8 +92,6 @@ async def _members(account: Account, room_id: str) -> Answer | None:
 async def _share(account: Account, room_id: str) -> Answer | None:
     """Send the session's key to all devices; after a failure the next try goes on with those that lack it."""
     client, olm = account.client, account.client.olm
-    if room_id in olm.outbound_group_sessions and olm.outbound_group_sessions[room_id].expired:
-        del olm.outbound_group_sessions[room_id]
     users = list(client.rooms[room_id].users)
     for reached, messages in olm.share_group_session_parallel(room_id, users, ignore_unverified_devices=True):
         answer = await account.request("PUT", f"{API}/sendToDevice/m.room.encrypted/{uuid4()}", messages)

@@ -14,6 +14,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from newsbot.platforms.matrix.batch import Batch, batch
 from newsbot.platforms.matrix.client import (
@@ -48,11 +49,12 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-def _filter(timeline: int) -> str:
+def _filter(timeline: int, *unwanted: str) -> str:
     """Members are told of one by one, as they speak; what is no room's word is not told at all."""
+    # An emoji or a deletion is nothing to answer, and there can be many.
+    types = ["m.reaction", "m.room.redaction", *unwanted]
     room = {
-        # An emoji or a deletion is nothing to answer, and there can be many.
-        "timeline": {"limit": timeline, "lazy_load_members": True, "not_types": ["m.reaction", "m.room.redaction"]},
+        "timeline": {"limit": timeline, "lazy_load_members": True, "not_types": types},
         "state": {"lazy_load_members": True},
         "ephemeral": _NOTHING,
         "account_data": _NOTHING,
@@ -61,7 +63,14 @@ def _filter(timeline: int) -> str:
 
 
 _FILTER: Final = _filter(50)
-_STATE_ONLY: Final = _filter(0)
+
+
+def _state_only() -> str:
+    """A question that was never asked before.
+
+    Synapse gives the same answer to the same first question for two minutes, whatever has come since.
+    """
+    return _filter(0, f"org.newsbot.{uuid4()}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +173,7 @@ class Syncing:
 
     async def _begin(self) -> Synced | Unauthorized | Unreachable:
         """What rooms there are, and their state; where nobody has listened yet, it begins here and now."""
-        answer = await self._ask(_STATE_ONLY, None, wait=0)
+        answer = await self._ask(_state_only(), None, wait=0)
         found = self._read(answer)
         if not isinstance(found, Batch):
             return found
