@@ -16,7 +16,7 @@ from newsbot.chat.document import Document, Paragraph, line
 from newsbot.chat.pacing import Memory, Pace
 from newsbot.chat.room import Room
 from newsbot.flows.deliver import Deliver
-from newsbot.ports import Post, StoreUnusableError, Tick, Ticked
+from newsbot.ports import NO_COPY, Post, StoreUnusableError, Tick, Ticked
 from newsbot.store import open_store
 from newsbot.store.journal import WireJournal
 from tests.fakes.clock import FakeClock
@@ -49,7 +49,8 @@ Make = Callable[..., Deliver]
 def make(store: Any, platform: FakePlatform, clock: FakeClock) -> Make:
     def made(**given: Any) -> Deliver:
         settings: dict[str, Any] = {"outbox": store.outbox, "leases": store.leases, "pace": FAST, **given}
-        return Deliver(platform, account=ACCOUNT, holder="me", clock=clock, jitter=lambda: 0.5, **settings)
+        of = settings.pop("platform", platform)
+        return Deliver(of, account=ACCOUNT, holder="me", clock=clock, jitter=lambda: 0.5, **settings)
 
     return made
 
@@ -217,6 +218,70 @@ async def test_where_a_repeated_delivery_is_known_nothing_is_uncertain(
     await settled(make(keyed_for=timedelta(hours=12)), clock, 10)
     assert [(r.text, r.delivery) for r in platform.requests] == [("x", 1), ("x", 1), ("y", 2), ("y", 2)]
     assert await store.outbox.counts() == {"sent": 2}
+
+
+class Readable(FakePlatform):
+    """A platform that knows repeated ids and whose rooms can be read back: `copies` stand there, by delivery."""
+
+    def __init__(self) -> None:
+        super().__init__(name="matrix")
+        self.copies: dict[int, str] = {}
+        self.asked: list[int] = []
+
+    async def reconcile(self, room: Room, delivery: int) -> Outcome:
+        del room
+        self.asked.append(delivery)
+        return Sent(self.copies[delivery]) if delivery in self.copies else NO_COPY
+
+
+TWELVE_HOURS = timedelta(hours=12)
+
+
+def document(text: str) -> Document:
+    return Document((Paragraph(line(text)),))
+
+
+@pytest.mark.parametrize("retract", [False, True])
+@pytest.mark.parametrize("accepted", [False, True])
+async def test_words_that_may_have_been_taken_are_looked_for_before_they_are_changed(
+    store: Any, make: Make, clock: FakeClock, *, accepted: bool, retract: bool
+) -> None:
+    """The answer to the first try was lost, and then came a correction: the same id must not carry other words."""
+    platform = Readable()
+    platform.answers.append(Uncertain("dropped"))
+    post = await publish(store, clock, "old")
+    deliver = await ready(make(platform=platform, keyed_for=TWELVE_HOURS), clock)
+    await deliver.once()
+    await until(lambda: len(platform.requests) == 1)
+    if accepted:
+        platform.copies[1] = "$copy"
+    await store.outbox.revise(post, (document("new"),), retract=retract)
+    await settled(deliver, clock, 20)
+    said = [(request.op, request.text, request.remote_id) for request in platform.requests[1:]]
+    assert platform.asked == [1]
+    if accepted:
+        assert said == [("edit", "new", "$copy")]
+    else:
+        assert said == ([] if retract else [("send", "new", None)])
+    assert {"pending", "sending", "uncertain"}.isdisjoint(await store.outbox.counts())
+
+
+@pytest.mark.parametrize("accepted", [False, True])
+async def test_what_is_older_than_the_platforms_memory_is_looked_for(
+    store: Any, make: Make, clock: FakeClock, *, accepted: bool
+) -> None:
+    platform = Readable()
+    platform.answers.append(Uncertain("dropped"))
+    await publish(store, clock, "x")
+    deliver = await ready(make(platform=platform, keyed_for=TWELVE_HOURS), clock)
+    await deliver.once()
+    await until(lambda: len(platform.requests) == 1)
+    clock.advance(13 * 3600.0)
+    if accepted:
+        platform.copies[1] = "$copy"
+    await settled(make(platform=platform, keyed_for=TWELVE_HOURS), clock, 10)
+    assert await store.outbox.counts() == ({"sent": 1} if accepted else {"uncertain": 1})
+    assert len(platform.requests) == 1
 
 
 async def test_an_adapter_that_raises_proves_nothing(

@@ -3,7 +3,7 @@
 The states and the tick are drawn in docs/delivery.md.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Literal
@@ -105,6 +105,8 @@ class Delivery:
         expires: after it a pending delivery is not news any more.
         struck: when the platform first said that it does not know the room, None since it did know it.
         resent: it was uncertain once and is tried a second time.
+        doubt: the revision of an earlier try that may have been accepted, on a platform that takes a second try under
+            the same id for the first: then `revision` is that one too. `superseded`: the post was corrected since.
     """
 
     id: int
@@ -126,6 +128,8 @@ class Delivery:
     expires: datetime | None = None
     struck: datetime | None = None
     resent: bool = False
+    doubt: int | None = None
+    superseded: bool = False
 
     @property
     def repeatable(self) -> bool:
@@ -145,6 +149,7 @@ class Settled:
         strike: the platform does not know the room, for the first time.
         moved: the room's new id.
         content_fault: the text was refused; three rooms with it pause the post.
+        doubt: of a pending send: `raised`, it may have been accepted all the same; `settled`, it was not.
     """
 
     state: State
@@ -156,6 +161,7 @@ class Settled:
     strike: bool = False
     moved: str | None = None
     content_fault: bool = False
+    doubt: Literal["raised", "settled"] | None = None
 
 
 # Seconds. Full jitter over 1, 2, 4 ... 300, as long as it is news: retries end by the clock, not by their number.
@@ -217,6 +223,7 @@ def _struck(delivery: Delivery, now: datetime, why: str) -> Settled:
 def _unproven(delivery: Delivery, now: datetime, jitter: float, why: str, keyed_for: timedelta | None) -> Settled:
     first = delivery.first_wire or now
     if delivery.repeatable or (keyed_for is not None and now - first < keyed_for):
-        return _again(delivery, now + backoff(delivery.attempts, jitter), why)
+        again = _again(delivery, now + backoff(delivery.attempts, jitter), why)
+        return again if delivery.repeatable or again.state != "pending" else replace(again, doubt="raised")
     resend = now + RESEND_AFTER if delivery.priority is Priority.LIFE_SAFETY and not delivery.resent else None
     return Settled("uncertain", reason=why, resend=resend)

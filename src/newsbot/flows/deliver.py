@@ -83,7 +83,7 @@ class Deliver:
         self._observe = observe
         self._failpoint = failpoint
         self._wake = asyncio.Event()
-        self._wire = Wire(platform, clock, failpoint, self._wake.set)
+        self._wire = Wire(platform, clock, failpoint, self._wake.set, keyed_for)
         self._pacer = Pacer(self._pace, clock.monotonic(), clock.now())
         self._begin()
 

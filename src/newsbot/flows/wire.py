@@ -5,10 +5,11 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from newsbot.chat.delivery import Delivery, Later, Outcome, Priority, Refused, Settled, Uncertain
-from newsbot.ports import Claim, Clock, Platform
+from newsbot.ports import NO_COPY, Claim, Clock, Platform, Reconciles
 
 _log = logging.getLogger(__name__)
 
@@ -53,8 +54,15 @@ class Wire:
     """The window: starts requests, holds their answers until they are taken."""
 
     def __init__(
-        self, platform: Platform, clock: Clock, failpoint: Callable[[str], None], wake: Callable[[], None]
+        self,
+        platform: Platform,
+        clock: Clock,
+        failpoint: Callable[[str], None],
+        wake: Callable[[], None],
+        keyed_for: timedelta | None = None,
     ) -> None:
+        """`keyed_for`: as `Deliver` takes it."""
+        self._keyed_for = keyed_for
         self._platform = platform
         self._clock = clock
         self._failpoint = failpoint
@@ -109,9 +117,30 @@ class Wire:
         if self._clock.monotonic() >= trusted_until:
             return Answer(which, Later("lease", after=0.0), requested=False)
         self._failpoint("wire.before")
+        if self._is_asked_first(which):
+            return await self._reconciled(which, len(parts))
         outcome = await self._request(which, parts)
         self._failpoint("wire.after")
         return Answer(which, outcome, len(parts))
+
+    def _is_asked_first(self, which: Delivery) -> bool:
+        """Whether the room has to be looked into before a try is repeated.
+
+        The platform's memory may have ended; or the words have changed, and a second try would be taken for the first.
+        """
+        if self._keyed_for is None or which.doubt is None:
+            return False
+        began = which.first_wire or self._clock.now()
+        return which.superseded or self._clock.now() - began >= self._keyed_for
+
+    async def _reconciled(self, which: Delivery, parts: int) -> Answer:
+        assert isinstance(self._platform, Reconciles)
+        outcome = await self._platform.reconcile(which.room, which.id)
+        if outcome == NO_COPY and which.superseded:
+            # Nobody saw the old words, so the new ones go instead, or none.
+            again = Settled("pending", due=self._clock.now(), reason="revised", doubt="settled")
+            return Answer(which, outcome, parts, again)
+        return Answer(which, outcome, parts)
 
     async def _request(self, which: Delivery, parts: list[Any]) -> Outcome:
         platform = self._platform

@@ -20,11 +20,12 @@ from newsbot.ports.delivery import (
     Waiting,
 )
 from newsbot.ports.errors import AccountError, NewsbotError, SourceError, StoreInUseError, StoreUnusableError
-from newsbot.ports.platform import Ears, Platform
+from newsbot.ports.platform import NO_COPY, Ears, Platform, Reconciles
 from newsbot.ports.sources import Contents, Fetched, Fetcher, Files, Item, Material, Outline, Reader
 from newsbot.ports.store import ArticleStore, Audience, Count, Listed, Page, Search, SourceBook, Status
 
 __all__ = [
+    "NO_COPY",
     "AccountError",
     "Admit",
     "ArticleStore",
@@ -51,6 +52,7 @@ __all__ = [
     "Platform",
     "Post",
     "Reader",
+    "Reconciles",
     "Recorded",
     "Search",
     "SourceBook",

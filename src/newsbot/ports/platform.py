@@ -1,9 +1,9 @@
 """A messenger: what can be done there, and what it tells."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol, runtime_checkable
 
-from newsbot.chat.delivery import Outcome
+from newsbot.chat.delivery import Outcome, Uncertain
 from newsbot.chat.document import Document
 from newsbot.chat.fit import Limits
 from newsbot.chat.heard import Heard, Looked, Offer, Pressed, RoomKind, Speaker
@@ -37,6 +37,18 @@ class Platform(Protocol):
 
     async def probe(self) -> bool:
         """Whether it answers again: something that changes nothing, for after an outage."""
+        ...
+
+
+NO_COPY: Final = Uncertain("no-copy")
+
+
+@runtime_checkable
+class Reconciles(Protocol):
+    """A messenger whose rooms can be read back."""
+
+    async def reconcile(self, room: Room, delivery: int) -> Outcome:
+        """`Sent` when a copy of the delivery stands in the room, `NO_COPY` when none does; others when nobody knows."""
         ...
 
 

@@ -110,6 +110,8 @@ delivery = Table(
     Column("resent", Integer, nullable=False),
     Column("remote_id", Text),
     Column("reason", Text),
+    # The revision of a try that may have been accepted, where the platform takes a second one for the first.
+    Column("doubt", Integer),
     UniqueConstraint("post", "recipient", "op", "part", "of_revision", name="delivery_once"),
     Index("delivery_queue", *_QUEUE, sqlite_where=_PENDING),
     Index("delivery_order", "recipient", "priority", "post", "part", sqlite_where=_PENDING),

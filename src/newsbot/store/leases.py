@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Double, and_, bindparam, case, literal_column, null, or_, select, update
+from sqlalchemy import Double, and_, bindparam, case, func, literal_column, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -70,6 +70,7 @@ _REMEMBER = Statement(
 )
 # What an earlier holder had on the wire. An edit can be done again; of a send nobody knows.
 _repeatable = or_(delivery.c.op.in_(words("edit", "delete")), bindparam("keyed") == literal_column("1"))
+_asked_again = and_(bindparam("keyed") == literal_column("1"), ~delivery.c.op.in_(words("edit", "delete")))
 _life_safety = and_(
     ~_repeatable, delivery.c.priority == literal_column(str(int(Priority.LIFE_SAFETY))), delivery.c.resent == 0
 )
@@ -85,6 +86,7 @@ _SWEEP = Statement(
         crashes=delivery.c.crashes + 1,
         reason="crash",
         settled=database_now(),
+        doubt=case((_asked_again, func.coalesce(delivery.c.doubt, delivery.c.revision)), else_=delivery.c.doubt),
         resend=case((_life_safety, database_now() + RESEND_AFTER.total_seconds()), else_=null()),
     )
 )

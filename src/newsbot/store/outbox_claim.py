@@ -10,7 +10,7 @@ from newsbot.chat.delivery import Delivery, Priority
 from newsbot.ports import Tick
 from newsbot.store.delivery_schema import delivery, fanout, post, recipient
 from newsbot.store.engine import Statement, Unit
-from newsbot.store.outbox_rows import REST, maybe, rows, to_delivery
+from newsbot.store.outbox_rows import DOUBT, REST, maybe, rows, to_delivery
 from newsbot.store.sealing import Seal
 
 # Rows looked at beside those that are wanted, because some of them may not go yet.
@@ -202,7 +202,7 @@ class Claiming:
         expires, status, gone = maybe(row[15]), row[REST + 1], row[REST + 2]
         if gone is not None:
             return "cancelled", "gone"
-        if status == "retracted" and row[3] == "send":
+        if status == "retracted" and row[3] == "send" and row[DOUBT] is None:
             return "cancelled", "retracted"
         if expires is not None and expires <= self.tick.now and row[3] in {"send", "notice"}:
             return "expired", "too late"

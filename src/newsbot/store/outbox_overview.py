@@ -40,7 +40,15 @@ _OLDEST = Statement(
 _REQUEUE = Statement(
     update(delivery)
     .where(delivery.c.id == bindparam("which"), delivery.c.state.in_(words("dead", "held", "uncertain")))
-    .values(state="pending", due=bindparam("now"), crashes=0, resend=null(), reason="requeued")
+    .values(
+        state="pending",
+        due=bindparam("now"),
+        crashes=0,
+        resend=null(),
+        doubt=null(),
+        first_wire=null(),
+        reason="requeued",
+    )
     .returning(delivery.c.id)
 )
 _DROP = Statement(

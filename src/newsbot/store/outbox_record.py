@@ -33,6 +33,7 @@ from newsbot.store.sealing import Seal
 _POISONED = 3
 
 _state = bindparam("state", type_=Text)
+_doubt = bindparam("doubted", type_=Text)
 _mine = and_(delivery.c.id == bindparam("delivery"), delivery.c.attempt == bindparam("tried"))
 
 # The attempt is the fence: it grows with each claim, and a claim needs the lease. That it was sent is a fact, whoever
@@ -53,6 +54,11 @@ _SETTLE = Statement(
         reason=bindparam("why"),
         settled=bindparam("now"),
         resend=bindparam("again"),
+        doubt=case(
+            (_doubt == literal_column("'raised'"), func.coalesce(delivery.c.doubt, delivery.c.revision)),
+            (_doubt == literal_column("'settled'"), null()),
+            else_=delivery.c.doubt,
+        ),
     )
 )
 _REVISION = Statement(select(post.c.revision).where(post.c.id == bindparam("post")).with_for_update(read=True))
@@ -268,4 +274,5 @@ def _settling(one: Recorded, now: datetime) -> Mapping[str, Any]:
         "why": settled.reason,
         "now": now.timestamp(),
         "again": seconds(settled.resend),
+        "doubted": settled.doubt or "",
     }

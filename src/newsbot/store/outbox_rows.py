@@ -33,8 +33,9 @@ columns = (
     delivery.c.resent,
     room.c.lookup,
     room.c.sealed_id,
+    delivery.c.doubt,
 )
-LOOKUP, SEALED = 18, 19
+LOOKUP, SEALED, DOUBT, REVISION = 18, 19, 20, 8
 REST = len(columns)
 
 rows = select(*columns, room.c.locale, post.c.status, recipient.c.gone, delivery.c.recipient).select_from(
@@ -55,7 +56,7 @@ def to_delivery(row: Sequence[Any], seal: Seal) -> Delivery:
         priority=Priority(row[5]),
         seq=row[6],
         state=row[7],
-        revision=row[8],
+        revision=row[REVISION] if row[DOUBT] is None else row[DOUBT],
         due=moment(row[9]),
         attempts=row[10],
         crashes=row[11],
@@ -65,6 +66,8 @@ def to_delivery(row: Sequence[Any], seal: Seal) -> Delivery:
         expires=maybe(row[15]),
         struck=maybe(row[16]),
         resent=bool(row[17]),
+        doubt=row[DOUBT],
+        superseded=row[DOUBT] is not None and row[DOUBT] != row[REVISION],
     )
 
 

@@ -16,6 +16,7 @@ EDIT: dict[str, Any] = {"m.relates_to": {"rel_type": "m.replace", "event_id": "$
 NEW: dict[str, Any] = {"m.new_content": {"body": "آخر"}}
 HERE = Room("matrix", ROOM)
 PILL = f'<a href="https://matrix.to/#/{BOT}">أخبار سوريا</a>'
+Json = dict[str, Any]
 REPLY: dict[str, Any] = {"m.relates_to": {"m.in_reply_to": {"event_id": "$asked"}}}
 
 
@@ -193,10 +194,12 @@ def test_what_utf_8_cannot_hold_is_replaced() -> None:
 
 
 def test_only_what_is_read_is_kept() -> None:
-    event = text("آخر", secret="x", url="mxc://x") | {"unsigned": {"age": 1}, "signatures": {}}
+    mentions: Json = {"m.mentions": {"user_ids": [NORA, 5, [[[NORA]]]], "x": 1}}
+    event = text("آخر", secret="x", url="mxc://x", **mentions) | {"unsigned": {"age": 1}, "signatures": {}}
     kept = json.loads(payload("message", ROOM, event, Facts()))
     assert set(kept["event"]) == {"event_id", "sender", "type", "origin_server_ts", "content"}
     assert not {"secret", "url"} & set(kept["event"]["content"])
+    assert kept["event"]["content"]["m.mentions"] == {"user_ids": [NORA]}
 
 
 @pytest.mark.parametrize("at", [None, -1, 10**18, 1.5, "1709272800000", True])

@@ -148,15 +148,27 @@ async def test_that_something_cannot_be_read_is_told_once_a_session_and_not_at_o
     assert not await scene.inbox.claim("matrix.sealed")
 
 
-async def test_an_interrupted_sync_does_not_double_what_waits(scene: Scene) -> None:
+@pytest.mark.parametrize("late", [True, False])
+async def test_an_interrupted_sync_does_not_double_what_waits(scene: Scene, late: bool) -> None:  # noqa: FBT001
     """The event was put aside, the position after it was not kept: it comes again, with more before it."""
     await scene.hear(sealed("$1"))
     scene.inbox.offsets["matrix"] = "0|s0"
+    if not late:
+        scene.opening.words["first"] = "أول"
     await scene.hear(text("ثان", "$2"), sealed("$1"))
     scene.opening.words["first"] = "أول"
     await scene.hear()
-    await scene.hear()
     assert sorted(scene.inbox.texts()) == sorted(["أول", "ثان"])
+
+
+async def test_what_the_library_opens_at_last_is_not_kept_beside_what_waits(scene: Scene) -> None:
+    event = sealed("$1")
+    del event["content"]["sender_key"]
+    await scene.hear(event)
+    scene.inbox.offsets["matrix"] = "0|s0"
+    scene.opening.words["first"] = "أول"
+    await scene.hear(event)
+    assert scene.inbox.texts() == ["أول"]
 
 
 async def test_a_hand_over_that_was_interrupted_is_done_again_and_counts_once(scene: Scene) -> None:

@@ -38,7 +38,7 @@ def made_by(sender: str = NORA, version: Any = "10", **content: Any) -> Json:
         ({"users": {ALI: "100"}}, ALI, True),  # as rooms before version 10 may write it
         ({"users": {ALI: "1e9"}}, ALI, False),
         ({"users": {ALI: 100.5}}, ALI, False),
-        ({"users": {ALI: True}}, ALI, False),
+        ({"users": {ALI: True}, "state_default": 1}, ALI, False),
         ({"users": {ALI: 10**30}}, ALI, False),
         ({"users": [ALI]}, ALI, False),
         ({"state_default": "many", "users": {ALI: 50}}, ALI, True),

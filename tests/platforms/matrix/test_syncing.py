@@ -10,6 +10,7 @@ import pytest
 
 from newsbot.platforms.matrix.client import Unauthorized, Unreachable
 from newsbot.platforms.matrix.history import MOST_MISSED
+from newsbot.platforms.matrix.library import tell
 from newsbot.platforms.matrix.syncing import NO_TOKEN, Synced
 from newsbot.ports import StoreUnusableError
 from tests.platforms.matrix.homeserver import (
@@ -302,7 +303,7 @@ async def test_one_rooms_state_does_not_hide_anothers(hub: Homeserver, listen: L
     """The library raises for some of it: what it knows of a room decides how the room is written to."""
     junk = [
         member(NORA, "join", "$1") | {"content": {"membership": "join", "displayname": ["x"]}},
-        member(NORA, "join", "$2") | {"unsigned": 5},
+        member(NORA, "join", "$2") | {"origin_server_ts": "now"},
         state("m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"}, "$3"),
     ]
     told = joined() | {"state": {"events": junk}}
@@ -311,6 +312,15 @@ async def test_one_rooms_state_does_not_hide_anothers(hub: Homeserver, listen: L
     )
     assert here.account.client.rooms["!bad"].encrypted
     assert here.account.client.rooms["!good"].encrypted
+
+
+async def test_the_library_does_not_write_into_what_is_read(hub: Homeserver, listen: Listen) -> None:
+    created = state("m.room.create", {}, "$c")
+    body = synced("s1", join={ROOM: joined() | {"state": {"events": [created]}}})
+    async with listen() as here:
+        await tell(here.account.client, body)
+        assert here.account.client.rooms[ROOM].room_version == "1"
+    assert created["content"] == {}
 
 
 async def test_levels_that_change_are_asked_for_again(hub: Homeserver, listen: Listen) -> None:

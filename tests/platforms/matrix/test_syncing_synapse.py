@@ -29,7 +29,7 @@ from tests.doubles.synapse.members import Homeserver, Member
 from tests.platforms.matrix.homeserver import Listening, listening
 
 ROOT = Path(__file__).parents[3]
-SECONDS = 30
+SECONDS = 60
 
 
 @dataclass
@@ -127,6 +127,21 @@ async def test_invited_asked_away_and_asked_again(
         nora.user_id,
         Room("matrix", f"{room}/{root}"),
     )
+
+
+async def test_a_key_that_comes_after_a_restart_is_not_too_late(member: Member, nora: Reader, tmp_path: Path) -> None:
+    async with running(member, tmp_path, encrypted=True) as bot:
+        room = await nora.create_room(invite=[member.user_id], direct=True, encrypted=True)
+        await nora.wait_joined(room, member.user_id)
+        await nora.keep_key(room)
+        await nora.say(room, "آخر درعا")
+        await nora.wait_asked()
+        assert not said(bot.found)
+    async with running(member, tmp_path, encrypted=True) as bot:
+        await nora.give_keys()
+        assert await bot.texts(1) == ["آخر درعا"]
+        await nora.say(room, "آخر حلب")
+        assert await bot.texts(2) == ["آخر درعا", "آخر حلب"]
 
 
 async def test_all_of_a_long_absence(member: Member, nora: Reader, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ the same event comes to the same number, which the inbox takes once.
 import hashlib
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -82,14 +82,17 @@ class Late:
         if not found:
             return
         waiting = await self._loaded()
-        known = {update.update_id for update, _ in waiting}
-        updates = ((IncomingUpdate(self._aside, _name(one), _written(one)), one) for one in found)
-        fresh = [pair for pair in updates if pair[0].update_id not in known]
+        fresh = [(IncomingUpdate(self._aside, _name(str(one.event["event_id"])), _written(one)), one) for one in found]
         if len(waiting) + len(fresh) > MOST:
             log.warning("encrypted Matrix events without a key beyond the %d that wait are let go", MOST)
             del fresh[MOST - len(waiting) :]
         await self._inbox.add(self._aside, [update for update, _ in fresh])
         waiting += fresh
+
+    async def waits_for(self) -> Callable[[str], bool]:
+        """Whether an event of this id waits already: then it is not to be kept a second time, under another number."""
+        known = {update.update_id for update, _ in await self._loaded()}
+        return lambda event_id: _name(event_id) in known
 
     async def look(self) -> bool:
         """Hand over what can be read by now, and let go of what nobody waits for any more: whether there was any."""
@@ -135,9 +138,9 @@ def unsealed(opened: Json, outer: Json) -> Json:
     return opened | {name: outer.get(name) for name in ("event_id", "sender", "origin_server_ts")}
 
 
-def _name(sealed: Sealed) -> int:
+def _name(event_id: str) -> int:
     """The same for the same event, whatever number it is given when it comes again after a crash."""
-    return int.from_bytes(hashlib.sha256(str(sealed.event.get("event_id")).encode()).digest()[:8]) >> 1
+    return int.from_bytes(hashlib.sha256(event_id.encode()).digest()[:8]) >> 1
 
 
 def _written(sealed: Sealed) -> bytes:

@@ -4,6 +4,7 @@ It knows rooms, members and sessions by what it was told. Invites are kept from 
 what one room says is told apart from all others, because it raises for some of what a stranger may send.
 """
 
+import copy
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -98,7 +99,8 @@ def _joined(mark: str, room: str, state: list[Json], timeline: list[Json], summa
 async def _tell(client: nio.AsyncClient, body: Json) -> nio.SyncResponse | None:
     """None when the library cannot bear it."""
     try:
-        response = nio.SyncResponse.from_dict(body)
+        # A copy: it writes what it takes for granted into what it is given.
+        response = nio.SyncResponse.from_dict(copy.deepcopy(body))
         if isinstance(response, nio.SyncResponse):
             await client.receive_response(response)
             return response

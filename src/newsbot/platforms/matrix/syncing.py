@@ -167,7 +167,11 @@ class Syncing:
             self._unanswered += 1
             return Unreachable(error.why, error.after)
         self._unanswered = 0
-        await self._tend()
+        if self._opening and self._late:
+            await self._opening.tend()
+            # Only now is the position after what waits kept, and none of it comes again.
+            if await self._late.look():
+                self._woken()
         idle = not new and found.next == position.since and self._clock.monotonic() - before < 1
         return Synced(new, idle)
 
@@ -186,7 +190,8 @@ class Syncing:
             kept = _Position(0, found.next)
             await self._inbox.add(self._name, [], kept.text())
         self._position = kept
-        await self._tend()
+        if self._opening:
+            await self._opening.tend()
         return Synced(0)
 
     async def _take(self, position: _Position, found: Batch, body: dict[str, Any]) -> int:
@@ -196,7 +201,11 @@ class Syncing:
         sealed: list[Sealed] = []
         number = position.number
         reading = self._reading.read(found, told, position.since, patient=self._unanswered < _PATIENCE)
+        waits = await self._late.waits_for() if self._late else None
         async for one in reading:
+            if waits and waits(one.event_id):
+                # Put aside before a crash that lost the position: it has its number.
+                continue
             number += 1
             id_ = update_id(number, one.event_id)
             if one.raw is not None:
@@ -223,13 +232,6 @@ class Syncing:
     def _note(self, body: dict[str, Any]) -> None:
         if self._opening:
             self._opening.note(body)
-
-    async def _tend(self) -> None:
-        """What is due besides: it may wait for the next time, and never undoes what is kept."""
-        if self._opening and self._late:
-            await self._opening.tend()
-            if await self._late.look():
-                self._woken()
 
     async def _ask(self, chosen: str, since: str | None, *, wait: int) -> Answer:
         asked = {"filter": chosen, "timeout": str(wait * 1000)} | ({"since": since} if since else {})
