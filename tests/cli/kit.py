@@ -122,7 +122,8 @@ class Bot:
 
     def variables(self, environment: Mapping[str, str]) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("NEWSBOT")}
-        return {**kept, **self.environment, **environment}
+        # Any free port for health and metrics: others run beside.
+        return {**kept, "NEWSBOT__OPS__LISTEN": "127.0.0.1:0", **self.environment, **environment}
 
 
 def until(stream: IO[bytes] | None, word: str) -> str:

@@ -24,6 +24,7 @@ class FakeEars:
     notices: list[str] = field(default_factory=list)
     offered: list[tuple[list[str], str]] = field(default_factory=list)
     called: str = "@newsbot"
+    greets: bool = False
     broken: bool = False
 
     def hear(self, payload: bytes) -> Heard:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from newsbot.chat.fit import plain
-from newsbot.chat.heard import Heard, Joined, Left, Looked, Nothing, Pressed, Renamed, Said, Speaker
+from newsbot.chat.heard import Heard, Joined, Left, Looked, Nothing, Pressed, Renamed, Said, Speaker, Unreadable
 from newsbot.chat.pacing import Pace
 from newsbot.chat.room import Room, RoomSettings
 from newsbot.flows.deliver import Deliver
@@ -273,6 +273,29 @@ async def test_a_group_is_greeted_and_told_how_to_be_heard(desk: Desk) -> None:
     assert room == "-100"
     assert "/latest درعا" in text
     assert "@newsbot" in text
+
+
+async def test_who_never_says_start_is_greeted_by_the_bot(desk: Desk) -> None:
+    await desk.hear(Joined(HERE, "private"))
+    assert await desk.said() == []
+    desk.ears.greets = True
+    await desk.hear(Joined(HERE, "private"))
+    ((_, text),) = await desk.said()
+    assert "أهلًا بك" in text
+
+
+async def test_commands_of_other_bots_in_a_group_are_left_to_them(desk: Desk) -> None:
+    await desk.hear(said("/pizza margherita", GROUP, kind="group"), said("!roll 20", GROUP, kind="group"))
+    assert await desk.said() == []
+    await desk.hear(said("/pizza margherita"))
+    assert len(await desk.said()) == 1
+
+
+async def test_a_message_that_cannot_be_read_is_answered_in_its_thread(desk: Desk) -> None:
+    thread = Room("matrix", "!r/$root")
+    await desk.hear(Unreadable(Room("matrix", "!r"), "group", thread))
+    ((room, text),) = await desk.said()
+    assert (room, "تعذّرت قراءة رسالتك" in text) == (thread.id, True)
 
 
 async def test_nothing_more_goes_to_a_room_that_sent_the_bot_away(desk: Desk) -> None:

@@ -203,7 +203,7 @@ def test_the_system_s_own_words_are_kept() -> None:
     assert "7318294" not in lines.getvalue()
 
 
-@pytest.mark.parametrize("name", ["httpx", "httpcore.http11", "telegram.ext", "aiohttp.access", "nio.client"])
+@pytest.mark.parametrize("name", ["httpx", "httpcore.http11", "telegram.ext", "aiohttp.access"])
 def test_chatty_libraries_are_heard_from_warning_up(name: str) -> None:
     lines = io.StringIO()
     configure("text", "DEBUG", stream=lines)
@@ -213,6 +213,13 @@ def test_chatty_libraries_are_heard_from_warning_up(name: str) -> None:
     assert "POST /a" not in lines.getvalue()
     assert "ours" in lines.getvalue()
     assert "trouble" in lines.getvalue()
+
+
+def test_a_library_that_prints_what_it_stumbles_over_is_not_heard() -> None:
+    lines = io.StringIO()
+    configure("text", "DEBUG", stream=lines)
+    logging.getLogger("nio.responses").error("'body' is a required property: !room @someone")
+    assert lines.getvalue() == ""
 
 
 def test_a_level_above_warning_holds_for_all() -> None:

@@ -38,6 +38,8 @@ class MatrixBot:
 
     def __init__(self, settings: Settings, *, app: App, watch: Watch, journal: Path) -> None:
         self._chosen = settings.matrix
+        # Editors may always invite the bot.
+        self._allowed = frozenset((*settings.matrix.allow, *settings.editors.matrix))
         self._app = app
         self._messenger = Messenger(NAME, app=app, watch=watch, journal=journal)
 
@@ -110,7 +112,7 @@ class MatrixBot:
         clock = self._app.clock
         me = Me(account_.user_id, await account_.display_name())
         powers = Powers(account_, clock.monotonic)
-        policy = Policy(self._chosen.join, frozenset(self._chosen.allow))
+        policy = Policy(self._chosen.join, self._allowed)
         doors = Doors(account_, powers, policy, clock)
 
         async def listen(woken: Callable[[], None], over: asyncio.Event) -> str | None:

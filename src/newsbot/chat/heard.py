@@ -106,13 +106,22 @@ class Renamed:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An encrypted message whose key never came; told once for each key."""
+
+    room: Room
+    kind: RoomKind
+    reply_in: Room | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Nothing:
     """Nothing to be done; `why` is a word for metrics."""
 
     why: str
 
 
-Heard = Said | Pressed | Looked | Joined | Left | Renamed | Nothing
+Heard = Said | Pressed | Looked | Joined | Left | Renamed | Unreadable | Nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,10 @@ class Converse:
         """The voice in which the bot speaks there."""
         return Phrases.of(await self._audience.settings(room) or self._defaults)
 
+    def is_unknown(self, text: str) -> bool:
+        """Whether a text is nothing that the bot understands."""
+        return isinstance(commands.parse(text[:MAX_LENGTH], self._gazetteer), commands.Unknown)
+
     def is_question(self, text: str) -> bool:
         """Whether a text only asks: an answer that comes too late can then be left out."""
         return not commands.changes_settings(commands.parse(text[:MAX_LENGTH], self._gazetteer))

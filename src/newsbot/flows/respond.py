@@ -14,9 +14,9 @@ from typing import Any, Literal
 from newsbot.chat.allowance import Allowance
 from newsbot.chat.delivery import Priority
 from newsbot.chat.document import Document
-from newsbot.chat.heard import Heard, Joined, Left, Looked, Nothing, Pressed, Renamed, Said
+from newsbot.chat.heard import Heard, Joined, Left, Looked, Nothing, Pressed, Renamed, Said, Unreadable
 from newsbot.chat.room import Incoming, Room
-from newsbot.chat.views import rooms
+from newsbot.chat.views import greeting, rooms
 from newsbot.flows.converse import Converse
 from newsbot.ports import Clock, Ears, Inbox, IncomingUpdate, Outbox, Post, StoreUnusableError
 
@@ -168,6 +168,10 @@ class Respond:
             case Joined(room, "group", can_write=True):
                 phrases = await self._converse.phrases(room)
                 return self._reply(rooms.greeting(self._ears.called, phrases), room)
+            case Joined(room, "private", can_write=True) if self._ears.greets:
+                return self._reply(greeting.start(await self._converse.phrases(room)), room)
+            case Unreadable(room, _, thread):
+                return self._reply(rooms.unreadable(await self._converse.phrases(room)), thread or room)
             case Left(room):
                 await self._outbox.left(self._account, room, self._clock.now())
             case Renamed(old, new):
@@ -179,7 +183,7 @@ class Respond:
     async def _said(self, said: Said, late: Late | None) -> _Outcome:
         verdict = self._allowance.ask(said.room.id, self._clock.monotonic())
         to = said.reply_in or said.room
-        if late == "passed" or verdict == "ignore":
+        if late == "passed" or verdict == "ignore" or self._is_of_another(said):
             return _Outcome()
         if verdict == "say so":
             return self._reply(rooms.slow_down(await self._converse.phrases(said.room)), to)
@@ -190,6 +194,10 @@ class Respond:
         outcome = self._reply(document, to)
         outcome.bookmark = (said.room, bookmark) if bookmark is not None else None
         return outcome
+
+    def _is_of_another(self, said: Said) -> bool:
+        """Whether a command in a group, that no message of ours was named in, is another bot's."""
+        return said.kind != "private" and said.text[:1] in {"/", "!"} and self._converse.is_unknown(said.text)
 
     async def _pressed(self, pressed: Pressed) -> _Outcome:
         """As if the command behind the button had been typed, once."""
@@ -238,7 +246,7 @@ class Respond:
 def _room_of(heard: Heard) -> str:
     """What has to keep its order: all that concerns one room."""
     match heard:
-        case Said(room) | Pressed(room) | Joined(room) | Left(room) | Renamed(room):
+        case Said(room) | Pressed(room) | Joined(room) | Left(room) | Renamed(room) | Unreadable(room):
             return room.id
         case _:
             return ""

@@ -90,6 +90,8 @@ def configure(
     root.setLevel(level)
     for name in CHATTY:
         logging.getLogger(name).setLevel(max(root.level, logging.WARNING))
+    # It prints what it stumbles over, contents and senders of events among it, as warnings and errors.
+    logging.getLogger("nio").setLevel(logging.CRITICAL)
     logging.captureWarnings(capture=True)
 
 

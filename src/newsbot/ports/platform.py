@@ -57,9 +57,11 @@ class Ears(Protocol):
 
     Attributes:
         called: what the bot is called by in a room (`@newsbot`).
+        greets: the first words in a private chat are the bot's, because nobody says `/start` there.
     """
 
     called: str
+    greets: bool
 
     def hear(self, payload: bytes) -> Heard:
         """The meaning of one stored update. Never raises."""

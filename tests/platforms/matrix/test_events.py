@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsbot.chat.heard import Heard, Joined, Left, Nothing, Renamed, Said, Speaker
+from newsbot.chat.heard import Heard, Joined, Left, Nothing, Renamed, Said, Speaker, Unreadable
 from newsbot.chat.room import Room
 from newsbot.platforms.matrix.events import Facts, Me, heard, is_id, is_user, payload
 from tests.platforms.matrix.homeserver import BOT, NORA, ROOM, member, text
@@ -214,7 +214,10 @@ def test_the_bots_own_standing() -> None:
     assert heard(payload("left", ROOM, event, Facts()), ME) == Left(HERE)
     assert heard(payload("renamed", ROOM, event, Facts(old="!old")), ME) == Renamed(Room("matrix", "!old"), HERE)
     assert heard(payload("renamed", ROOM, event, Facts(old="old")), ME) == Nothing("unknown-kind")
-    assert heard(payload("unreadable", ROOM, event, Facts()), ME) == Nothing("unreadable")
+    assert heard(payload("unreadable", ROOM, event, Facts()), ME) == Unreadable(HERE, "group")
+    threaded = {**event, "content": {"m.relates_to": {"rel_type": "m.thread", "event_id": "$root"}}}
+    thread = Room("matrix", f"{HERE.id}/$root")
+    assert heard(payload("unreadable", ROOM, threaded, Facts(direct=True)), ME) == Unreadable(HERE, "private", thread)
 
 
 @pytest.mark.parametrize("raw", [b"", b"[]", b"null", b"\xff", b'{"room":5}', b'{"room":"!r"}', b"[" * 100_000])

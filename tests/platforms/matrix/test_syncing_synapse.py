@@ -26,6 +26,7 @@ from newsbot.store import open_store
 from tests.doubles.matrix_reader import Reader
 from tests.doubles.synapse.fixtures import MakeReader
 from tests.doubles.synapse.members import Homeserver, Member
+from tests.doubles.synapse.running import Synapse
 from tests.platforms.matrix.homeserver import Listening, listening
 
 ROOT = Path(__file__).parents[3]
@@ -223,6 +224,19 @@ async def test_a_token_that_is_revoked_ends_the_listener(member: Member, tmp_pat
         await bot.here.account.request("POST", "/_matrix/client/v3/logout", {})
         async with asyncio.timeout(SECONDS):
             assert await bot.listener == NO_TOKEN
+
+
+async def test_a_homeserver_that_was_away_is_heard_again(own_synapse: Synapse, tmp_path: Path) -> None:
+    member, nora = [await own_synapse.homeserver.user(name) for name in ("newsbot", "nora")]
+    asked = {"invite": [member.user_id], "is_direct": True, "preset": "trusted_private_chat"}
+    async with running(member, tmp_path) as bot:
+        room = (await nora.call("POST", "/_matrix/client/v3/createRoom", asked))["room_id"]
+        await bot.until(lambda found: found == [Joined(Room("matrix", room), "private")])
+        await asyncio.to_thread(own_synapse.kill)
+        await asyncio.to_thread(own_synapse.start)
+        path = f"/_matrix/client/v3/rooms/{room}/send/m.room.message/1"
+        await nora.call("PUT", path, {"msgtype": "m.text", "body": "آخر درعا"})
+        assert await bot.texts(1) == ["آخر درعا"]
 
 
 async def test_nothing_is_lost_or_doubled_by_kills(member: Member, nora: Reader, tmp_path: Path) -> None:

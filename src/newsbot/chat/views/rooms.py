@@ -27,6 +27,11 @@ def topic_moved(phrases: Phrases) -> Document:
     return _said("topic.moved", phrases)
 
 
+def unreadable(phrases: Phrases) -> Document:
+    """To an encrypted message whose key never came."""
+    return _said("message.unreadable", phrases)
+
+
 def slow_down(phrases: Phrases) -> Document:
     return _said("flood.slow", phrases)
 

@@ -12,6 +12,8 @@ from newsbot.platforms.matrix.powers import Powers
 class MatrixEars:
     """`ports.Ears`. There are no buttons here and no lists to choose from, so nobody waits for an acknowledgement."""
 
+    greets = True
+
     def __init__(self, me: Me, powers: Powers) -> None:
         self.called = me.called
         self._me = me

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
-from newsbot.chat.heard import Heard, Joined, Left, Nothing, Renamed, RoomKind, Said, Speaker
+from newsbot.chat.heard import Heard, Joined, Left, Nothing, Renamed, RoomKind, Said, Speaker, Unreadable
 from newsbot.chat.room import Room
 
 PLATFORM: Final = "matrix"
@@ -108,7 +108,8 @@ def heard(raw: bytes, me: Me) -> Heard:
         case "renamed" if is_id(facts.get("old"), "!"):
             return Renamed(Room(PLATFORM, facts["old"]), room)
         case "unreadable":
-            return Nothing("unreadable")
+            root = thread(_object(event, "content"))
+            return Unreadable(room, kind, Room(PLATFORM, f"{room.id}/{root}") if root else None)
     return Nothing("unknown-kind")
 
 

@@ -27,6 +27,8 @@ _KINDS: dict[ChatType, RoomKind] = {
 class TelegramEars:
     """`button_key` is the one that signed the buttons; `me` the bot itself."""
 
+    greets = False
+
     def __init__(self, bot: Bot, me: Me, *, clock: Clock, button_key: bytes) -> None:
         self.called = f"@{me.username}"
         self._me = me
