@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from time import perf_counter
 
-from bench import answer, ingest, search, start
+from bench import answer, deliveries, ingest, search, start, telegram
 from bench.line import Line
 
 _PARTS: dict[str, Callable[[], list[Line]]] = {
@@ -12,6 +12,8 @@ _PARTS: dict[str, Callable[[], list[Line]]] = {
     "start": start.lines,
     "search": search.lines,
     "answer": answer.lines,
+    "deliveries": deliveries.lines,
+    "telegram": telegram.lines,
 }
 
 

@@ -252,14 +252,15 @@ async def _until(done: Callable[[], bool], life: SpawnProcess) -> None:
 
 
 def _keeps(folder: Path, gate: int) -> bool:
-    """Whether the store holds a gate for the account that is nearly all of what was told."""
+    """Whether the store holds a gate for the account that is nearly all of what was told, and all was told."""
     connection = sqlite3.connect(f"file:{folder}/store.db?mode=ro", uri=True)
     try:
         kept = connection.execute("SELECT gate FROM lease").fetchall()
+        ((under_way,),) = connection.execute("SELECT count(*) FROM delivery WHERE state = 'sending'").fetchall()
     finally:
         connection.close()
     least = (datetime.now(UTC) + timedelta(seconds=gate / 2)).timestamp()
-    return any(until is not None and until > least for (until,) in kept)
+    return not under_way and any(until is not None and until > least for (until,) in kept)
 
 
 if __name__ == "__main__":
