@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from newsbot.chat.pacing import Chat, Memory, Pace, Pacer, chat_of
+from newsbot.chat.pacing import HEADROOM, Chat, Memory, Pace, Pacer, Starts, chat_of
 from newsbot.chat.room import Room
 
 WALL = datetime(2024, 3, 1, 12, 0, tzinfo=UTC)
@@ -89,7 +89,7 @@ def test_one_chat_is_written_to_once_a_second() -> None:
 def test_a_waiting_chat_is_told_how_long_and_others_go() -> None:
     one = pacer()
     assert one.admit(A, 5.0) == 0.0
-    assert one.admit(A, 5.5) == pytest.approx(0.5)
+    assert one.admit(A, 5.5) == pytest.approx(1 / HEADROOM - 0.5)
     assert one.admit(B, 5.5) == 0.0
 
 
@@ -262,3 +262,31 @@ def test_replies_keep_their_share_of_a_shared_rate_under_protest() -> None:
     one.flood(A, 1.0, 0.0, account=True)
     times = [n / 1000 for n in range(1000, 9000) if one.admit(A, n / 1000, reply=True) == 0.0]
     assert 7 <= len(times) <= 10, "a fifth of the five a second that are left"
+
+
+@pytest.mark.parametrize("stall", [0.0, 0.05, 0.4, 2.0])
+def test_what_was_held_back_does_not_go_out_at_once(stall: float) -> None:
+    """Rows that a slow commit kept, ten at a time, begin as far apart as the platform wants them."""
+    starts, times, now = Starts(FREE), [], 0.0
+    for _ in range(60):
+        now += stall
+        for _ in range(10):
+            now += starts.wait(now)
+            starts.note(now)
+            times.append(now)
+    assert busiest(times, 1.0) <= 30
+
+
+def test_starts_cost_no_more_than_their_headroom() -> None:
+    starts, now = Starts(FREE), 0.0
+    for _ in range(3000):
+        now += starts.wait(now)
+        starts.note(now)
+    assert 3000 / now >= 0.965 * 30
+
+
+def test_a_limit_that_nobody_knows_is_not_guarded() -> None:
+    starts = Starts(UNKNOWN)
+    for _ in range(1000):
+        assert starts.wait(0.0) == 0.0
+        starts.note(0.0)

@@ -112,6 +112,15 @@ async def test_where_a_repeated_id_is_known_they_are_sent_again(one: Sender) -> 
     assert (again.delivery.id, again.delivery.crashes) == (before.delivery.id, 1)
 
 
+async def test_nor_are_they_sent_again_for_ever_and_none_is_said_to_be_nowhere(one: Sender) -> None:
+    await one.publish(post("x", A))
+    for _ in range(10):
+        assert len(await one.claim()) == 1
+        one = await after_a_crash(one, keyed=True)
+    assert await one.claim() == []
+    assert [(row.state, row.reason) for row in await one.rows()] == [("uncertain", "crash")]
+
+
 async def test_edits_are_done_again_but_not_for_ever(one: Sender) -> None:
     id_ = await one.publish(post("x", A))
     await one.send_all()

@@ -17,6 +17,7 @@ HEADROOM = 0.97
 # Seconds of tokens that may gather: 1 at 25/s, 25 at 1,000/s, so that fast accounts are claimed in batches.
 _GATHERED = 0.025
 _CROWD_MESSAGES, _CROWD_WINDOW = 20, 60.0  # messages in so many seconds to a group or channel
+_STALL = 3.0  # messages that may gather while nothing could be claimed
 _CALM = 10.0  # seconds without a 429 that earn one more message a second, a 25th of a higher rate
 _RAISE = 1.25  # where the limit is not known, so much more with each of them
 _SHARE = 0.2  # of a shared rate that only replies may use
@@ -118,6 +119,25 @@ class Bucket:
         self._at = max(self._at, now)
 
 
+class Starts:
+    """When requests may really begin: no more in any second than the platform allows, however they were admitted."""
+
+    def __init__(self, pace: Pace) -> None:
+        total = pace.rate if pace.shared else pace.rate + pace.reply_rate
+        most = max(1, int(total))
+        self._span = most / total / HEADROOM
+        # A limit that nobody knows is found by the pacer alone.
+        self._times: deque[float] = deque(maxlen=most if pace.start is None else 0)
+
+    def wait(self, now: float) -> float:
+        """Seconds until the next one."""
+        full = self._times and len(self._times) == self._times.maxlen
+        return max(0.0, self._times[0] + self._span - now) if full else 0.0
+
+    def note(self, now: float) -> None:
+        self._times.append(now)
+
+
 class Pacer:
     """Whether a message may go now. One for each account; not shared between threads."""
 
@@ -137,9 +157,8 @@ class Pacer:
         at_once = pace.burst if self._searching else 0.0
         self._main = Bucket(rate, now, least=max(2.0, pace.burst), tokens=at_once)
         self._replies = Bucket(pace.reply_rate, now, least=max(2.0, pace.burst), tokens=at_once)
-        # The platform's own limit: unless it allows a burst nothing but one gathers here, so no second holds more than
-        # the rate and one.
-        self._all = Bucket(rate, now, least=pace.burst, tokens=at_once)
+        # The platform's own limit. What gathers makes up for a slow disk; `Starts` keeps it from going out at once.
+        self._all = Bucket(rate, now, least=max(_STALL, pace.burst), tokens=at_once)
         self._set_rate(rate)
         self._calm_since = now
         self._last_flood: tuple[str, float] | None = None
@@ -202,10 +221,10 @@ class Pacer:
     def _chat_wait(self, chat: Chat, now: float) -> float:
         wait = self._chat_gates.get(chat.id, now) - now
         if chat.id in self._last:
-            wait = max(wait, self._last[chat.id] + self._pace.spacing - now)
+            wait = max(wait, self._last[chat.id] + self._pace.spacing / HEADROOM - now)
         times = self._crowds.get(chat.id)
         if times is not None and len(times) == _CROWD_MESSAGES:
-            wait = max(wait, times[0] + _CROWD_WINDOW - now)
+            wait = max(wait, times[0] + _CROWD_WINDOW / HEADROOM - now)
         return wait
 
     def _note(self, chat: Chat, now: float) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from newsbot.chat.delivery import Delivery, Gone, Later, Outcome, Priority, Stopped, settle
-from newsbot.chat.pacing import Chat, Memory, Pace, Pacer, chat_of
+from newsbot.chat.pacing import Chat, Memory, Pace, Pacer, Starts, chat_of
 from newsbot.chat.room import Room
 from newsbot.flows.breaker import Breaker, Departures
 from newsbot.flows.wire import Answer, Wire
@@ -83,7 +83,7 @@ class Deliver:
         self._observe = observe
         self._failpoint = failpoint
         self._wake = asyncio.Event()
-        self._wire = Wire(platform, clock, failpoint, self._wake.set, keyed_for)
+        self._wire = Wire(platform, clock, failpoint, self._wake.set, starts=Starts(self._pace), keyed_for=keyed_for)
         self._pacer = Pacer(self._pace, clock.monotonic(), clock.now())
         self._begin()
 
@@ -195,7 +195,8 @@ class Deliver:
                 await self._compare()
                 self._lease, self._held = lease, True
                 self._trust(now)
-                self._pacer = Pacer(self._pace, now, self._clock.now(), lease.memory)
+                # Both clocks at the same moment: a gate is a time of day, and lasts as long as it says.
+                self._pacer = Pacer(self._pace, self._clock.monotonic(), self._clock.now(), lease.memory)
                 self._kept = lease.memory
                 self._failpoint("deliver.leased")
         return self._lease is not None

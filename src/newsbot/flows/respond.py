@@ -22,7 +22,7 @@ from newsbot.ports import Clock, Ears, Inbox, IncomingUpdate, Outbox, Post, Stor
 
 _log = logging.getLogger(__name__)
 
-_AT_ONCE = 8  # rooms that are answered side by side: a platform may have to be asked who is an administrator
+_AT_ONCE = 32  # rooms that are answered side by side: what is settled at the same time waits for the disk once
 _IDLE = 1.0  # seconds between looks when nothing wakes us
 _LATE = timedelta(minutes=5)  # a question that waited longer was asked of a bot that was away
 _STALE = timedelta(hours=1)  # an answer that could not be delivered so long is none any more

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from newsbot.chat.delivery import Delivery, Later, Outcome, Priority, Refused, Settled, Uncertain
+from newsbot.chat.pacing import Starts
 from newsbot.ports import NO_COPY, Claim, Clock, Platform, Reconciles
 
 _log = logging.getLogger(__name__)
@@ -59,9 +60,13 @@ class Wire:
         clock: Clock,
         failpoint: Callable[[str], None],
         wake: Callable[[], None],
+        *,
+        starts: Starts,
         keyed_for: timedelta | None = None,
     ) -> None:
-        """`keyed_for`: as `Deliver` takes it."""
+        """`starts`: when requests may begin; `keyed_for`: as `Deliver` takes it."""
+        self._starts = starts
+        self._turn = asyncio.Lock()
         self._keyed_for = keyed_for
         self._platform = platform
         self._clock = clock
@@ -114,6 +119,10 @@ class Wire:
         if which.part > len(parts) and which.op != "edit":
             surplus = Settled("cancelled", reason="surplus")
             return Answer(which, Refused("surplus"), len(parts), surplus, requested=False)
+        async with self._turn:  # rows are admitted before a commit, which may hold several back and let them go at once
+            while (wait := self._starts.wait(self._clock.monotonic())) > 0:
+                await self._clock.sleep(wait)
+            self._starts.note(self._clock.monotonic())
         if self._clock.monotonic() >= trusted_until:
             return Answer(which, Later("lease", after=0.0), requested=False)
         self._failpoint("wire.before")

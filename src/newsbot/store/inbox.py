@@ -14,6 +14,7 @@ from newsbot.store.leases import database_now
 from newsbot.store.outbox import Failpoint, Outbox, no_failure
 from newsbot.store.schema import room
 from newsbot.store.sealing import Seal
+from newsbot.store.together import Together
 
 # An update that was begun so often and never ended may be what ends the process: it waits for somebody to look.
 _TRIES = 3
@@ -76,6 +77,7 @@ class InboxBook:
         self._database = database
         self._seal = seal
         self._outbox = outbox
+        self._settling = Together(database)
 
     async def add(self, account: str, updates: Sequence[IncomingUpdate], offset: str | None = None) -> int:
         def work(unit: Unit) -> int:
@@ -124,7 +126,7 @@ class InboxBook:
             self.failpoint("inbox.before-settled")
             return True
 
-        settled = await self._database.transact(work, in_order=True, announce=bool(replies))
+        settled: bool = await self._settling.do(work)
         if settled and replies:
             self._outbox.woken()
         return settled

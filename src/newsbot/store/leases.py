@@ -17,8 +17,9 @@ from newsbot.store.engine import Database, Statement, Unit
 from newsbot.store.outbox_rows import maybe, moment, seconds
 from newsbot.store.sealing import Seal
 
-# A row that the process died with so many times is what it dies of.
-_CRASHES = 3
+# A row that the process died with so many times is what it dies of. Where a send is tried again after each crash, rows
+# meet many that are not theirs, so it takes more to believe it.
+_CRASHES, _KEYED_CRASHES = 3, 10
 
 
 class database_now(FunctionElement[float]):  # noqa: N801  # written like the function that it is
@@ -69,8 +70,13 @@ _REMEMBER = Statement(
     update(lease).where(_OURS).values(gate=bindparam("until"), rate=bindparam("pace"), sealed_chats=bindparam("chats"))
 )
 # What an earlier holder had on the wire. An edit can be done again; of a send nobody knows.
-_repeatable = or_(delivery.c.op.in_(words("edit", "delete")), bindparam("keyed") == literal_column("1"))
-_asked_again = and_(bindparam("keyed") == literal_column("1"), ~delivery.c.op.in_(words("edit", "delete")))
+_keyed = bindparam("keyed") == literal_column("1")
+_harmless = delivery.c.op.in_(words("edit", "delete"))
+_repeatable = or_(_harmless, _keyed)
+_asked_again = and_(_keyed, ~_harmless)
+_worn = delivery.c.crashes >= case(
+    (_keyed, literal_column(str(_KEYED_CRASHES - 1))), else_=literal_column(str(_CRASHES - 1))
+)
 _life_safety = and_(
     ~_repeatable, delivery.c.priority == literal_column(str(int(Priority.LIFE_SAFETY))), delivery.c.resent == 0
 )
@@ -79,9 +85,9 @@ _SWEEP = Statement(
     .where(delivery.c.account == bindparam("which"), delivery.c.state == literal_column("'sending'"))
     .values(
         state=case(
-            (and_(_repeatable, delivery.c.crashes >= _CRASHES - 1), "dead"),
-            (_repeatable, "pending"),
-            else_="uncertain",
+            (and_(_harmless, _worn), "dead"),
+            (and_(_repeatable, ~_worn), "pending"),
+            else_="uncertain",  # one that was tried again to the last may stand in its room
         ),
         crashes=delivery.c.crashes + 1,
         reason="crash",

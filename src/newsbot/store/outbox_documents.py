@@ -11,6 +11,9 @@ from newsbot.chat.document import Document
 _KINDS: Mapping[str, type] = {kind.__name__: kind for kind in (Document, *get_args(kinds.Block), *get_args(kinds.Span))}
 
 
+_FIELDS = {name: tuple(field.name for field in fields(kind)) for name, kind in _KINDS.items()}
+
+
 def encode(document: Document) -> str:
     return json.dumps(_plain(document), ensure_ascii=False, separators=(",", ":"))
 
@@ -24,9 +27,8 @@ def decode(content: str) -> Document:
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
-    if type(value).__name__ in _KINDS:
-        return {type(value).__name__: [_plain(getattr(value, field.name)) for field in fields(value)]}
-    return value
+    names = _FIELDS.get(type(value).__name__)
+    return value if names is None else {type(value).__name__: [_plain(getattr(value, name)) for name in names]}
 
 
 def _value(plain: Any) -> Any:

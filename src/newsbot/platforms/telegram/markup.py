@@ -6,7 +6,8 @@ Limits: 4096 units and 100 entities a message (Bot API: `sendMessage`; more enti
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from newsbot.chat.cuts import LOOKAHEAD, place
 from newsbot.chat.document import (
@@ -41,6 +42,8 @@ _BULLET = Text("• ")
 # Telegram keeps the last of such a row and makes the others ZWNJ (TDLib, `replace_offending_characters`).
 _MARKS = re.compile("([\u200e\u200f])[\u200e\u200f]+")
 _GOES_ON = f"{bidi.PDI}…"
+# Blocks that are kept drawn, and how many characters such a block has at most.
+_KEPT, _SHORT = 4096, 1000
 _TOO_LONG = " " * (LIMITS.length + 1)
 
 _Run = tuple[str, Kind | None, str | None]
@@ -51,7 +54,7 @@ def parts(document: Document) -> list[Rendered]:
 
     The picture goes with the first of them, if its words fit under it.
     """
-    document = replace(document, blocks=tuple(map(prepared, document.blocks)))
+    document = replace(document, blocks=tuple(map(_prepared, document.blocks)))
     offered = buttons(document)
     found = [part for part in _drawn(document) if is_visible(part.text)]
     if found and offered:
@@ -65,16 +68,21 @@ def parts(document: Document) -> list[Rendered]:
 def draw(document: Document) -> Rendered:
     """One message, however long, without buttons."""
     rtl = document.locale in _RTL_LOCALES
-    pen = _Pen()
+    texts: list[str] = []
+    entities: list[Entity] = []
+    end, pause = 0, False
     for block in document.blocks:
-        if isinstance(block, Rule | Heading):
-            pen.pause()
-        for line in _lines(block):
-            direction = rtl or _is_arabic(block, line)
-            pen.line(_runs(line, rtl=direction, heading=isinstance(block, Heading)), rtl=direction)
-        if isinstance(block, Quote):
-            pen.quote(block.text, rtl=rtl or bidi.leans_rtl(block.text))
-    return Rendered("\n".join(pen.lines), tuple(sorted(pen.entities, key=lambda entity: entity.offset)))
+        # A blank line before a heading or after a rule, if anything stands before it and anything follows.
+        pause = bool(texts) if isinstance(block, Rule | Heading) else pause
+        piece = _piece(block, rtl=rtl)
+        if not piece.text:
+            continue
+        gap = "\n" * (pause + bool(texts))
+        texts.append(gap + piece.text)
+        start = end + len(gap)
+        entities += [Entity(one.kind, start + one.offset, one.length, one.url) for one in piece.entities]
+        end, pause = start + piece.length, False
+    return Rendered("".join(texts), tuple(entities))
 
 
 def caption(part: Rendered) -> Rendered:
@@ -92,18 +100,56 @@ def caption(part: Rendered) -> Rendered:
     return replace(part, text=text + _GOES_ON[not opened :], entities=entities)
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A block as it is drawn, its entities counted from its own beginning; `length` in UTF-16 code units."""
+
+    text: str
+    length: int
+    entities: tuple[Entity, ...]
+
+
+def _piece(block: Block, *, rtl: bool) -> _Piece:
+    """The blocks of an article are the same in every list that shows it; long ones are cut anew each time."""
+    return (_kept_piece if _is_short(block) else _drawn_piece)(block, rtl)
+
+
+def _drawn_piece(block: Block, rtl: bool) -> _Piece:  # noqa: FBT001  # a key of the cache
+    pen = _Pen()
+    for line in _lines(block):
+        direction = rtl or _is_arabic(block, line)
+        pen.line(_runs(line, rtl=direction, heading=isinstance(block, Heading)), rtl=direction)
+    if isinstance(block, Quote):
+        pen.quote(block.text, rtl=rtl or bidi.leans_rtl(block.text))
+    entities = tuple(sorted(pen.entities, key=lambda entity: entity.offset))
+    return _Piece("\n".join(pen.lines), pen.length, entities)
+
+
+_kept_piece = lru_cache(maxsize=_KEPT)(_drawn_piece)
+_kept_prepared = lru_cache(maxsize=_KEPT)(prepared)
+
+
+def _prepared(block: Block) -> Block:
+    return (_kept_prepared if _is_short(block) else prepared)(block)
+
+
+def _is_short(block: Block) -> bool:
+    match block:
+        case Paragraph(spans) | Heading(spans):
+            return sum(len(span.text) for span in spans) <= _SHORT
+        case Quote(text, speaker):
+            return len(text) + len(speaker or "") <= _SHORT
+        case _:
+            return isinstance(block, Rule)
+
+
 class _Pen:
-    """Lines so far, and the entities of their runs."""
+    """Lines so far, and the entities of their runs; `length` in UTF-16 code units."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.entities: list[Entity] = []
-        self._offset = 0
-        self._pause = False
-
-    def pause(self) -> None:
-        """A blank line before what follows, if anything stands before it and anything follows."""
-        self._pause = bool(self.lines)
+        self.length = 0
 
     def line(self, runs: Iterable[_Run], *, rtl: bool) -> int | None:
         """Where the line begins; None when it would be empty and was left out."""
@@ -111,9 +157,6 @@ class _Pen:
         words = "".join(text for text, _, _ in runs)
         if not words:
             return None
-        if self._pause:
-            self._pause = False
-            self._add("")
         mark = (bidi.rtl_line(words) if rtl else bidi.ltr_line(words)).removesuffix(words)
         runs = _single_marks([(mark, None, None), *runs])
         start = offset = self._add("".join(text for text, _, _ in runs))
@@ -130,11 +173,11 @@ class _Pen:
         starts = [self.line([(_settled(words, rtl=rtl), None, None)], rtl=rtl) for words in clean(text).split("\n")]
         start = next((start for start in starts if start is not None), None)
         if start is not None:
-            self.entities.append(Entity("blockquote", start, self._offset - start))
+            self.entities.append(Entity("blockquote", start, self.length - start))
 
     def _add(self, line: str) -> int:
-        start = self._offset + 1 if self.lines else 0
-        self._offset = start + units(line)
+        start = self.length + 1 if self.lines else 0
+        self.length = start + units(line)
         self.lines.append(line)
         return start
 

@@ -1,0 +1,267 @@
+"""What somebody wants to follow, as filters: `حلب "سد تشرين" -رياضة`, بأخبار درعا وحمص بدون رياضة."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from typing import Literal, NamedTuple
+
+from newsbot.chat import slots
+from newsbot.chat.intents import Wish, rest
+from newsbot.chat.phrasebook import load
+from newsbot.chat.spelling import is_arabic
+from newsbot.chat.utterance import listen
+from newsbot.news import audience_words, topics
+from newsbot.news.audience import MOST_PHRASES, Filter, Phrase, phrase
+from newsbot.news.gazetteer import Gazetteer, Place
+from newsbot.text.folding import fold
+from newsbot.text.lexicon import load as load_lexicon
+from newsbot.text.words import forms, stem
+
+Reason = Literal["nothing", "words", "many", "contradiction", "source"]
+
+# A place of the same name that an article means as likely, but for this much (`Place.weight`).
+_RIVAL = 2
+_MOST_OPTIONS = 4
+_LONG = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """What was typed may be read in more ways than one.
+
+    Attributes:
+        typed: what is in doubt; options: the likeliest first.
+    """
+
+    typed: str
+    options: tuple[Filter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """Why nothing can be followed: `reason`, and what is wrong as typed."""
+
+    reason: Reason
+    typed: str = ""
+
+
+Wanted = tuple[Filter, ...] | Unclear | Unusable
+
+
+def wanted(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> Wanted:
+    """What a wish speaks of: filters, one for each place that it names; or what is open or wrong with it.
+
+    Args:
+        wish: to subscribe, to end it, to mute; as `intents.understand` gives it.
+        gazetteer: the places that can be followed.
+        sources: names of the sources that can be followed.
+    """
+    cut = _cut(wish.body, sources)
+    source = _source(cut.source or (cut.plain if wish.typed else ""), sources)
+    if cut.source is not None and source is None:
+        return Unusable("source", cut.source)
+    inner = _again(wish, "" if source else cut.plain, gazetteer)
+    telling = _telling(inner)
+    if source is None and telling:
+        source = _source(inner.said.slice(telling[0], telling[-1] + 1), sources)
+        telling = [] if source else telling
+    topic = slots.topic(inner.said, telling)
+    free = [] if topic else [audience_words.unjoined(inner.said.slice(at, at + 1)) for at in telling]
+    not_there = _left_out(cut, gazetteer)
+    wordy = [text for text in cut.without if text not in not_there]
+    words, without = list(map(phrase, (*cut.words, *free))), list(map(phrase, wordy))
+    if (problem := _problem((*cut.words, *free, *wordy), words, without)) is not None:
+        return problem
+    one = Filter(
+        topic=topic,
+        source=source,
+        words=tuple(filter(None, words)),
+        without=tuple(filter(None, without)),
+        without_topics=tuple(dict.fromkeys(filter(None, map(topics.resolve, wordy)))),
+        without_places=tuple(not_there.values()),
+        breaking=any(audience_words.is_breaking(word.form) for word in inner.said.words),
+    )
+    return _of_places(inner, one, telling, gazetteer, everything=cut.everything)
+
+
+class _Cut(NamedTuple):
+    """A text without what it says in so many words.
+
+    Attributes:
+        plain: the rest, to be understood.
+        words, without: quoted or marked, as typed.
+        source: the name after `source:`, or None.
+        everything: it is asked for.
+    """
+
+    plain: str
+    words: tuple[str, ...]
+    without: tuple[str, ...]
+    source: str | None
+    everything: bool
+
+
+_QUOTED = r"[\"“”„«](?P<quoted>[^\"“”„«»]{1,300})[\"“”»]"
+_TERM = re.compile(rf"(?:(?<!\S)(?P<minus>[-−–—]))?{_QUOTED}|(?<!\S)[-−–—](?P<word>[^\s\"“”„«»،,]+)")
+_SOURCE = re.compile(
+    rf"{audience_words.SOURCE.pattern}(?:{_QUOTED}|(?P<name>[^\s،,]+(?:[ ][^\s،,]+){{0,5}}))", re.IGNORECASE
+)
+
+
+def _cut(text: str, sources: Collection[str]) -> _Cut:
+    named = _SOURCE.search(text)
+    source, end = _longest_source(named, sources) if named else (None, 0)
+    text = _blanked(text, named.start(), end) if named else text
+    words: list[str] = []
+    without: list[str] = []
+    for term in _TERM.finditer(text):
+        (without if term["word"] or term["minus"] else words).append(term["word"] or term["quoted"])
+        text = _blanked(text, *term.span())
+    if left_out := audience_words.EXCEPT.search(text):
+        without.extend(audience_words.single(text[left_out.end() :]))
+        text = text[: left_out.start()]
+    span = audience_words.everything(text)
+    text = _blanked(text, *span) if span else text
+    return _Cut(text, tuple(words), tuple(without), source, span is not None)
+
+
+def _longest_source(named: re.Match[str], sources: Collection[str]) -> tuple[str, int]:
+    """The name after `source:` and where it ends: as many words as are a source's name, or one that is none."""
+    if named["quoted"]:
+        return named["quoted"], named.end()
+    typed: list[str] = named["name"].split(" ")
+    size = next((n for n in range(len(typed), 0, -1) if _source(" ".join(typed[:n]), sources)), 1)
+    name = " ".join(typed[:size])
+    return name, named.start("name") + len(name)
+
+
+def _left_out(cut: _Cut, gazetteer: Gazetteer) -> dict[str, str]:
+    """What is left out and surely is a place's name, to its id."""
+    places = {text: gazetteer.resolve(text) for text in cut.without if gazetteer.find(text)}
+    return {text: place.id for text, place in places.items() if place is not None}
+
+
+def _blanked(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]
+
+
+def _source(typed: str, sources: Collection[str]) -> str | None:
+    """The source of this name, however it is spelled."""
+    key = " ".join(forms(typed))
+    return next((name for name in sources if key and " ".join(forms(name)) == key), None)
+
+
+def _again(wish: Wish, plain: str, gazetteer: Gazetteer) -> Wish:
+    """The wish, understood from what is left of its text; what is all of a command's text and a place is that place."""
+    said = listen(plain, partial(_is_name, gazetteer))
+    found = slots.spans(said, gazetteer, typed_as_command=wish.typed is not None)
+    whole = gazetteer.resolve(plain) if wish.typed and topics.resolve(plain) is None else None
+    if whole is not None:
+        found = slots.Spans(whole, places=((0, len(said.words)),))
+    return replace(wish, body=plain, said=said, found=found)
+
+
+def _is_name(gazetteer: Gazetteer, form: str) -> bool:
+    return gazetteer.resolve(form) is not None or topics.resolve(form) is not None
+
+
+def _telling(wish: Wish) -> list[int]:
+    """The words that say what is wanted: no question's, none for news as such, none for how they shall come."""
+    book = load()
+    hollow = {stem(form) for form in book.hollow}
+    # Turkish and Kurdish hang endings on what is counted: haberlerine.
+    counted = tuple(form for form in book.counted if len(form) >= _LONG and form.isascii())
+    return [
+        at
+        for at in rest(wish)
+        if wish.said.keys[at] not in book.counted | book.asks
+        and not wish.said.words[at].form.startswith(counted)
+        and stem(wish.said.words[at].form) not in hollow
+        and not audience_words.is_of_wish(wish.said.words[at].form)
+    ]
+
+
+def _problem(typed: Sequence[str], words: Sequence[Phrase | None], without: Sequence[Phrase | None]) -> Unusable | None:
+    for text, found in zip(typed, (*words, *without), strict=True):
+        if found is None:
+            return Unusable("words", text)
+    if len(words) > MOST_PHRASES or len(without) > MOST_PHRASES:
+        return Unusable("many")
+    left_out = {each.stems for each in without if each}
+    both = next((each.text for each in words if each and each.stems in left_out), None)
+    return Unusable("contradiction", both) if both else None
+
+
+def _of_places(wish: Wish, one: Filter, telling: Sequence[int], gazetteer: Gazetteer, *, everything: bool) -> Wanted:
+    places = _places(wish, gazetteer)
+    if not places and one == Filter() and not everything:
+        return Unusable("nothing")
+    for place in places:
+        if any(around.id in one.without_places for around in gazetteer.path(place.id)):
+            return Unusable("contradiction", place.name)
+    if len(places) > 1:
+        return tuple(_at(place, one) for place in places)
+    if places:
+        return _doubtful_place(wish, places[0], one, gazetteer) or (_at(places[0], one),)
+    return _misspelt(wish, one, telling, gazetteer) or (one,)
+
+
+def _at(place: Place, one: Filter) -> Filter:
+    return replace(one, place=place.id)
+
+
+def _places(wish: Wish, gazetteer: Gazetteer) -> list[Place]:
+    """All that are named, each once, without those that hold another of them (جاسم في درعا)."""
+    found = wish.found
+    spoken = (gazetteer.resolve(wish.said.slice(*span)) for span in found.places)
+    named = {place.id: place for place in (found.place, found.second, *spoken) if place is not None}
+    around = {above.id for place in named.values() for above in gazetteer.path(place.id)[:-1]}
+    return [place for place in named.values() if place.id not in around]
+
+
+def _doubtful_place(wish: Wish, place: Place, one: Filter, gazetteer: Gazetteer) -> Unclear | None:
+    """Whether the name is that of other places too, or a word that nobody would take for a place (الباب)."""
+    typed = wish.said.slice(*wish.found.places[0])
+    if not is_arabic(fold(typed)):
+        return None
+    options = [_at(each, one) for each in (place, *_namesakes(place, gazetteer))]
+    word = phrase(typed)
+    believed = {mention.place.id for mention in gazetteer.find(wish.body)}
+    if word is not None and believed.isdisjoint(each.id for each in gazetteer.path(place.id)):
+        options.append(replace(one, words=(word, *one.words)))
+    return Unclear(typed, tuple(options[:_MOST_OPTIONS])) if len(options) > 1 else None
+
+
+def _namesakes(place: Place, gazetteer: Gazetteer) -> list[Place]:
+    same = (gazetteer.places[each] for each in _by_name(gazetteer).get(fold(place.name), ()) if each != place.id)
+    return sorted(
+        (each for each in same if each.weight >= place.weight - _RIVAL), key=lambda each: (-each.weight, each.id)
+    )
+
+
+# One gazetteer a process, and those of tests.
+@lru_cache(maxsize=2)
+def _by_name(gazetteer: Gazetteer) -> dict[str, list[str]]:
+    named: dict[str, list[str]] = {}
+    for place_id, place in gazetteer.places.items():
+        named.setdefault(fold(place.name), []).append(place_id)
+    return {name: ids for name, ids in named.items() if len(ids) > 1}
+
+
+def _misspelt(wish: Wish, one: Filter, telling: Sequence[int], gazetteer: Gazetteer) -> Unclear | None:
+    """Whether a word that nobody knows is nearly a place's name (درععا)."""
+    if not telling or one.topic or one.source is not None:
+        return None
+    known = load_lexicon().words
+    if all(stem(wish.said.words[at].form) in known for at in telling):
+        return None
+    typed = wish.said.slice(telling[0], telling[-1] + 1)
+    quoted = tuple(each for each in one.words if _is_quoted(each, wish))
+    near = [_at(place, replace(one, words=quoted)) for place in gazetteer.suggest(typed)]
+    return Unclear(typed, (*near[: _MOST_OPTIONS - 1], one)) if near else None
+
+
+def _is_quoted(words: Phrase, wish: Wish) -> bool:
+    """Quoted words were taken out before the wish was understood."""
+    return words.text not in wish.body
