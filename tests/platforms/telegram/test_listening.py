@@ -108,6 +108,18 @@ async def test_a_second_poller_is_given_a_minute(desk: Desk, double: Double) -> 
     assert 60 <= desk.clock.monotonic() <= 95
 
 
+async def test_two_pollers_that_take_turns_do_not_go_on_for_ever(desk: Desk, double: Double) -> None:
+    """Each request ends the other's: now a conflict comes, now a batch."""
+    async with asyncio.timeout(60):
+        for number in range(100):
+            await double.control.fault("conflict", method="getUpdates", count=1)
+            await double.control.say(5, str(number))
+            if await desk.listen() is not None:
+                break
+            desk.clock.advance(10)
+    assert 60 <= desk.clock.monotonic() <= 120
+
+
 async def test_a_second_poller_that_ends_is_no_trouble(desk: Desk, double: Double) -> None:
     await double.control.fault("conflict", method="getUpdates", count=3)
     await double.control.say(5, "one")

@@ -49,7 +49,8 @@ class Listener:
         self._clock = clock
         self._woken = woken
         self._tries = 0
-        self._conflict_since: float | None = None
+        # The first conflict of those that go on, and the last one.
+        self._conflicts: tuple[float, float] | None = None
 
     async def commit(self, updates: Sequence[Raw], offset: int | None = None) -> None:
         """Keep updates; when it returns they are durable. Raises StoreUnusableError."""
@@ -89,7 +90,7 @@ class Listener:
         if self._silent:
             _log.warning("Telegram answers again")
             self._reached(None)
-        self._silent, self._tries, self._conflict_since = None, 0, None
+        self._silent, self._tries = None, 0
         if not updates and following == offset:
             return True
         try:
@@ -108,10 +109,14 @@ class Listener:
             _log.warning("a webhook was set for this bot; %s", problem or "it is removed")
             return False
         now = self._clock.monotonic()
-        if self._conflict_since is None:
-            self._conflict_since = now
+        first, last = self._conflicts or (now, now)
+        # Two that poll take turns: what comes through in between does not say that the other has ended.
+        going_on = self._conflicts is not None and now - last < _PATIENCE
+        if not going_on:
+            first = now
             _log.error("%s; waiting for it to end", SECOND_POLLER)
-        return now - self._conflict_since >= _PATIENCE
+        self._conflicts = (first, now)
+        return now - first >= _PATIENCE
 
     def _pause(self, fetched: Fetched) -> float:
         if isinstance(fetched, Batch):
