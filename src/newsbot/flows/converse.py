@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 
 from newsbot.chat import command as commands
 from newsbot.chat import talk
@@ -28,6 +29,9 @@ _FEW_WORDS = 4
 _LONGEST_NUMBER = 4
 
 _log = logging.getLogger(__name__)
+
+# Texts whose meaning is kept, and how many characters such a text has at most.
+_COMMON, _SHORT = 1024, 40
 
 # Where a list is asked for that is put into another chat: nothing is remembered of it.
 NOWHERE = Room("", "")
@@ -64,6 +68,8 @@ class Converse:
         self._lists = Lists(articles, search, self._bookmarks, gazetteer)
         self._directory = Directory(articles, book, gazetteer, defaults.region.lower())
         self._preferences = Preferences(audience)
+        # The same few words are typed by many.
+        self._common = lru_cache(maxsize=_COMMON)(lambda text: commands.parse(text, gazetteer))
 
     async def answer(self, incoming: Incoming, may_set: MaySet = everybody) -> Document:
         """`may_set` says whether whoever speaks may change the room's settings."""
@@ -74,7 +80,7 @@ class Converse:
             if len(incoming.text) > MAX_LENGTH:
                 return problems.too_long(MAX_LENGTH, phrases)
             asked = Asked(incoming.room, chosen, phrases, self._clock.now())
-            command = commands.parse(incoming.text, self._gazetteer)
+            command = self._understood(incoming.text)
             if commands.changes_settings(command) and not await may_set():
                 return rooms.admins_only(phrases)
             return await self._answer(command, asked)
@@ -82,6 +88,9 @@ class Converse:
             # The person gets a line in their language whatever went wrong, the operator the trace without the text.
             _log.exception("an answer failed")
             return problems.failed(phrases)
+
+    def _understood(self, text: str) -> Command:
+        return self._common(text) if len(text) <= _SHORT else commands.parse(text, self._gazetteer)
 
     async def phrases(self, room: Room) -> Phrases:
         """The voice in which the bot speaks there."""

@@ -113,23 +113,24 @@ class InboxBook:
         button: tuple[int, int] | None = None,
         bookmark: tuple[Room, str | None] | None = None,
     ) -> bool:
-        def work(unit: Unit) -> bool:
+        def work(unit: Unit) -> list[int] | None:
             at = now.timestamp()
             if not unit(_SETTLE, {"of": update.account, "which": update.update_id, "now": at}):
-                return False
+                return None
             if button is not None and not unit(_PRESS, {"delivery": button[0], "position": button[1], "now": at}):
-                return False
+                return None
             if bookmark is not None:
                 self._keep(unit, *bookmark)
-            for reply in replies:
-                self._outbox.put(unit, update.account, reply, now)
+            posts = [self._outbox.put(unit, update.account, reply, now) for reply in replies]
             self.failpoint("inbox.before-settled")
-            return True
+            return posts
 
-        settled: bool = await self._settling.do(work)
-        if settled and replies:
+        posts: list[int] | None = await self._settling.do(work)
+        for post, reply in zip(posts or (), replies, strict=False):
+            self._outbox.known(post, reply.documents)
+        if posts:
             self._outbox.woken()
-        return settled
+        return posts is not None
 
     async def pressed(self, button: tuple[int, int]) -> bool:
         given = {"delivery": button[0], "position": button[1]}

@@ -86,6 +86,15 @@ class Outbox:
         """As `publish`, inside a transaction of the caller's; `woken` is the caller's too."""
         return outbox_posts.publish(unit, account, post, now, self._seal)
 
+    def known(self, post: int, documents: Sequence[Document]) -> None:
+        """What a post that is committed says, so that it need not be read back."""
+        self._keep((post, 1), {document.locale: document for document in reversed(documents)})
+
+    def _keep(self, of: tuple[int, int], documents: dict[str, Document]) -> None:
+        self._documents[of] = documents
+        while len(self._documents) > _KEPT:
+            self._documents.popitem(last=False)
+
     def woken(self) -> None:
         if self.wake is not None:
             self.wake()
@@ -191,7 +200,5 @@ class Outbox:
         if documents is None:
             found = unit(_DOCUMENTS, {"post": which.post, "revision": which.revision})
             documents = {locale: decode(content) for locale, content in reversed(found)}
-            self._documents[which.post, which.revision] = documents
-            while len(self._documents) > _KEPT:
-                self._documents.popitem(last=False)
+            self._keep((which.post, which.revision), documents)
         return Claim(which, documents.get(rest[0]) or next(reversed(documents.values())))

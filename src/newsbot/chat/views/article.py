@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from newsbot.chat.document import (
     Block,
@@ -55,11 +56,38 @@ def card(entry: Entry, *, now: datetime, phrases: Phrases) -> Document:
     return document(blocks, phrases.locale, (_story(entry), _like(entry)), entry.article.draft.image)
 
 
-def entry_blocks(entry: Entry, number: int, *, brief: bool, now: datetime, phrases: Phrases) -> list[Block]:
-    """A numbered entry of a list; a brief one without its summary."""
+def entry_blocks(entry: Entry, number: int, *, brief: bool, now: datetime, phrases: Phrases) -> tuple[Block, ...]:
+    """A numbered entry of a list; a brief one without its summary.
+
+    The same articles are shown again and again, so an entry is kept for the rest of its minute.
+    """
+    return _entry_blocks(_Moment(entry, now), number, brief, phrases)
+
+
+class _Moment:
+    """An entry at a time: equal to another one that looks the same within the minute."""
+
+    __slots__ = ("entry", "looks", "now")
+
+    def __init__(self, entry: Entry, now: datetime) -> None:
+        draft, article = entry.article.draft, entry.article
+        seen = (article.id, article.source, draft.title, draft.url, draft.published, bool(draft.body))
+        self.entry, self.now = entry, now
+        self.looks = (*seen, article.reading.summary, entry.places, entry.revision, int(now.timestamp() // 60))
+
+    def __hash__(self) -> int:
+        return hash(self.looks)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Moment) and self.looks == other.looks
+
+
+@lru_cache(maxsize=2048)
+def _entry_blocks(moment: _Moment, number: int, brief: bool, phrases: Phrases) -> tuple[Block, ...]:  # noqa: FBT001  # a key
+    entry = moment.entry
     title = Paragraph((Text(f"{phrases.number(number)}. "), Strong(shown(entry.article.draft.title))))
     middle = () if brief else _summary(entry, phrases)
-    return [title, *middle, *_origin(entry, now, phrases)]
+    return (title, *middle, *_origin(entry, moment.now, phrases))
 
 
 def offer(entry: Entry, *, now: datetime, phrases: Phrases) -> Offer:

@@ -42,8 +42,7 @@ _BULLET = Text("• ")
 # Telegram keeps the last of such a row and makes the others ZWNJ (TDLib, `replace_offending_characters`).
 _MARKS = re.compile("([\u200e\u200f])[\u200e\u200f]+")
 _GOES_ON = f"{bidi.PDI}…"
-# Blocks that are kept drawn, and how many characters such a block has at most.
-_KEPT, _SHORT = 4096, 1000
+_KEPT = 4096  # blocks that are kept drawn
 _TOO_LONG = " " * (LIMITS.length + 1)
 
 _Run = tuple[str, Kind | None, str | None]
@@ -54,9 +53,11 @@ def parts(document: Document) -> list[Rendered]:
 
     The picture goes with the first of them, if its words fit under it.
     """
-    document = replace(document, blocks=tuple(map(_prepared, document.blocks)))
+    # What has to be cut is cut into pieces that nobody asks for again.
+    one = len(plain(document)) <= LIMITS.length
+    document = replace(document, blocks=tuple(map(_kept_prepared if one else prepared, document.blocks)))
     offered = buttons(document)
-    found = [part for part in _drawn(document) if is_visible(part.text)]
+    found = [part for part in _drawn(document, one=one) if is_visible(part.text)]
     if found and offered:
         found[-1] = replace(found[-1], buttons=offered)
     picture = address(document.picture or "")
@@ -65,8 +66,8 @@ def parts(document: Document) -> list[Rendered]:
     return found
 
 
-def draw(document: Document) -> Rendered:
-    """One message, however long, without buttons."""
+def draw(document: Document, *, kept: bool = False) -> Rendered:
+    """One message, however long, without buttons. `kept`: its blocks are worth keeping drawn."""
     rtl = document.locale in _RTL_LOCALES
     texts: list[str] = []
     entities: list[Entity] = []
@@ -74,7 +75,7 @@ def draw(document: Document) -> Rendered:
     for block in document.blocks:
         # A blank line before a heading or after a rule, if anything stands before it and anything follows.
         pause = bool(texts) if isinstance(block, Rule | Heading) else pause
-        piece = _piece(block, rtl=rtl)
+        piece = (_kept_piece if kept else _drawn_piece)(block, rtl)
         if not piece.text:
             continue
         gap = "\n" * (pause + bool(texts))
@@ -109,11 +110,6 @@ class _Piece:
     entities: tuple[Entity, ...]
 
 
-def _piece(block: Block, *, rtl: bool) -> _Piece:
-    """The blocks of an article are the same in every list that shows it; long ones are cut anew each time."""
-    return (_kept_piece if _is_short(block) else _drawn_piece)(block, rtl)
-
-
 def _drawn_piece(block: Block, rtl: bool) -> _Piece:  # noqa: FBT001  # a key of the cache
     pen = _Pen()
     for line in _lines(block):
@@ -125,22 +121,9 @@ def _drawn_piece(block: Block, rtl: bool) -> _Piece:  # noqa: FBT001  # a key of
     return _Piece("\n".join(pen.lines), pen.length, entities)
 
 
+# The blocks of an article are the same in every list that shows it.
 _kept_piece = lru_cache(maxsize=_KEPT)(_drawn_piece)
 _kept_prepared = lru_cache(maxsize=_KEPT)(prepared)
-
-
-def _prepared(block: Block) -> Block:
-    return (_kept_prepared if _is_short(block) else prepared)(block)
-
-
-def _is_short(block: Block) -> bool:
-    match block:
-        case Paragraph(spans) | Heading(spans):
-            return sum(len(span.text) for span in spans) <= _SHORT
-        case Quote(text, speaker):
-            return len(text) + len(speaker or "") <= _SHORT
-        case _:
-            return isinstance(block, Rule)
 
 
 class _Pen:
@@ -275,9 +258,9 @@ def _single_marks(runs: list[_Run]) -> list[_Run]:
     return found
 
 
-def _drawn(document: Document) -> list[Rendered]:
+def _drawn(document: Document, *, one: bool) -> list[Rendered]:
     """One message where everything fits into it; a long text is not drawn only to see that it does not."""
-    if len(plain(document)) <= LIMITS.length and _fits(whole := draw(document)):
+    if one and _fits(whole := draw(document, kept=True)):
         return [whole]
     try:
         pieces = fit(document, LIMITS, _counted)
