@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.xdist_group("house")  # each file is parsed once
+
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "src" / "newsbot").rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
@@ -38,6 +42,11 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
+def lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
+
+
 def docstrings(node: ast.AST) -> list[ast.Constant]:
     """Strings that stand alone: of modules, classes, functions and attributes."""
     alone = (inner.value for inner in ast.walk(node) if isinstance(inner, ast.Expr))
@@ -46,13 +55,9 @@ def docstrings(node: ast.AST) -> list[ast.Constant]:
 
 def length(path: Path, node: ast.AST, first: int, last: int) -> int:
     """Lines of code and comment from `first` to `last`: what is explained or left blank is not held against it."""
-    lines = path.read_text(encoding="utf-8").splitlines()
     explained = {line for string in docstrings(node) for line in range(string.lineno, (string.end_lineno or 0) + 1)}
-    return sum(
-        bool(line.strip()) and number not in explained
-        for number, line in enumerate(lines, 1)
-        if first <= number <= last
-    )
+    counted = enumerate(lines(path)[first - 1 : last], first)
+    return sum(bool(line.strip()) and number not in explained for number, line in counted)
 
 
 def functions(path: Path) -> Iterator[tuple[str, int]]:
