@@ -28,7 +28,7 @@ SOMEBODY = Speaker("person", "7")
 HERE, GROUP = Room("telegram", "7"), Room("telegram", "-100")
 NEWS = [
     line(f"خبر رقم {n} من حلب", id=f"a{n}", published=f"2024-01-{n:02}T12:00:00Z", text=f"نص الخبر رقم {n}.")
-    for n in range(1, 13)
+    for n in range(1, 26)
 ]
 
 
@@ -129,7 +129,7 @@ async def test_a_question_is_answered_where_it_was_asked(desk: Desk) -> None:
     await desk.hear(said("/latest حلب 1"), said("/latest حلب 1", Room("telegram", "8")))
     answers = await desk.said()
     assert [room for room, _ in answers] == ["7", "8"]
-    assert all("خبر رقم 12 من حلب" in text for _, text in answers)
+    assert all("خبر رقم 25 من حلب" in text for _, text in answers)
     assert desk.kinds == ["said", "said"]
     assert await desk.store.inbox.waiting(ACCOUNT) == 0
 
@@ -145,7 +145,7 @@ async def test_an_update_that_comes_twice_is_answered_once(desk: Desk) -> None:
 async def test_the_questions_of_a_room_are_answered_in_order_and_a_list_goes_on(desk: Desk) -> None:
     await desk.hear(said("/latest حلب 2"), said("/more"), said("/more"))
     answers = [text for _, text in await desk.said()]
-    assert ["رقم 12" in answers[0], "رقم 10" in answers[1], "رقم 8" in answers[2]] == [True, True, True]
+    assert ["رقم 25" in answers[0], "رقم 23" in answers[1], "رقم 21" in answers[2]] == [True, True, True]
 
 
 async def test_what_was_not_settled_is_answered_again_as_if_for_the_first_time(desk: Desk) -> None:
@@ -164,7 +164,7 @@ async def test_what_was_not_settled_is_answered_again_as_if_for_the_first_time(d
     desk.store.inbox.settle = settle_
     await desk.respond.once()
     ((_, text),) = await desk.said()
-    assert "رقم 10" in text
+    assert "رقم 23" in text
 
 
 async def test_an_answer_goes_into_the_thread_that_asked(desk: Desk) -> None:
@@ -211,7 +211,7 @@ async def test_a_button_does_what_its_command_does(desk: Desk) -> None:
     await desk.hear(pressed)
     ((room, text),) = await desk.said()
     assert room == HERE.id
-    assert "رقم 10" in text
+    assert "رقم 23" in text
     assert desk.ears.notices == [""]
 
 
@@ -258,11 +258,15 @@ async def test_an_acknowledgement_that_fails_loses_nothing(desk: Desk) -> None:
     assert len(await desk.said()) == 1
 
 
-async def test_a_list_is_offered_for_words_typed_elsewhere(desk: Desk) -> None:
+async def test_a_list_is_offered_page_by_page_for_words_typed_elsewhere(desk: Desk) -> None:
     await desk.hear(Looked("i", "حلب"), Looked("j", "كلام لا وجود له"))
     (titles, following), (none, end) = desk.ears.offered
-    assert (titles[0], len(titles), following) == ("خبر رقم 12 من حلب", 12, "")
+    assert (titles[0], len(titles)) == ("خبر رقم 25 من حلب", 20)
     assert (none, end) == ([], "")
+    await desk.hear(Looked("k", "حلب", following), Looked("l", "حلب", "rubbish"))
+    (rest, after), (again, _) = desk.ears.offered[2:]
+    assert (rest[0], len(rest), after) == ("خبر رقم 5 من حلب", 5, "")
+    assert again == titles
     assert await desk.said() == []
 
 
