@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.app.kit import Bot, settings, stock
+from tests.doubles.synapse.fixtures import own_synapse, reader, synapse, user
 from tests.doubles.telegram.running import Double, Running, started
 from tests.doubles.telegram.settings import Settings
+
+__all__ = ["own_synapse", "reader", "synapse", "user"]
 
 
 @pytest.fixture(scope="session")

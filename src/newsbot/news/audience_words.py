@@ -1,0 +1,91 @@
+"""The words by which people say what to follow beside places, topics and words of their own."""
+
+import re
+
+from newsbot.text.folding import fold_mapped
+from newsbot.text.wordlists import folded_names
+from newsbot.text.words import forms, stem
+
+
+def _any(names: str) -> str:
+    longest_first = sorted(folded_names(names), key=lambda name: (-len(name), name))
+    return "|".join(re.escape(name).replace(r"\ ", r"\s{1,3}") for name in longest_first)
+
+
+_EVERYTHING = re.compile(
+    r"(?<!\w)(?:"
+    + _any(
+        "كل شيء، كل شي، كلشي، كل شئ، بكل شيء، بكل شي، بكلشي، كل الأخبار، بكل الأخبار، كل خبر، الكل، بالكل، "
+        "جميع الأخبار، بجميع الأخبار، كافة الأخبار، everything، all، all news، all the news، hepsi، her sey، "
+        "tum haberler، hemu"
+    )
+    + r")(?!\w)"
+)
+_OFF = frozenset(folded_names("off، none، no، never، ألغ، الغي، إلغاء، أوقف، وقف، إيقاف، بلا، بدون، لا، kapat، iptal"))
+_SILENT = frozenset(folded_names("صامت، صامتا، صامتة، بصمت، بلا صوت، بدون صوت، silent، silently، sessiz"))
+_ALOUD = frozenset(folded_names("بصوت، مع صوت، رن، رنين، برنين، aloud، loud، sound، sesli"))
+_BREAKING = frozenset(stem(form) for form in forms("عاجل عاجلة العواجل breaking sondakika"))
+_GATHERED = frozenset(stem(form) for form in forms("ملخص موجز حصاد مجمع مجمعة digest ozet kurte"))
+_ONLY = frozenset(forms("فقط بس وبس وحده وحدها حصرا only just sadece"))
+# What opens what is not wanted, up to the end.
+EXCEPT = re.compile(
+    r"(?<!\w)(?:" + _any("بدون، من دون، ما عدا، ماعدا، عدا، باستثناء، بلا، without، except، but not") + r")\s+",
+    re.IGNORECASE,
+)
+SOURCE = re.compile(r"(?<!\w)(?:" + _any("source، المصدر، مصدر") + r")\s?[:：]\s?", re.IGNORECASE)
+# What joins the words of an enumeration.
+_JOINING = frozenset(forms("و أو او ثم and or ve"))
+_AND = "و"
+
+
+def everything(text: str) -> tuple[int, int] | None:
+    """Where a text asks for everything (اشترك بكل شي), in code points."""
+    folded = fold_mapped(text)
+    match = _EVERYTHING.search(folded.text)
+    return folded.source_span(*match.span()) if match else None
+
+
+def is_breaking(form: str) -> bool:
+    """Whether a folded word asks for breaking news."""
+    return stem(form) in _BREAKING
+
+
+def is_gathered(form: str) -> bool:
+    """Whether a folded word asks for the digest rather than for alerts."""
+    return stem(form) in _GATHERED
+
+
+def is_of_wish(form: str) -> bool:
+    """Whether a folded word says how it shall come, and nothing of what: العاجل فقط، في الملخص."""
+    return form in _ONLY or is_breaking(form) or is_gathered(form)
+
+
+def is_off(text: str) -> bool:
+    """Whether a text says no more than that something shall end (`/digest off`)."""
+    said = " ".join(forms(text))
+    return said in _OFF
+
+
+def sounding(text: str) -> str | None:
+    """`silent` or `aloud`, where a text asks for it."""
+    padded = f" {' '.join(forms(text))} "
+    if any(f" {words} " in padded for words in _SILENT):
+        return "silent"
+    return "aloud" if any(f" {words} " in padded for words in _ALOUD) else None
+
+
+def single(text: str) -> list[str]:
+    """The words of an enumeration as typed, without what joins them: `رياضة وثقافة أو فن`."""
+    found = []
+    for typed in re.split(r"[\s،,]+", text):
+        said = forms(typed)
+        if said and said[0] not in _JOINING:
+            found.append(unjoined(typed))
+    return found
+
+
+def unjoined(typed: str) -> str:
+    """A word without a و before it that does not belong to it."""
+    bare = typed.removeprefix(_AND)
+    joined = bare != typed and len(bare) > 2 and list(map(stem, forms(typed))) == list(map(stem, forms(bare)))
+    return bare if joined else typed

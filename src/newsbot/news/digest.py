@@ -1,0 +1,230 @@
+"""What a digest holds: the stories that a room follows and has not had, the most important first, by place.
+
+An `Edition` is made once for all rooms whose digests are due: the stories of the last days in the order of their
+importance, as bits of one number. What a filter lets through is then found once for all who follow it, and a room's
+choice is a few operations on numbers.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from heapq import nsmallest
+from itertools import islice
+from typing import NamedTuple
+
+from newsbot.news.audience import Filter, Phrase, tier
+from newsbot.news.gazetteer import Gazetteer
+from newsbot.news.importance import nearness, weight
+from newsbot.news.matching import Facts, postings, stands
+
+MOST_SHOWN = 10
+"""Stories of one page."""
+# From this tier on places hold so much that their news is told by what lies in them.
+_BROAD = 6
+
+
+class Candidate(NamedTuple):
+    """A story that may be told.
+
+    Attributes:
+        story: its id; facts: of all its reports.
+        at: when the bot learned of its newest report, by the clock that decides on digests.
+        sources: independent ones.
+    """
+
+    story: str
+    facts: Facts
+    at: datetime
+    sources: int = 1
+
+
+class Group(NamedTuple):
+    """What is told of one place.
+
+    Attributes:
+        place: id; None for what names no place.
+        stories: ids of those that this page shows.
+        total: how many there are, with those that it does not show.
+    """
+
+    place: str | None
+    stories: tuple[str, ...]
+    total: int
+
+
+class Digest(NamedTuple):
+    """One page of a digest.
+
+    Attributes:
+        groups: with a story to show; the one with the most important first.
+        total: stories that the room follows and has not had, on all pages.
+    """
+
+    groups: tuple[Group, ...]
+    total: int
+
+    @property
+    def stories(self) -> tuple[str, ...]:
+        """What the page shows."""
+        return tuple(story for group in self.groups for story in group.stories)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """What one filter lets through: bits of an edition, all and by heading; `headings` by bit."""
+
+    tier: int
+    nearness: float
+    bits: int
+    headings: dict[int, str | None] = field(repr=False)
+    by_heading: dict[str | None, int] = field(repr=False)
+
+
+class Edition:
+    """The stories of the last days at one moment. Deterministic: nothing but the arguments counts."""
+
+    def __init__(self, candidates: Iterable[Candidate], gazetteer: Gazetteer, now: datetime) -> None:
+        weighed = ((weight(each.sources, each.at, now), each) for each in candidates)
+        ranked = sorted(weighed, key=lambda pair: (-pair[0], -pair[1].at.timestamp(), pair[1].story))
+        self._gazetteer = gazetteer
+        self._weights = [points for points, _ in ranked]
+        self._stories = [each for _, each in ranked]
+        self._number = {each.story: index for index, each in enumerate(self._stories)}
+        self._holding: dict[str, list[int]] = {}
+        for index, each in enumerate(self._stories):
+            for key in postings(each.facts):
+                self._holding.setdefault(key, []).append(index)
+        self._bits_held: dict[str, int] = {}
+        self._shelves: dict[str, _Shelf] = {}
+        self._recent: dict[datetime, int] = {}
+
+    def digest(
+        self, filters: Iterable[Filter], since: datetime, had: Collection[str] = (), *, skip: int = 0
+    ) -> Digest | None:
+        """A page for a room; None when there is nothing that it follows and has not had, or no such page.
+
+        Args:
+            filters: that the digest covers.
+            since: what was last reported by then is left out.
+            had: ids of stories that were said in the room.
+            skip: how many stories earlier pages showed.
+        """
+        left = self._since(since) & ~self._bits(self._number[story] for story in had if story in self._number)
+        taken = self._taken({each.key: self._shelf(each) for each in filters}.values(), left)
+        shown = self._first(taken, skip + MOST_SHOWN)[skip:]
+        total = sum(mine.bit_count() for mine, _ in taken)
+        return Digest(_grouped(shown, taken, self._stories), total) if shown else None
+
+    @staticmethod
+    def _taken(shelves: Iterable[_Shelf], left: int) -> list[tuple[int, _Shelf]]:
+        """What each shelf gives of what is left: a story is told for the most specific filter that asks for it."""
+        taken = []
+        for shelf in sorted(shelves, key=lambda each: each.tier):
+            mine = shelf.bits & left
+            if mine:
+                left ^= mine
+                taken.append((mine, shelf))
+        return taken
+
+    def _first(self, taken: Sequence[tuple[int, _Shelf]], most: int) -> list[tuple[float, int, _Shelf]]:
+        """The most important: each shelf's stories are in the order of the edition, its nearness apart."""
+        # No number comes twice, so shelves are never compared.
+        near = (
+            (-self._weights[index] - shelf.nearness, index, shelf)
+            for mine, shelf in taken
+            for index in islice(_numbers(mine), most)
+        )
+        return nsmallest(most, near)
+
+    def _since(self, since: datetime) -> int:
+        bits = self._recent.get(since)
+        if bits is None:
+            bits = self._bits(index for index, each in enumerate(self._stories) if each.at > since)
+            self._recent[since] = bits
+        return bits
+
+    def _shelf(self, which: Filter) -> _Shelf:
+        shelf = self._shelves.get(which.key)
+        if shelf is None:
+            shelf = self._shelves[which.key] = self._filled(which)
+        return shelf
+
+    def _filled(self, which: Filter) -> _Shelf:
+        step = tier(which, self._gazetteer)
+        bits = self._let_through(which)
+        narrow = which.place if step < _BROAD else None
+        headings = {
+            index: narrow or _heading(self._stories[index].facts, which.place, self._gazetteer)
+            for index in _numbers(bits)
+        }
+        by_heading: dict[str | None, int] = {}
+        for index, heading in headings.items():
+            by_heading[heading] = by_heading.get(heading, 0) | 1 << index
+        return _Shelf(step, nearness(step), bits, headings, by_heading)
+
+    def _let_through(self, which: Filter) -> int:
+        """What `matching.matches` lets through, from what the edition holds under each thing that is asked for."""
+        asked = [("place", which.place), ("topic", which.topic), ("source", which.source)]
+        bits = self._held("all")
+        for kind, value in asked:
+            bits &= self._held(f"{kind}:{value}") if value is not None else bits
+        if which.breaking:
+            bits &= self._held("breaking")
+        for each in which.words:
+            bits &= self._saying(each, bits)
+        unwanted = [f"topic:{topic}" for topic in which.without_topics]
+        for key in (*unwanted, *(f"place:{place}" for place in which.without_places)):
+            bits &= ~self._held(key)
+        for each in which.without:
+            bits &= ~self._saying(each, bits)
+        return bits
+
+    def _saying(self, words: Phrase, among: int) -> int:
+        for word in words.stems:
+            among &= self._held(f"stem:{word}")
+        if len(words.stems) == 1:
+            return among
+        return self._bits(index for index in _numbers(among) if stands(words, self._stories[index].facts))
+
+    def _held(self, key: str) -> int:
+        bits = self._bits_held.get(key)
+        if bits is None:
+            bits = self._bits_held[key] = self._bits(self._holding.get(key, ()))
+        return bits
+
+    @staticmethod
+    def _bits(numbers: Iterable[int]) -> int:
+        bits = 0
+        for number in numbers:
+            bits |= 1 << number
+        return bits
+
+
+def _numbers(bits: int) -> Iterable[int]:
+    """The numbers of the bits that are set, in order."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
+
+
+def _heading(held: Facts, within: str | None, gazetteer: Gazetteer) -> str | None:
+    """Under which place something stands: the governorate of the first place that counts, or its country."""
+    for place in held.places:
+        path = gazetteer.path(place)
+        if within is None or any(each.id == within for each in path):
+            inner = path[1:2] if len(path) > 1 and path[1].kind == "governorate" else path[:1]
+            return inner[0].id
+    return None
+
+
+def _grouped(
+    shown: Sequence[tuple[float, int, _Shelf]], taken: Sequence[tuple[int, _Shelf]], stories: Sequence[Candidate]
+) -> tuple[Group, ...]:
+    by_place: dict[str | None, list[str]] = {}
+    for _, index, shelf in shown:
+        by_place.setdefault(shelf.headings[index], []).append(stories[index].story)
+    return tuple(
+        Group(place, tuple(ids), sum((mine & shelf.by_heading.get(place, 0)).bit_count() for mine, shelf in taken))
+        for place, ids in by_place.items()
+    )

@@ -1,0 +1,160 @@
+"""Times of day and weekdays as people type them: `08:00 السبت والاثنين`, `8 الصبح`, `من الأحد إلى الخميس 20.30`."""
+
+import re
+from collections.abc import Iterable
+from datetime import time
+from itertools import pairwise
+from typing import NamedTuple
+
+from newsbot.text.folding import fold
+from newsbot.text.months import DAY_PARTS, WEEKDAYS
+from newsbot.text.wordlists import folded_names
+
+_SCANNED = 300
+_ALL_DAYS = frozenset(range(7))
+
+
+class Hours(NamedTuple):
+    """What a text says of hours.
+
+    Attributes:
+        times: in the order of the text, as often as they are said.
+        days: 0 is Monday; empty where none is named, all seven for كل يوم.
+        wrong: what was meant as a time and is none (25:00), as it is read, digits in ASCII.
+        rest: words that are neither, in order, folded.
+    """
+
+    times: tuple[time, ...]
+    days: frozenset[int]
+    wrong: tuple[str, ...]
+    rest: tuple[str, ...]
+
+
+# Beside the parts of the day that newsrooms print, those that people say.
+_PARTS = {
+    **DAY_PARTS,
+    **dict.fromkeys(folded_names("الصبح، صبح، الصباح، عالصبح، بالصباح، الفجر، الضحى، sabah، sabahi"), "am"),
+    **dict.fromkeys(folded_names("المسا، مسا، المساء، بالمساء، العصر، الظهر، العشاء، العشا، المغرب، aksam"), "pm"),
+    **dict.fromkeys(folded_names("الليل، بالليل، ليل، gece"), "night"),
+}
+_HOURS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "الواحدة، الوحدة",
+            "الثانية، التنتين",
+            "الثالثة، التلاتة",
+            "الرابعة، الأربعة",
+            "الخامسة، الخمسة",
+            "السادسة، الستة",
+            "السابعة، السبعة",
+            "الثامنة، التمانة",
+            "التاسعة، التسعة",
+            "العاشرة، العشرة",
+            "الحادية عشرة، الحادية عشر",
+            "الثانية عشرة، الثانية عشر",
+        ),
+        1,
+    )
+    for name in folded_names(names)
+}
+_FRACTIONS = dict(zip(folded_names("ونصف، والنصف، وربع، والربع، وثلث، والثلث"), (30, 30, 15, 15, 20, 20), strict=True))
+# What stands between hours and days, or around them, and says nothing more.
+_AROUND = frozenset(
+    folded_names(
+        "في، على، ع، عند، تمام، الساعة، ساعة، من، إلى، الى، ل، لـ، حتى، لحد، و، يوم، أيام، كل، بكل، at، on، every، each"
+        "، and، from، to، till، until، the، oclock، o، clock، saat، her، gun"
+    )
+)
+_EVERY_DAY = frozenset(
+    folded_names("كل يوم، كل الأيام، يوميا، يوميًا، يومي، جميع الأيام، daily، every day، everyday، her gun، hergun")
+)
+
+
+def _any(names: Iterable[str]) -> str:
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    return "|".join(re.escape(name).replace(r"\ ", r"\s{1,3}") for name in longest_first)
+
+
+_OCLOCK = r"(?P<clock>(?<!\w)(?:ال)?ساعه\s{1,3}|(?<!\w)at\s{1,3})"
+_TIME = re.compile(
+    rf"(?:{_OCLOCK})?(?:(?<![\w:.,/-])(?P<h>\d{{1,4}})(?:\s?[:.h]\s?(?P<m>\d{{1,2}})(?![\d:.]))?|(?<!\w)(?P<name>{_any(_HOURS)})(?!\w))"
+    rf"(?:\s{{1,3}}(?P<f>{_any(_FRACTIONS)})(?!\w))?"
+    rf"(?:\s{{0,3}}(?P<p>{_any(_PARTS)})(?!\w))?(?![\w:])"
+)
+_EVERY = re.compile(rf"(?<!\w)(?:{_any(_EVERY_DAY)})(?!\w)")
+_DAY = re.compile(rf"(?<!\w)(?:و|ب|ل|وب|ول|و\s)?(?P<d>{_any(WEEKDAYS)})s?(?!\w)")
+_UP_TO = re.compile(r"\s*(?:-|–|—|الي|حتي|لحد|ل|to|till|until|through)\s*(?:يوم\s+)?")
+_WORD = re.compile(r"[^\W_]+(?::\d+)?")
+# What clings to a number: 22:00-07:00, و8.
+_RANGE = re.compile(r"(?<=\d)\s?[-–—]\s?(?=\d)")
+_AND = re.compile(r"(?<!\w)و(?=\d)")
+
+
+def hours(text: str, *, bare: bool = False) -> Hours:
+    """The times and days of a text; its first 300 characters are read.
+
+    Args:
+        text: any; digits of any script.
+        bare: a number alone is an hour too (`/digest 8`); otherwise it needs minutes, a part of the day or الساعة.
+    """
+    folded = _AND.sub(" ", _RANGE.sub(" - ", fold(text[:_SCANNED])))
+    times: list[time] = []
+    wrong: list[str] = []
+    left = folded
+    for match in _TIME.finditer(folded):
+        if not (bare or match["clock"] or match["m"] or match["p"]) or (match["name"] and not _is_told(match)):
+            continue
+        at = _time(match)
+        if at is None:
+            wrong.append(match[0].strip())
+        else:
+            times.append(at)
+        left = _blanked(left, match)
+    days, left = _days(left)
+    rest = tuple(word for word in _WORD.findall(left) if word not in _AROUND)
+    return Hours(tuple(times), days, tuple(wrong), rest)
+
+
+def _is_told(match: re.Match[str]) -> bool:
+    """الثانية alone may be the second of anything."""
+    return bool(match["clock"] or match["p"])
+
+
+def _time(match: re.Match[str]) -> time | None:
+    hour = int(match["h"]) if match["h"] else _HOURS[" ".join(match["name"].split())]
+    minute = int(match["m"] or 0) + _FRACTIONS.get(match["f"] or "", 0)
+    if match["m"] is not None and len(match["m"]) != 2:
+        return None
+    part = _PARTS[" ".join(match["p"].split())] if match["p"] else ""
+    if part and hour <= 12:
+        hour = _of_day(hour, part)
+    if hour == 24 and minute == 0:
+        hour = 0
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def _of_day(hour: int, part: str) -> int:
+    """The night is before and after midnight: 11 ليلا is 23:00, 3 ليلا is 03:00."""
+    if part == "am" or (part == "night" and (hour <= 5 or hour == 12)):
+        return hour % 12
+    return hour % 12 + 12
+
+
+def _days(folded: str) -> tuple[frozenset[int], str]:
+    left = folded
+    if every := _EVERY.search(folded):
+        left = _blanked(left, every)
+    found = list(_DAY.finditer(left))
+    named = [WEEKDAYS[" ".join(match["d"].split())] - 1 for match in found]
+    days = set(named) if every is None else set(_ALL_DAYS)
+    for (one, first), (other, last) in pairwise(zip(found, named, strict=True)):
+        if _UP_TO.fullmatch(left[one.end() : other.start("d")]):
+            days |= {(first + ahead) % 7 for ahead in range((last - first) % 7)}
+    for match in found:
+        left = _blanked(left, match)
+    return frozenset(days), left
+
+
+def _blanked(text: str, match: re.Match[str]) -> str:
+    return text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]

@@ -1,0 +1,88 @@
+"""What somebody asks of subscriptions, digests and quiet hours."""
+
+from datetime import time
+
+import pytest
+
+from newsbot.chat.intents import understand
+from newsbot.chat.subscribing import (
+    Asked,
+    DigestNow,
+    Doubt,
+    Mute,
+    SetDigest,
+    SetQuiet,
+    Subscribe,
+    Unsubscribe,
+    Wrong,
+    asked,
+)
+from newsbot.news.gazetteer import load
+
+
+def read(text: str) -> Asked:
+    places = load()
+    return asked(understand(text, places), places)
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("/subscribe درعا", ["place:sy-daraa"]),
+        ("اشترك بأخبار درعا", ["place:sy-daraa"]),
+        ('/subscribe حلب "سد تشرين" -رياضة', ["place:sy-aleppo|+سد تشرين|-رياض|-topic:sport"]),
+        ("/subscribe كل شيء", [""]),
+    ],
+)
+def test_what_is_followed(text: str, keys: list[str]) -> None:
+    found = read(text)
+    assert isinstance(found, Subscribe)
+    assert [one.key for one in found.filters] == keys
+
+
+def test_a_name_that_is_also_a_word_is_asked_about() -> None:
+    found = read("/subscribe الباب")
+    assert isinstance(found, Doubt)
+    assert [one.key for one in found.options] == ["place:sy-al-bab", "+باب"]
+
+
+@pytest.mark.parametrize(("text", "keys"), [("/unsubscribe درعا", ["place:sy-daraa"]), ("/unsubscribe", [])])
+def test_what_is_followed_no_longer(text: str, keys: list[str]) -> None:
+    found = read(text)
+    assert isinstance(found, Unsubscribe)
+    assert [one.key for one in found.filters] == keys
+
+
+def test_what_is_left_out_for_a_while() -> None:
+    found = read("/mute رياضة")
+    assert isinstance(found, Mute)
+    assert [one.key for one in found.filters] == ["topic:sport"]
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "days"),
+    [
+        ("/digest 08:00", time(8), set(range(7))),
+        ("/digest 8", time(8), set(range(7))),
+        ("/digest 08:00 السبت الاثنين", time(8), {5, 0}),
+    ],
+)
+def test_when_digests_come(text: str, at: time, days: set[int]) -> None:
+    found = read(text)
+    assert isinstance(found, SetDigest)
+    assert [(hour.at, set(hour.days)) for hour in found.hours] == [(at, days)]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("/digest", DigestNow()),
+        ("/quiet", SetQuiet()),
+        ("/quiet 22:00-07:00", SetQuiet((time(22), time(7)))),
+        ("/subscribe", Wrong("subscribe", "nothing")),
+        ("/digest 25:00", Wrong("digest", "time", "25:00")),
+        ("/quiet 22:00", Wrong("quiet", "span")),
+    ],
+)
+def test_what_else_is_meant_or_wrong(text: str, meant: Asked) -> None:
+    assert read(text) == meant
