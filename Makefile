@@ -20,8 +20,9 @@ demo: .venv/.ready ## talk to the bot in the terminal over sample news (lines on
 	@NEWSBOT__STORE__URL=sqlite:///var/demo/newsbot.db NEWSBOT__STORE__KEY_FILE=var/demo/newsbot.key \
 	  $(BIN)/newsbot chat --samples
 
+# Three workers on two cores: much of the time servers and disks are waited for.
 test: .venv/.ready-dev ## the tests
-	$(BIN)/pytest -q -n 2 --dist loadgroup
+	$(BIN)/pytest -q -n 3 --dist loadgroup
 
 lint: .venv/.ready-dev ## style and floors
 	$(BIN)/ruff check .

@@ -40,6 +40,18 @@ def settings(member: Member, folder: Path, **matrix: Any) -> Settings:
     )
 
 
+def environment(member: Member, folder: Path, **matrix: Any) -> dict[str, str]:
+    """The same for a process: variables of the section and of the store."""
+    chosen = settings(member, folder, **matrix)
+    given = chosen.matrix.model_dump(exclude_unset=True)
+    values = {f"NEWSBOT__MATRIX__{key.upper()}": str(value) for key, value in given.items()}
+    return values | {
+        "NEWSBOT__STORE__URL": chosen.store.url,
+        "NEWSBOT__STORE__KEY_FILE": str(chosen.store.key_file),
+        "NEWSBOT__OPS__LISTEN": "127.0.0.1:0",
+    }
+
+
 @dataclass
 class Newsbot:
     """A bot that runs; `member` is its account."""

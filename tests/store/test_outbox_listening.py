@@ -124,6 +124,9 @@ async def test_what_another_process_puts_in_goes_out_at_once(store: Any, other: 
     running = asyncio.create_task(deliver.run(stop))
     async with listening(store) as heard:
         await again(heard)
+        async with asyncio.timeout(60):
+            while not clock.slept:  # noqa: ASYNC110  # it has its lease, and rests
+                await asyncio.sleep(0.001)
         clock.advance(1.0)
         await other.outbox.publish(ACCOUNT, post("x", A), clock.now())
         async with asyncio.timeout(60):
