@@ -20,11 +20,11 @@ API = "/_matrix/client/v3"
 MakeNewsbot = Callable[..., Awaitable["Newsbot"]]
 
 
-def settings(member: Member, folder: Path, **matrix: Any) -> Settings:
+def _section(member: Member, folder: Path) -> dict[str, Any]:
     token = folder / "token"
     token.touch(mode=0o600)
     token.write_text(member.access_token)
-    given: dict[str, Any] = {
+    return {
         "homeserver": member.homeserver,
         "user_id": member.user_id,
         "access_token_file": token,
@@ -34,20 +34,22 @@ def settings(member: Member, folder: Path, **matrix: Any) -> Settings:
         # What a homeserver grants is found by asking for more; these servers have no limit.
         "rate": 50.0,
     }
+
+
+def settings(member: Member, folder: Path, **matrix: Any) -> Settings:
+    """`matrix`: further keys of that section."""
     return Settings(
         store=StoreSettings(url=f"sqlite:///{folder}/newsbot.db", key_file=folder / "newsbot.key"),
-        matrix=MatrixSettings(**given | matrix),
+        matrix=MatrixSettings(**_section(member, folder) | matrix),
     )
 
 
-def environment(member: Member, folder: Path, **matrix: Any) -> dict[str, str]:
-    """The same for a process: variables of the section and of the store."""
-    chosen = settings(member, folder, **matrix)
-    given = chosen.matrix.model_dump(exclude_unset=True)
-    values = {f"NEWSBOT__MATRIX__{key.upper()}": str(value) for key, value in given.items()}
-    return values | {
-        "NEWSBOT__STORE__URL": chosen.store.url,
-        "NEWSBOT__STORE__KEY_FILE": str(chosen.store.key_file),
+def environment(member: Member, folder: Path) -> dict[str, str]:
+    """The same as variables, for a process."""
+    matrix = {f"NEWSBOT__MATRIX__{key.upper()}": str(value) for key, value in _section(member, folder).items()}
+    return matrix | {
+        "NEWSBOT__STORE__URL": f"sqlite:///{folder}/newsbot.db",
+        "NEWSBOT__STORE__KEY_FILE": f"{folder}/newsbot.key",
         "NEWSBOT__OPS__LISTEN": "127.0.0.1:0",
     }
 
