@@ -20,11 +20,11 @@ API = "/_matrix/client/v3"
 MakeNewsbot = Callable[..., Awaitable["Newsbot"]]
 
 
-def _section(member: Member, folder: Path) -> dict[str, Any]:
+def settings(member: Member, folder: Path, **matrix: Any) -> Settings:
     token = folder / "token"
     token.touch(mode=0o600)
     token.write_text(member.access_token)
-    return {
+    given: dict[str, Any] = {
         "homeserver": member.homeserver,
         "user_id": member.user_id,
         "access_token_file": token,
@@ -34,24 +34,10 @@ def _section(member: Member, folder: Path) -> dict[str, Any]:
         # What a homeserver grants is found by asking for more; these servers have no limit.
         "rate": 50.0,
     }
-
-
-def settings(member: Member, folder: Path, **matrix: Any) -> Settings:
-    """`matrix`: further keys of that section."""
     return Settings(
         store=StoreSettings(url=f"sqlite:///{folder}/newsbot.db", key_file=folder / "newsbot.key"),
-        matrix=MatrixSettings(**_section(member, folder) | matrix),
+        matrix=MatrixSettings(**given | matrix),
     )
-
-
-def environment(member: Member, folder: Path) -> dict[str, str]:
-    """The same as variables, for a process."""
-    matrix = {f"NEWSBOT__MATRIX__{key.upper()}": str(value) for key, value in _section(member, folder).items()}
-    return matrix | {
-        "NEWSBOT__STORE__URL": f"sqlite:///{folder}/newsbot.db",
-        "NEWSBOT__STORE__KEY_FILE": f"{folder}/newsbot.key",
-        "NEWSBOT__OPS__LISTEN": "127.0.0.1:0",
-    }
 
 
 @dataclass

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from newsbot.ports import AccountError
-from tests.app.matrix_kit import API, MakeNewsbot, Newsbot, environment, plain
+from tests.app.matrix_kit import API, MakeNewsbot, Newsbot, plain
 from tests.doubles.matrix_reader import Seen, reading
 from tests.doubles.synapse.fixtures import MakeReader
 from tests.doubles.synapse.members import Homeserver
@@ -269,11 +269,24 @@ async def test_rubbish_is_swallowed_and_nobody_is_kept_waiting(newsbot: MakeNews
 async def test_a_revoked_token_is_told_in_one_line(synapse: Homeserver, folder: Path) -> None:
     member = await synapse.user("newsbot")
     await member.call("POST", f"{API}/logout", {})
-    (folder / "newsbot.toml").write_text("")
+    (folder / "newsbot.toml").write_text(f"""
+        [store]
+        url = "sqlite:///{folder}/newsbot.db"
+        key_file = "{folder}/newsbot.key"
+        [ops]
+        listen = "127.0.0.1:0"
+        [matrix]
+        homeserver = "{synapse.url}"
+        user_id = "{member.user_id}"
+        access_token_file = "{folder}/token"
+        store_dir = "{folder}/matrix"
+        pickle_key_file = "{folder}/matrix.key"
+    """)
+    (folder / "token").touch(mode=0o600)
+    (folder / "token").write_text(member.access_token)
     command = [str(NEWSBOT), "run", "--config", str(folder / "newsbot.toml")]
-    given = {**os.environ, **environment(member, folder)}
     ended = await asyncio.to_thread(
-        subprocess.run, command, env=given, capture_output=True, text=True, timeout=60, check=False
+        subprocess.run, command, env=os.environ, capture_output=True, text=True, timeout=60, check=False
     )
     assert ended.returncode == 78
     assert ended.stderr.splitlines()[-1] == "newsbot: Matrix refuses the access token: it was revoked or is wrong"
