@@ -107,6 +107,7 @@ class Delivery:
         resent: it was uncertain once and is tried a second time.
         doubt: the revision of an earlier try that may have been accepted, on a platform that takes a second try under
             the same id for the first: then `revision` is that one too. `superseded`: the post was corrected since.
+        hushed: the room is left alone now and wants what comes all the same to come without a sound.
     """
 
     id: int
@@ -130,6 +131,7 @@ class Delivery:
     resent: bool = False
     doubt: int | None = None
     superseded: bool = False
+    hushed: bool = False
 
     @property
     def repeatable(self) -> bool:

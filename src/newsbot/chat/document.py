@@ -94,12 +94,14 @@ class Document:
         locale: catalog of its phrases; says the base direction (`ar`: right to left).
         suggestions: commands that a platform may offer as buttons, as they would be typed.
         picture: http(s) address of an image that a platform may show; the words do without it.
+        lite: for rooms that want few bytes: no picture, no preview.
     """
 
     blocks: tuple[Block, ...]
     locale: str = "ar"
     suggestions: tuple[str, ...] = ()
     picture: str | None = None
+    lite: bool = False
 
 
 def line(*spans: Span | str) -> Line:

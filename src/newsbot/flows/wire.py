@@ -74,7 +74,7 @@ class Wire:
         self._wake = wake
         self._tasks: set[asyncio.Task[None]] = set()
         self._answers: list[Answer] = []
-        self._drawn: OrderedDict[tuple[int, int, str], list[Any]] = OrderedDict()
+        self._drawn: OrderedDict[tuple[int, int, str, bool], list[Any]] = OrderedDict()
 
     @property
     def busy(self) -> int:
@@ -154,7 +154,7 @@ class Wire:
     async def _request(self, which: Delivery, parts: list[Any]) -> Outcome:
         platform = self._platform
         if which.op in {"send", "notice"}:
-            silent = which.priority >= Priority.ALERT or which.part > 1
+            silent = which.hushed or which.priority >= Priority.ALERT or which.part > 1
             return await platform.send(which.room, parts[which.part - 1], delivery=which.id, silent=silent)
         assert which.remote_id is not None
         if which.op == "delete" or which.part > len(parts):
@@ -162,8 +162,8 @@ class Wire:
         return await platform.edit(which.room, which.remote_id, parts[which.part - 1], delivery=which.id)
 
     def _parts(self, claim: Claim) -> list[Any]:
-        """Drawn once for all rooms of a locale."""
-        key = (claim.delivery.post, claim.delivery.revision, claim.document.locale)
+        """Drawn once for all rooms that read the same."""
+        key = (claim.delivery.post, claim.delivery.revision, claim.document.locale, claim.document.lite)
         parts = self._drawn.get(key)
         if parts is None:
             parts = self._drawn[key] = self._platform.parts(claim.document)

@@ -20,9 +20,22 @@ from newsbot.ports.delivery import (
     Waiting,
 )
 from newsbot.ports.errors import AccountError, NewsbotError, SourceError, StoreInUseError, StoreUnusableError
+from newsbot.ports.news import Decision, Digests, Filing, KeptStory, Stories, Subscriber
 from newsbot.ports.platform import NO_COPY, Ears, Platform, Reconciles
 from newsbot.ports.sources import Contents, Fetched, Fetcher, Files, Item, Material, Outline, Reader
-from newsbot.ports.store import ArticleStore, Audience, Count, Listed, Page, Search, SourceBook, Status
+from newsbot.ports.store import (
+    ArticleStore,
+    Audience,
+    Count,
+    Followed,
+    Following,
+    Listed,
+    Page,
+    Reach,
+    Search,
+    SourceBook,
+    Status,
+)
 
 __all__ = [
     "NO_COPY",
@@ -34,13 +47,19 @@ __all__ = [
     "Clock",
     "Contents",
     "Count",
+    "Decision",
+    "Digests",
     "Ears",
     "Fetched",
     "Fetcher",
     "Files",
+    "Filing",
+    "Followed",
+    "Following",
     "Inbox",
     "IncomingUpdate",
     "Item",
+    "KeptStory",
     "Lease",
     "Leases",
     "Listed",
@@ -51,6 +70,7 @@ __all__ = [
     "Page",
     "Platform",
     "Post",
+    "Reach",
     "Reader",
     "Reconciles",
     "Recorded",
@@ -60,6 +80,8 @@ __all__ = [
     "Status",
     "StoreInUseError",
     "StoreUnusableError",
+    "Stories",
+    "Subscriber",
     "Tick",
     "Ticked",
     "Waiting",

@@ -53,9 +53,15 @@ class Post:
     """Something to be said in rooms.
 
     Attributes:
-        documents: one a locale; rooms of any other locale get the first.
+        documents: one a locale, and one more where `lite` rooms read another; rooms of any other locale get the first.
         rooms: where, all of them known now.
         everyone: every room that follows the account's news at this moment, found little by little.
+        filters: numbers of filters (`Audience.filters`), the most specific first: every room that follows one of them
+            at this moment, found little by little, groups and channels before private chats, each in its first tier.
+        gathered: rooms that gather what a filter lets through into digests are reached too; else only those told at
+            once.
+        muting: numbers of filters: a room that leaves one of them out for now is passed over.
+        story: number of the story that it tells: a room that was told of it already is passed over.
         expires: after it, it is not said any more.
     """
 
@@ -64,6 +70,10 @@ class Post:
     rooms: tuple[Room, ...] = ()
     everyone: bool = False
     expires: datetime | None = None
+    filters: tuple[int, ...] = ()
+    gathered: bool = False
+    muting: tuple[int, ...] = ()
+    story: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +166,18 @@ class Outbox(Protocol):
         """Put a post in; returns its id. Ids grow in the order in which rooms get to see the posts of one class."""
         ...
 
-    async def revise(self, post: int, documents: tuple[Document, ...], *, retract: bool = False) -> int:
+    async def revise(
+        self,
+        post: int,
+        documents: tuple[Document, ...],
+        *,
+        retract: bool = False,
+        priority: Priority = Priority.CORRECTION,
+    ) -> int:
         """A correction: what was not said yet is said in the new words, and every copy is edited. Returns the revision.
 
         `retract`: what was not said yet is not said at all, and the copies say `documents` instead.
+        `priority`: of the edits; `HOUSEKEEPING` where only a source is added.
         Raises LookupError for an unknown post, or one that was taken back.
         """
         ...

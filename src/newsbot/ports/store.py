@@ -1,13 +1,15 @@
 """What is kept of articles, rooms and sources."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal, Protocol
+from datetime import datetime, timedelta
+from typing import Any, Literal, Protocol
 
 from newsbot.chat.room import Room, RoomSettings
 from newsbot.news.article import Article, Source
+from newsbot.news.audience import Filter
 from newsbot.news.polling import SourceState
+from newsbot.news.profile import Profile
 
 Status = Literal["new", "known", "revised", "failed"]
 
@@ -97,6 +99,85 @@ class Audience(Protocol):
         ...
 
     async def save_bookmark(self, room: Room, bookmark: str | None) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A filter with its number.
+
+    Attributes:
+        rooms: how many follow it (at once or gathered), as far as is known.
+        muted: whether a room leaves it out for now.
+    """
+
+    number: int
+    filter: Filter
+    rooms: int = 0
+    muted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many rooms something would go to.
+
+    Attributes:
+        crowds: groups, channels and rooms of many; chats: private ones; by_account: both together.
+    """
+
+    crowds: int = 0
+    chats: int = 0
+    by_account: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def rooms(self) -> int:
+        return self.crowds + self.chats
+
+
+class Following(Protocol):
+    """What rooms have chosen, and who follows what."""
+
+    async def profile(self, room: Room) -> Profile:
+        """What a room has chosen; an empty one for a room that never did, in the zone of its settings if it has any."""
+        ...
+
+    async def change(self, room: Room, change: Callable[[Profile], Profile], now: datetime) -> Profile:
+        """Let a pure function change what a room has chosen, whole or not at all. Returns it as it stands then.
+
+        New subscriptions got their ids. What `change` raises is raised, and nothing was changed; it may be called
+        more than once. A room that follows anything is reached by posts for everyone; `/start` of one that was gone
+        brings it back.
+        """
+        ...
+
+    async def filters(self) -> Sequence[Followed]:
+        """Every filter that somebody follows or leaves out, each once."""
+        ...
+
+    async def reach(self, filters: Sequence[int] | None, account: str | None = None) -> Reach:
+        """How many rooms a post for these filters would reach now; None: for everyone; of one account, or of all."""
+        ...
+
+    async def offer_move(self, room: Room, now: datetime, lasting: timedelta) -> str:
+        """A code with which what the room has chosen can be taken to another one, once, for so long.
+
+        A newer code of the room takes the place of an older one. Only its keyed digest is kept.
+        """
+        ...
+
+    async def take_move(self, code: str, room: Room, now: datetime) -> Profile | None:
+        """Take over what another room has chosen; there nothing is followed any more. Returns what stands here then.
+
+        None: no such code, too old, used by another room, or of this very room. The same room may ask twice.
+        """
+        ...
+
+    async def kept(self, room: Room) -> dict[str, Any]:
+        """Everything that is kept of a room, as JSON values, for the one who asks: `/mydata`."""
+        ...
+
+    async def forget(self, room: Room) -> None:
+        """Erase everything that says anything of a room, from the files too, before this returns."""
+        ...
 
 
 class SourceBook(Protocol):

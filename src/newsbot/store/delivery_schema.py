@@ -37,7 +37,8 @@ recipient = Table(
     sqlite_autoincrement=True,
 )
 
-# `status`: active, paused (its text was refused three times), retracted.
+# `status`: active, paused (its text was refused three times), retracted. `story`: that it tells. `gathered`: goes to
+# rooms too that gather what its filters let through. `edits`: the class of the edits of its newest revision.
 post = Table(
     "post",
     metadata,
@@ -48,7 +49,11 @@ post = Table(
     Column("status", Text, nullable=False),
     Column("expires", Double),
     Column("published", Double, nullable=False),
+    Column("story", Key),
+    Column("gathered", Integer, nullable=False, server_default="0"),
+    Column("edits", Integer, nullable=False, server_default="0"),
     Index("post_urgent", "account", "priority", "id", sqlite_where=_URGENT),
+    Index("post_story", "story", sqlite_where=column("story").isnot(None)),
     sqlite_autoincrement=True,
 )
 

@@ -109,9 +109,16 @@ class Outbox:
         finally:
             self._listeners.remove(wake)
 
-    async def revise(self, post: int, documents: tuple[Document, ...], *, retract: bool = False) -> int:
+    async def revise(
+        self,
+        post: int,
+        documents: tuple[Document, ...],
+        *,
+        retract: bool = False,
+        priority: Priority = Priority.CORRECTION,
+    ) -> int:
         def work(unit: Unit) -> int:
-            revision = outbox_posts.revise(unit, post, documents, retract=retract)
+            revision = outbox_posts.revise(unit, post, documents, retract=retract, priority=priority)
             self.failpoint("revise.before-commit")
             return revision
 

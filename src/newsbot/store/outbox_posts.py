@@ -68,7 +68,7 @@ _ADD_ROWS = Statement(
 _REVISE = Statement(
     update(post)
     .where(post.c.id == bindparam("which"), post.c.status != "retracted")
-    .values(revision=post.c.revision + 1, status=bindparam("becomes"))
+    .values(revision=post.c.revision + 1, status=bindparam("becomes"), edits=bindparam("edited_as"))
     .returning(post.c.revision)
 )
 _RESUME = Statement(
@@ -80,7 +80,14 @@ _DROP_FANOUT = Statement(delete(fanout).where(fanout.c.post == bindparam("which"
 
 _OPEN = Statement(
     select(
-        fanout.c.post, fanout.c.aim, fanout.c.first, fanout.c.second, fanout.c.upto, post.c.priority, post.c.revision
+        fanout.c.post,
+        fanout.c.aim,
+        fanout.c.first,
+        fanout.c.second,
+        fanout.c.upto,
+        post.c.priority,
+        post.c.revision,
+        post.c.edits,
     )
     .select_from(fanout.join(post, post.c.id == fanout.c.post))
     .where(post.c.account == bindparam("account"), post.c.status != "paused")
@@ -140,9 +147,12 @@ def publish(unit: Unit, account: str, given: Post, now: datetime, seal: Seal) ->
     return id_
 
 
-def revise(unit: Unit, which: int, documents: Sequence[Document], *, retract: bool) -> int:
+def revise(
+    unit: Unit, which: int, documents: Sequence[Document], *, retract: bool, priority: Priority = Priority.CORRECTION
+) -> int:
     """The new revision. Raises LookupError: no such post, or it was taken back."""
-    found = unit(_REVISE, {"which": which, "becomes": "retracted" if retract else "active"})
+    becomes = "retracted" if retract else "active"
+    found = unit(_REVISE, {"which": which, "becomes": becomes, "edited_as": int(priority)})
     if not found:
         raise LookupError(which)
     revision: int = found[0][0]
@@ -157,12 +167,12 @@ def revise(unit: Unit, which: int, documents: Sequence[Document], *, retract: bo
 
 def fill(unit: Unit, account: str, now: datetime) -> None:
     """The next window of every post that has few rows waiting; corrections first."""
-    for which, aim, first, second, upto, priority, revision in unit(_OPEN, {"account": account}):
+    for which, aim, first, second, upto, priority, revision, edits in unit(_OPEN, {"account": account}):
         if unit(_WAITING, {"post": which})[0][0] >= WINDOW:
             continue
         if aim == "edit":
             found = unit(_COPIES, {"post": which, "first": first, "second": second})
-            _add_edits(unit, found, revision, now, account=account, which=which)
+            _add_edits(unit, found, revision, now, account=account, which=which, priority=edits)
         else:
             given = {"account": account, "first": first, "second": second, "upto": upto}
             found = unit(_FOLLOWERS, given)
@@ -193,16 +203,23 @@ def _add_rows(unit: Unit, keys: Sequence[int], now: datetime, *, account: str, w
 
 
 def _add_edits(
-    unit: Unit, copies: Sequence[Sequence[Any]], revision: int, now: datetime, *, account: str, which: int
+    unit: Unit,
+    copies: Sequence[Sequence[Any]],
+    revision: int,
+    now: datetime,
+    *,
+    account: str,
+    which: int,
+    priority: int,
 ) -> None:
     """Copies are edited. Where it is not known whether there is one, the new words are sent."""
-    same = {"new_revision": revision, "now": now.timestamp()}
+    same = {"new_revision": revision, "now": now.timestamp(), "new_priority": priority}
     edits = [
         {"delivery": id_, "new_op": "edit" if state == "sent" else "notice", **same}
         for _, part, id_, state, shown in copies
         if (state == "sent" and shown < revision) or (state == "uncertain" and part == 1)
     ]
-    numbers = turns(unit, which, len(edits), now, account=account, priority=int(Priority.CORRECTION))
+    numbers = turns(unit, which, len(edits), now, account=account, priority=priority)
     unit.many(ADD_EDIT, [{**edit, "turn": turn} for edit, turn in zip(edits, numbers, strict=True)])
 
 

@@ -61,7 +61,9 @@ _SETTLE = Statement(
         ),
     )
 )
-_REVISION = Statement(select(post.c.revision).where(post.c.id == bindparam("post")).with_for_update(read=True))
+_REVISION = Statement(
+    select(post.c.revision, post.c.edits).where(post.c.id == bindparam("post")).with_for_update(read=True)
+)
 _source = delivery.alias("source")
 _this = and_(_source.c.id == bindparam("delivery"), _source.c.attempt == bindparam("tried"))
 _ROOM_OF = select(_source.c.recipient).where(_this, _source.c.state == bindparam("now_is")).scalar_subquery()
@@ -184,7 +186,7 @@ ADD_EDIT = Statement(
             type_coerce(bindparam("new_op"), Text),
             delivery.c.part,
             type_coerce(bindparam("new_revision"), delivery.c.part.type),
-            _zero,
+            type_coerce(bindparam("new_priority"), delivery.c.priority.type),
             seq=type_coerce(bindparam("turn"), delivery.c.seq.type),
             remote_id=delivery.c.remote_id,
         ).where(
@@ -207,10 +209,10 @@ def record(unit: Unit, recorded: Sequence[Recorded], now: datetime, seal: Seal) 
     if not recorded:
         return ()
     # Before the rows change: a correction that commits later finds them sent, an earlier one is seen here.
-    revisions = {one.delivery.post: 0 for one in recorded if one.settled.state == "sent"}
+    revisions = {one.delivery.post: (0, 0) for one in recorded if one.settled.state == "sent"}
     for which in sorted(revisions):
         found = unit(_REVISION, {"post": which})
-        revisions[which] = found[0][0] if found else 0
+        revisions[which] = (found[0][0], found[0][1]) if found else (0, 0)
     unit.many(_SETTLE, [_settling(one, now) for one in recorded])
     at = now.timestamp()
     for one in recorded:
@@ -227,7 +229,8 @@ def record(unit: Unit, recorded: Sequence[Recorded], now: datetime, seal: Seal) 
     return tuple(_poisoned(unit, recorded))
 
 
-def _sent(unit: Unit, one: Recorded, newest: int, at: float) -> None:
+def _sent(unit: Unit, one: Recorded, newest: tuple[int, int], at: float) -> None:
+    """`newest`: the revision of the post, and the class of its edits."""
     which, key = one.delivery, _tried(one)
     if which.struck is not None:
         unit(_CLEAR_STRIKE, _key(one))
@@ -238,8 +241,8 @@ def _sent(unit: Unit, one: Recorded, newest: int, at: float) -> None:
         op, of_revision = ("send", which.revision) if which.op == "edit" else (which.op, 0)
         more = {**key, "new_op": op, "new_revision": of_revision, "now": at}
         unit.many(_ADD_PART, [{**more, "new_part": part} for part in range(2, one.parts + 1)])
-    if newest > which.revision and which.op != "delete":
-        edit = {"delivery": which.id, "new_op": "edit", "new_revision": newest}
+    if newest[0] > which.revision and which.op != "delete":
+        edit = {"delivery": which.id, "new_op": "edit", "new_revision": newest[0], "new_priority": newest[1]}
         unit(ADD_EDIT, {**edit, "now": at, "turn": which.seq})
 
 

@@ -2,10 +2,12 @@
 
 from alembic import context
 
-from newsbot.store import delivery_schema
+from newsbot.store import delivery_schema, following_schema
 from newsbot.store.schema import metadata
 
-assert delivery_schema.delivery.metadata is metadata  # it adds its own tables to them
+# Both add their own tables to them.
+assert delivery_schema.delivery.metadata is metadata
+assert following_schema.story.metadata is metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

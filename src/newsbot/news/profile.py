@@ -1,0 +1,95 @@
+"""What a room has chosen: what it follows, when its digests come, when it is left alone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from newsbot.news.audience import MOST_SUBSCRIPTIONS, Filter, Quiet, Subscription, Timetable
+from newsbot.news.matching import Mute
+from newsbot.news.timetable import Schedule, changed
+
+MOST_MUTES = 50
+"""Of one room at a time."""
+
+
+class TooManyError(ValueError):
+    """A room would follow, or leave out, more than it may; nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a room has chosen. Every change gives a new one.
+
+    Attributes:
+        subscriptions: the oldest first; one that is not stored yet has the id 0.
+        zone: IANA name; local times of `schedule` and `quiet` are its.
+        schedule: the hours of its digests and where it stands in them; None for a room without any.
+        quiet: when it is left alone; caught_up: quiet hours, and a burst, that ended by then are caught up with.
+        burst: when what came above the cap of an hour may be told as one; None when nothing waits so.
+        mutes: what it does not want to hear of for a while.
+        paused: since when nothing comes but answers and corrections.
+        lite: short texts without pictures or previews.
+        header, footer: lines that the room set around what it is told, as it typed them.
+    """
+
+    subscriptions: tuple[Subscription, ...] = ()
+    zone: str = "UTC"
+    schedule: Schedule | None = None
+    quiet: Quiet | None = None
+    caught_up: datetime | None = None
+    burst: datetime | None = None
+    mutes: tuple[Mute, ...] = ()
+    paused: datetime | None = None
+    lite: bool = False
+    header: str | None = None
+    footer: str | None = None
+
+    @property
+    def filters(self) -> tuple[Filter, ...]:
+        return tuple(one.filter for one in self.subscriptions)
+
+    @property
+    def timetable(self) -> Timetable:
+        return self.schedule.timetable if self.schedule else Timetable()
+
+    def following(self, filters: Iterable[Filter], *, at_once: bool) -> "Profile":
+        """With these too; one that is followed already keeps its place and comes as is asked now.
+
+        Raises TooManyError above `MOST_SUBSCRIPTIONS`.
+        """
+        wanted = {one.key: one for one in filters}
+        kept = tuple(replace(one, at_once=at_once) if one.filter.key in wanted else one for one in self.subscriptions)
+        known = {one.filter.key for one in kept}
+        new = tuple(Subscription(0, one, at_once) for key, one in wanted.items() if key not in known)
+        if len(kept) + len(new) > MOST_SUBSCRIPTIONS:
+            raise TooManyError(MOST_SUBSCRIPTIONS)
+        return replace(self, subscriptions=(*kept, *new))
+
+    def without(self, filters: Iterable[Filter]) -> "Profile":
+        """Without those of them that it follows."""
+        gone = {one.key for one in filters}
+        return replace(self, subscriptions=tuple(one for one in self.subscriptions if one.filter.key not in gone))
+
+    def muting(self, filters: Iterable[Filter], until: datetime, now: datetime) -> "Profile":
+        """Leaving these out until then; what is over is dropped. Raises TooManyError above `MOST_MUTES`."""
+        wanted = {one.key: Mute(one, until) for one in filters}
+        kept = (one for one in self.mutes if one.until > now and one.filter.key not in wanted)
+        mutes = (*kept, *wanted.values())
+        if len(mutes) > MOST_MUTES:
+            raise TooManyError(MOST_MUTES)
+        return replace(self, mutes=mutes)
+
+    def scheduled(self, timetable: Timetable, now: datetime) -> "Profile":
+        """With other hours for its digests; none at all where the timetable is empty.
+
+        When its last digest came is kept, so that no second one follows within hours of it.
+        """
+        before = self.schedule or Schedule(Timetable(), self.zone, now)
+        return replace(self, schedule=changed(before, timetable, self.zone, now))
+
+    def in_zone(self, zone: str, now: datetime) -> "Profile":
+        """With its hours read in another zone. Raises ZoneInfoNotFoundError for an unknown one."""
+        if zone == self.zone:
+            return self
+        schedule = self.schedule and changed(self.schedule, self.schedule.timetable, zone, now)
+        return replace(self, zone=zone, schedule=schedule)

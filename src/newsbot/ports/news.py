@@ -1,0 +1,167 @@
+"""Stories as they are kept, and the digests that are due."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+from newsbot.chat.room import Room, RoomSettings
+from newsbot.news.claims import State
+from newsbot.news.profile import Profile
+from newsbot.news.story import Report, Story
+from newsbot.news.timetable import Slot
+from newsbot.ports.delivery import Post
+from newsbot.ports.store import Listed
+
+
+@dataclass(frozen=True, slots=True)
+class KeptStory:
+    """A story as it is kept.
+
+    Attributes:
+        number: of the store, 1 and up; people call it `s12`.
+        story: its reports; `story.id` is `s` and the number.
+        editor: the state that an editor set, which stands before the rules.
+        posts: the posts that told it, an account each.
+        told: when the words of those posts were last put out or changed.
+        learned: when its newest report was filed, by the store's owner's clock.
+    """
+
+    number: int
+    story: Story
+    learned: datetime
+    editor: State | None = None
+    posts: tuple[tuple[str, int], ...] = ()
+    told: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Where an article belongs, and what follows: written in one transaction.
+
+    Attributes:
+        article: its id; it is not waiting to be filed any more.
+        report: what it brings; None where it is in no story (too old to tell, without words).
+        terms: stems to find it by.
+        into: number of the story that it joins; None: it begins one.
+        posts: the alert for each account; only where a story begins, or begins to be told.
+    """
+
+    article: str
+    report: Report | None = None
+    terms: tuple[str, ...] = ()
+    into: int | None = None
+    posts: Mapping[str, Post] = field(default_factory=dict)
+
+
+class Stories(Protocol):
+    """What was reported of each event, and which articles still have to be looked at."""
+
+    async def unfiled(self, limit: int = 50) -> list[Listed]:
+        """Articles that were stored (or revised) and not filed since, in the order of their arrival."""
+        ...
+
+    async def candidates(self, terms: Sequence[str], since: float, until: float, limit: int = 20) -> list[KeptStory]:
+        """Stories with two or more of these terms in a report between these seconds, the most shared first."""
+        ...
+
+    async def file(self, filing: Filing, now: datetime) -> int | None:
+        """Write where an article belongs, and put its posts into the outbox. Returns the story's number.
+
+        `Post.story` is filled in. Doing it twice (the article was filed already) changes nothing.
+        """
+        ...
+
+    async def retold(self, number: int, now: datetime) -> None:
+        """Its posts were revised."""
+        ...
+
+    async def set_state(self, number: int, state: State | None) -> None:
+        """An editor says how sure it is; None: the rules decide again."""
+        ...
+
+    async def get(self, number: int) -> KeptStory | None: ...
+
+    async def of_article(self, article_id: str) -> KeptStory | None: ...
+
+    async def since(self, moment: datetime) -> list[KeptStory]:
+        """Stories that learned of a report after a moment, the oldest first."""
+        ...
+
+    async def waiting(self) -> int:
+        """How many articles are not filed."""
+        ...
+
+    async def prune(self, now: datetime) -> bool:
+        """Forget what is older than what digests, corrections and `seen` marks need. True while there is more."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """A room whose digests have to be looked at.
+
+    Attributes:
+        key: the store's number of it.
+        had: numbers of stories that it was told of, or that are on their way to it.
+        settings: None where it never chose any.
+        lane: 0 for groups, channels and rooms of many, 1 for private chats.
+    """
+
+    key: int
+    account: str
+    profile: Profile
+    settings: RoomSettings | None
+    had: frozenset[int]
+    lane: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a look at a room came to: written in one transaction with its digest.
+
+    Attributes:
+        slot: taken, if it is not taken yet; None: nothing but the schedule moves on.
+        why: `sent`, `empty`, `expired`; an empty or an expired slot is taken too.
+        profile: with its schedule, its catch-up and its burst as they stand then.
+        due: when to look again; None: never by itself.
+        post: index among the posts of the call, for `sent`.
+        stories: numbers of the stories that the digest tells.
+    """
+
+    key: int
+    slot: Slot | None
+    why: Literal["sent", "empty", "expired", "moved"]
+    profile: Profile
+    due: datetime | None
+    post: int | None = None
+    stories: tuple[int, ...] = ()
+
+
+class Digests(Protocol):
+    """Rooms whose digests are due, once a slot: by room, local date and time of day."""
+
+    async def due(self, now: datetime, limit: int = 500, after: int = 0) -> list[Subscriber]:
+        """Rooms that have to be looked at by now, in the order of their numbers from `after` on."""
+        ...
+
+    async def decide(self, decisions: Sequence[Decision], posts: Sequence[Post], now: datetime) -> int:
+        """Take the slots and put the digests into the outbox, all in one transaction. Returns how many were taken.
+
+        A slot that is taken already gives nothing: its room gets no second digest, and only its schedule moves on.
+        A room whose profile changed meanwhile is left as it is, and looked at again.
+        """
+        ...
+
+    async def next_due(self) -> datetime | None: ...
+
+    async def subscriber(self, room: Room) -> Subscriber:
+        """A room that asks for a digest now."""
+        ...
+
+    async def told(self, room: Room, stories: Sequence[int], now: datetime) -> None:
+        """The room was told of these stories in an answer."""
+        ...
+
+
+__all__ = ["Decision", "Digests", "Filing", "KeptStory", "Stories", "Subscriber"]
