@@ -11,6 +11,9 @@ COPY src src
 RUN /venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 
 FROM python:3.11-slim
+# Amiri has the letters of Arabic, Kurdish and Turkish; Raqm orders them with FriBidi.
+RUN apt-get update && apt-get install -y --no-install-recommends fonts-hosny-amiri libfribidi0 \
+ && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /data newsbot && install -d -o newsbot -m 0700 /data
 COPY --from=build /venv /venv
 USER newsbot
