@@ -21,6 +21,7 @@ def draw(chart: Chart, font: Path) -> bytes:
     axes.barh(rows, amounts, color=_BAR, height=0.62)
     axes.set_yticks(rows, names, fontproperties=FontProperties(fname=str(font), size=17), color=_INK)
     axes.invert_yaxis()
+    axes.tick_params(length=0)
     axes.set_xticks([])
     axes.set_xlim(0, max(1, *amounts) * 1.12)
     if chart.rtl:
