@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from newsbot.chat.room import Room, RoomSettings
-from newsbot.ports import IncomingUpdate
+from newsbot.ports import IncomingUpdate, StoreUnusableError
 from newsbot.store.delivery_schema import inbox
 from newsbot.store.engine import Statement
 from tests.store.samples import NOW
@@ -41,6 +41,47 @@ async def test_a_platform_that_repeats_itself_adds_nothing(store: Any) -> None:
     assert await store.inbox.offset(ACCOUNT) == "9"
 
 
+async def test_where_numbers_recur_a_repeat_is_known_by_its_words(store: Any) -> None:
+    """Telegram numbers from new after a quiet week, and so does a server that was set up again."""
+    inbox = store.inbox
+
+    async def add(*updates: IncomingUpdate) -> int:
+        new: int = await inbox.add(ACCOUNT, updates, numbers_recur=True)
+        return new
+
+    assert await add(update(7, b"first"), update(8)) == 2
+    assert await add(update(7, b"first")) == 0
+    for found in await inbox.claim(ACCOUNT):
+        await inbox.settle(found, [], NOW)
+    assert await add(update(7, b"first"), update(7, b"another")) == 1
+    assert await add(update(7, b"another")) == 0
+    assert await inbox.claim(ACCOUNT) == [update(7, b"another")]
+
+
+async def test_while_another_update_of_its_number_waits_it_is_not_taken(store: Any) -> None:
+    inbox = store.inbox
+    await inbox.add(ACCOUNT, [update(7, b"waits")])
+    for _ in range(3):
+        with pytest.raises(StoreUnusableError, match="waits to be handled"):
+            await inbox.add(ACCOUNT, [update(6), update(7, b"another")], "8", numbers_recur=True)
+        assert [one.update_id for one in await inbox.claim(ACCOUNT)] == [7]
+    assert await inbox.offset(ACCOUNT) is None
+    # By now it is set aside: nobody will handle it any more.
+    assert await inbox.add(ACCOUNT, [update(7, b"another")], numbers_recur=True) == 1
+    assert await inbox.claim(ACCOUNT) == [update(7, b"another")]
+
+
+async def test_bots_of_one_account_number_for_themselves_and_are_counted_together(one: Sender) -> None:
+    inbox, bot = one.store.inbox, f"{ACCOUNT}:1"
+    await inbox.add(bot, [update(7, account=bot)])
+    await inbox.add(f"{ACCOUNT}:2", [update(7, account=f"{ACCOUNT}:2")])
+    assert await inbox.waiting(ACCOUNT) == 2
+    (found,) = await inbox.claim(bot)
+    assert await inbox.settle(found, [post("answer", A)], NOW, replies_from=ACCOUNT)
+    assert await inbox.waiting(ACCOUNT) == 1
+    assert await one.send_all() == [("send", A.id, "answer")]
+
+
 async def test_a_webhook_has_no_offset(store: Any) -> None:
     await store.inbox.add(ACCOUNT, [update(7)])
     assert await store.inbox.offset(ACCOUNT) is None
@@ -68,8 +109,11 @@ async def test_a_payload_is_sealed_and_erased_when_it_is_settled(store: Any) -> 
     await store.inbox.add(ACCOUNT, [update(7, b"a secret")])
     ((_, sealed, _),) = await rows(store)
     assert b"secret" not in bytes(sealed)
-    await store.inbox.settle(update(7), [], NOW)
-    assert await rows(store) == [(7, None, NOW.timestamp())]
+    await store.inbox.settle(update(7, b"a secret"), [], NOW)
+    ((number, mark, settled),) = await rows(store)
+    assert (number, settled) == (7, NOW.timestamp())
+    assert len(bytes(mark)) == 16
+    assert store.audience.seal.open_bytes(bytes(mark), f"update 7 of {ACCOUNT}") is None
 
 
 async def test_a_failure_leaves_the_update_and_no_reply(one: Sender) -> None:

@@ -30,6 +30,7 @@ class Line:
 
     Attributes:
         window, gather, keyed_for: as `Deliver` takes them.
+        inbox_of: as `Respond` takes it.
     """
 
     platform: Platform
@@ -39,6 +40,7 @@ class Line:
     window: int
     gather: float = 0.0
     keyed_for: timedelta | None = None
+    inbox_of: str | None = None
 
 
 class Messenger:
@@ -103,6 +105,7 @@ class Messenger:
             line.ears,
             self._app.converse,
             account=self.name,
+            inbox_of=line.inbox_of,
             inbox=self._store.inbox,
             outbox=self._store.outbox,
             clock=self._app.clock,

@@ -87,17 +87,18 @@ class TelegramBot:
         return Line(
             platform=TelegramPlatform(bot, clock=clock, button_key=key, paid=self._paid),
             ears=TelegramEars(bot, me, clock=clock, button_key=key),
-            listen=self._listen,
+            listen=lambda woken, ending: self._listen(_inbox_of(me), woken, ending),
             pace=Pace(rate=_PAID_RATE if self._paid else chosen.rate, reply_rate=chosen.reply_rate),
             window=self._window,
             gather=_PAID_GATHER if self._paid else 0.0,
+            inbox_of=_inbox_of(me),
         )
 
-    async def _listen(self, woken: Callable[[], None], stop: asyncio.Event) -> str | None:
+    async def _listen(self, inbox_of: str, woken: Callable[[], None], stop: asyncio.Event) -> str | None:
         listener = listening.Listener(
             self._account.bot,
             self._app.store.inbox,
-            account=NAME,
+            account=inbox_of,
             clock=self._app.clock,
             woken=woken,
             reached=self._messenger.reached,
@@ -117,3 +118,8 @@ class TelegramBot:
     async def _menus(self) -> None:
         for problem in await menus.set_menus(self._account.bot, menus.menus(self._settings.defaults.locale)):
             _log.warning("%s", problem)
+
+
+def _inbox_of(me: Me) -> str:
+    """Another token on the same store is another bot, whose updates have numbers of their own."""
+    return f"{NAME}:{me.id}"

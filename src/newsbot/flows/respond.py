@@ -49,7 +49,11 @@ class _Outcome:
 
 
 class Respond:
-    """One account's answers. `heard` and `replied` count: kinds of updates, and seconds from claim to answer."""
+    """One account's answers.
+
+    `inbox_of`: as `IncomingUpdate.account`, when it is not the account alone. `heard` and `replied` count: kinds of
+    updates, and seconds from claim to answer.
+    """
 
     def __init__(
         self,
@@ -57,6 +61,7 @@ class Respond:
         converse: Converse,
         *,
         account: str,
+        inbox_of: str | None = None,
         inbox: Inbox,
         outbox: Outbox,
         clock: Clock,
@@ -66,6 +71,7 @@ class Respond:
         self._ears = ears
         self._converse = converse
         self._account = account
+        self._inbox_of = inbox_of or account
         self._inbox = inbox
         self._outbox = outbox
         self._clock = clock
@@ -101,7 +107,7 @@ class Respond:
 
     async def once(self) -> int:
         """Answer what waits, the rooms side by side, each in its order. Returns how much it was."""
-        claimed = await self._inbox.claim(self._account)
+        claimed = await self._inbox.claim(self._inbox_of)
         came = [_Came(update, self._ears.hear(update.payload)) for update in claimed]
         came_late = self._late(came)
         by_room: dict[str, list[_Came]] = {}
@@ -150,6 +156,7 @@ class Respond:
                     one.update,
                     outcome.replies,
                     self._clock.now(),
+                    replies_from=self._account,
                     button=outcome.button,
                     bookmark=outcome.bookmark,
                 )

@@ -250,7 +250,12 @@ class Outbox(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class IncomingUpdate:
-    """Something that a platform told us, as it came."""
+    """Something that a platform told us, as it came.
+
+    Attributes:
+        account: whose inbox it is in. Where one account may be used as several bots, a bot's own id follows after a
+            colon (`telegram:1000001`): each numbers its updates for itself.
+    """
 
     account: str
     update_id: int
@@ -260,8 +265,14 @@ class IncomingUpdate:
 class Inbox(Protocol):
     """Everything that comes in, kept before the platform is told that it was received."""
 
-    async def add(self, account: str, updates: Sequence[IncomingUpdate], offset: str | None = None) -> int:
-        """Keep what is new, and where to go on, in one transaction. Returns how many were new."""
+    async def add(
+        self, account: str, updates: Sequence[IncomingUpdate], offset: str | None = None, *, numbers_recur: bool = False
+    ) -> int:
+        """Keep what is new, and where to go on, in one transaction. Returns how many were new.
+
+        `numbers_recur`: the platform may number from new, so an update is only known again by its number and its
+        payload. Raises StoreUnusableError, and keeps nothing, while another one of the same number waits.
+        """
         ...
 
     async def offset(self, account: str) -> str | None: ...
@@ -276,11 +287,13 @@ class Inbox(Protocol):
         replies: Sequence[Post],
         now: datetime,
         *,
+        replies_from: str | None = None,
         button: tuple[int, int] | None = None,
         bookmark: tuple[Room, str | None] | None = None,
     ) -> bool:
         """Erase the payload, put the replies into the outbox, keep where the room's list goes on: one transaction.
 
+        `replies_from`: the account that sends them, where it is not the update's.
         `button`: a delivery and the index of its suggestion, which count once.
         False when the update was settled before, and nothing happens; or when the button was used before, and nothing
         happens but that the update is settled.
@@ -292,7 +305,7 @@ class Inbox(Protocol):
         ...
 
     async def waiting(self, account: str) -> int:
-        """How many updates are not settled, with those that were set aside."""
+        """How many updates of an account, of all its bots, are not settled, with those that were set aside."""
         ...
 
     async def prune(self, before: datetime) -> None:

@@ -141,7 +141,8 @@ lease = Table(
     Column("sealed_chats", LargeBinary),
 )
 
-# The payload is erased when it is settled; the number stays for a while, because platforms repeat themselves.
+# When it is settled the payload is erased; the number stays for a while, with a keyed mark of the payload in its place,
+# because platforms repeat themselves, and number from new.
 inbox = Table(
     "inbox",
     metadata,

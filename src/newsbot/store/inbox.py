@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, insert, null, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from newsbot.chat.room import Room
-from newsbot.ports import IncomingUpdate, Post
+from newsbot.ports import IncomingUpdate, Post, StoreUnusableError
 from newsbot.store.delivery_schema import inbox, inbox_offset, press
 from newsbot.store.engine import Database, Statement, Unit
 from newsbot.store.leases import database_now
@@ -43,8 +43,14 @@ _WAITING = Statement(
 _this = (inbox.c.account == bindparam("of"), inbox.c.update_id == bindparam("which"), inbox.c.settled.is_(None))
 _CLAIM = Statement(update(inbox).where(*_this).values(claims=inbox.c.claims + 1))
 _SETTLE = Statement(
-    update(inbox).where(*_this).values(settled=bindparam("now"), sealed_payload=null()).returning(inbox.c.update_id)
+    update(inbox)
+    .where(*_this)
+    .values(settled=bindparam("now"), sealed_payload=bindparam("mark"))
+    .returning(inbox.c.update_id)
 )
+_known = (inbox.c.account == bindparam("of"), inbox.c.update_id == bindparam("which"))
+_KNOWN = Statement(select(inbox.c.sealed_payload, inbox.c.settled, inbox.c.claims).where(*_known))
+_FORGET = Statement(delete(inbox).where(*_known))
 _PRUNE = Statement(delete(inbox).where(inbox.c.settled < bindparam("before")))
 _PRUNE_PRESSES = Statement(delete(press).where(press.c.pressed < bindparam("before")))
 _PRESS = Statement(
@@ -57,7 +63,11 @@ _PRESSED = Statement(
     select(press.c.pressed).where(press.c.delivery == bindparam("delivery"), press.c.position == bindparam("position"))
 )
 _OPEN = Statement(
-    select(func.count()).select_from(inbox).where(inbox.c.account == bindparam("account"), inbox.c.settled.is_(None))
+    select(func.count())
+    .select_from(inbox)
+    .where(
+        or_(inbox.c.account == bindparam("account"), inbox.c.account.like(bindparam("own"))), inbox.c.settled.is_(None)
+    )
 )
 _bookmark = insert_once(room).values(
     lookup=bindparam("lookup"), sealed_id=bindparam("sealed_id"), sealed_bookmark=bindparam("sealed_bookmark")
@@ -79,9 +89,11 @@ class InboxBook:
         self._outbox = outbox
         self._settling = Together(database)
 
-    async def add(self, account: str, updates: Sequence[IncomingUpdate], offset: str | None = None) -> int:
+    async def add(
+        self, account: str, updates: Sequence[IncomingUpdate], offset: str | None = None, *, numbers_recur: bool = False
+    ) -> int:
         def work(unit: Unit) -> int:
-            new = sum(self._add(unit, account, one) for one in updates)
+            new = sum(self._add(unit, account, one, numbers_recur=numbers_recur) for one in updates)
             if offset is not None:
                 unit(_FORGET_OFFSET, {"which": account})
                 unit(_SET_OFFSET, {"account": account, "next": offset})
@@ -110,18 +122,21 @@ class InboxBook:
         replies: Sequence[Post],
         now: datetime,
         *,
+        replies_from: str | None = None,
         button: tuple[int, int] | None = None,
         bookmark: tuple[Room, str | None] | None = None,
     ) -> bool:
+        mark = self._mark(update)
+
         def work(unit: Unit) -> list[int] | None:
             at = now.timestamp()
-            if not unit(_SETTLE, {"of": update.account, "which": update.update_id, "now": at}):
+            if not unit(_SETTLE, {"of": update.account, "which": update.update_id, "now": at, "mark": mark}):
                 return None
             if button is not None and not unit(_PRESS, {"delivery": button[0], "position": button[1], "now": at}):
                 return None
             if bookmark is not None:
                 self._keep(unit, *bookmark)
-            posts = [self._outbox.put(unit, update.account, reply, now) for reply in replies]
+            posts = [self._outbox.put(unit, replies_from or update.account, reply, now) for reply in replies]
             self.failpoint("inbox.before-settled")
             return posts
 
@@ -137,7 +152,7 @@ class InboxBook:
         return bool(await self._database.read(lambda run: run(_PRESSED, given)))
 
     async def waiting(self, account: str) -> int:
-        rows = await self._database.read(lambda run: run(_OPEN, {"account": account}))
+        rows = await self._database.read(lambda run: run(_OPEN, {"account": account, "own": f"{account}:%"}))
         count: int = rows[0][0]
         return count
 
@@ -153,10 +168,29 @@ class InboxBook:
         given = {"lookup": self._seal.lookup(where), "sealed_id": self._seal.seal_room(where)}
         unit(_BOOKMARK, {**given, "sealed_bookmark": sealed})
 
-    def _add(self, unit: Unit, account: str, one: IncomingUpdate) -> int:
+    def _add(self, unit: Unit, account: str, one: IncomingUpdate, *, numbers_recur: bool) -> int:
         sealed = self._seal.seal_bytes(one.payload, _name(account, one.update_id))
         given = {"account": account, "update_id": one.update_id, "sealed_payload": sealed}
+        if unit(_ADD, given):
+            return 1
+        if not numbers_recur or self._is_repeated(unit, account, one):
+            return 0
+        unit(_FORGET, {"of": account, "which": one.update_id})
         return len(unit(_ADD, given))
+
+    def _is_repeated(self, unit: Unit, account: str, one: IncomingUpdate) -> bool:
+        """Whether the update of this number is the same one. Raises StoreUnusableError while another one waits."""
+        ((kept, settled, claims),) = unit(_KNOWN, {"of": account, "which": one.update_id})
+        if settled is not None:
+            return kept is None or bytes(kept) == self._mark(one)
+        if self._seal.open_bytes(bytes(kept), _name(account, one.update_id)) == one.payload:
+            return True
+        if claims < _TRIES:
+            raise StoreUnusableError(f"{account}: an update has the number of one that waits to be handled")
+        return False
+
+    def _mark(self, one: IncomingUpdate) -> bytes:
+        return self._seal.mark(one.payload, _name(one.account, one.update_id))
 
 
 def _name(account: str, update_id: int) -> str:

@@ -37,6 +37,9 @@ class Control:
     async def reset(self) -> None:
         await self.do("reset")
 
+    async def renumber(self, first: int) -> None:
+        await self.do("renumber", first=first)
+
     async def user(self, user_id: int, **about: Any) -> None:
         await self.do("user", id=user_id, **about)
 

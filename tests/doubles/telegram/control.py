@@ -38,6 +38,10 @@ def _reset(state: State, _asked: Asked) -> None:
     state.reset()
 
 
+def _renumber(state: State, asked: Asked) -> None:
+    state.updates.renumber(asked["first"])
+
+
 def _user(state: State, asked: Asked) -> dict[str, Any]:
     user = state.world.user(int(asked.pop("id")))
     _set(user, asked)
@@ -131,6 +135,7 @@ def _state(state: State, _asked: Asked) -> dict[str, Any]:
 
 VERBS: Mapping[str, Callable[[State, Asked], Any]] = {
     "reset": _reset,
+    "renumber": _renumber,
     "user": _user,
     "chat": _chat,
     "chats": _chats,

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import random
 from collections import deque
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +13,9 @@ Update = dict[str, Any]
 
 # Kinds that are only delivered to a bot that asks for them by name.
 _ON_REQUEST = {"chat_member", "message_reaction", "message_reaction_count"}
-_FIRST = 500_000_001
+# The first number is "a certain positive number"; offsets farther beyond the next one are ignored (TDLib, TQueue::get).
+_FIRSTS = range(100_000_000, 900_000_000)
+_AHEAD = 10
 _DAY = 86_400.0
 
 
@@ -25,7 +28,7 @@ class UpdateQueue:
 
     def __init__(self) -> None:
         self.allowed: frozenset[str] | None = None
-        self._ids = itertools.count(_FIRST)
+        self._next = random.choice(_FIRSTS)  # a number, no secret
         self._waiting: deque[tuple[float, Update]] = deque()
         self._reader: asyncio.Future[None] | None = None
         self._arrived = asyncio.Event()
@@ -38,10 +41,19 @@ class UpdateQueue:
         kind = next((name for name in update if name != "update_id"), "")
         if not wanted and (kind in _ON_REQUEST if self.allowed is None else kind not in self.allowed):
             return None
-        numbered = {"update_id": update.get("update_id") or next(self._ids), **update}
+        numbered = {"update_id": update.get("update_id") or self._number(), **update}
         self._waiting.append((now, numbered))
         self._arrived.set()
         return int(numbered["update_id"])
+
+    def renumber(self, first: int) -> None:
+        """The next update has this number, as after a quiet week; what waits is forgotten."""
+        self.clear()
+        self._next = first
+
+    def _number(self) -> int:
+        self._next += 1
+        return self._next - 1
 
     def confirm(self, before: int) -> None:
         while self._waiting and self._waiting[0][1]["update_id"] < before:
@@ -69,8 +81,12 @@ class UpdateQueue:
             self.allowed = frozenset(kinds) or None
 
     def take(self, offset: int) -> None:
-        """Confirms everything before `offset`; a negative one keeps only that many of the last."""
-        if offset > 0:
+        """Confirms everything before `offset`; a negative one keeps only that many of the last.
+
+        One that lies far beyond what was given out is ignored: it belongs to another numbering.
+        """
+        following = max([self._next, *(update["update_id"] + 1 for _, update in self._waiting)])
+        if 0 < offset <= following + _AHEAD:
             self.confirm(offset)
         elif offset < 0:
             while len(self._waiting) > -offset:

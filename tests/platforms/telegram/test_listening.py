@@ -1,6 +1,7 @@
 """Updates into the inbox, with faults on the way: over a real store and a strict server."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from newsbot.platforms.telegram.client import Account
-from newsbot.platforms.telegram.listening import NO_TOKEN, SECOND_POLLER, Listener, secret_of
+from newsbot.platforms.telegram.listening import NO_TOKEN, SECOND_POLLER, Listener, secret_of, starts_over
 from newsbot.platforms.telegram.webhook import WebhookError
 from newsbot.ports import StoreUnusableError
 from newsbot.store import open_store
@@ -77,11 +78,11 @@ async def test_what_was_said_is_kept_before_it_is_acknowledged(desk: Desk, doubl
 async def test_a_batch_that_cannot_be_kept_comes_again(desk: Desk, double: Double) -> None:
     add, fails = desk.store.inbox.add, [True, True]
 
-    async def sometimes(*given: Any) -> int:
+    async def sometimes(*given: Any, **named: Any) -> int:
         if fails:
             fails.pop()
             raise StoreUnusableError("disk full")
-        kept: int = await add(*given)
+        kept: int = await add(*given, **named)
         return kept
 
     desk.store.inbox.add = sometimes
@@ -89,6 +90,70 @@ async def test_a_batch_that_cannot_be_kept_comes_again(desk: Desk, double: Doubl
     await desk.listen()
     assert len(await desk.kept()) == 1
     assert not fails
+
+
+@pytest.mark.parametrize("first", [1, 7, 400])
+async def test_numbers_that_start_over_are_taken_and_told(
+    desk: Desk, double: Double, caplog: pytest.LogCaptureFixture, first: int
+) -> None:
+    """A server that was set up again, at 7 as before: the same numbers, other words."""
+
+    async def hear(*texts: str) -> list[str]:
+        for text in texts:
+            await double.control.say(5, text)
+        await desk.listen()
+        claimed = await desk.store.inbox.claim(ACCOUNT)
+        for update in claimed:
+            await desk.store.inbox.settle(update, [], desk.clock.now())
+        return [json.loads(update.payload)["message"]["text"] for update in claimed]
+
+    await double.control.renumber(7)
+    assert await hear("one", "two") == ["one", "two"]
+    await double.control.renumber(first)
+    assert await hear("three") == ["three"]
+    assert await hear("four") == ["four"]
+    assert caplog.text.count("numbers its updates anew") == (first < 400)
+
+
+async def test_numbers_that_start_over_on_an_open_line(desk: Desk, double: Double) -> None:
+    await double.control.renumber(500)
+    await double.control.say(5, "one")
+    desk.enough = 99
+    polling = asyncio.create_task(desk.listener.poll(desk.stop))
+    async with asyncio.timeout(60):
+        while desk.woken < 1:  # noqa: ASYNC110  # the other process cannot tell
+            await asyncio.sleep(0.01)
+        await double.control.renumber(7)
+        # As a server does that has ended and is there again.
+        await double.control.fault("close-before", method="getUpdates", count=1)
+        await double.control.say(5, "two")
+        while await desk.store.inbox.waiting(ACCOUNT) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        desk.stop.set()
+        await polling
+
+
+@pytest.mark.parametrize(
+    ("numbers", "new", "pushed", "over"),
+    [
+        ([901], 1, False, False),
+        ([899, 900, 901], 1, False, False),  # two repeats and a new one
+        ([899, 900], 0, False, False),
+        ([899, 900], 1, False, True),
+        ([3], 1, False, True),
+        ([], 0, False, False),
+        ([899], 1, True, False),  # a late one
+        ([500_000], 1, True, False),
+    ],
+)
+def test_when_numbering_began_anew(numbers: list[int], new: int, pushed: bool, over: bool) -> None:  # noqa: FBT001
+    assert starts_over(numbers, new, 900, pushed=pushed) == over
+    assert not starts_over(numbers, new, None, pushed=pushed)
+
+
+def test_a_webhook_is_told_by_a_far_lower_number() -> None:
+    assert starts_over([3], 1, 500_000_000, pushed=True)
+    assert not starts_over([3], 0, 500_000_000, pushed=True)
 
 
 @pytest.mark.parametrize("kind", ["close-before", "half-body", "server-page", "junk", "ok-false", "flood"])

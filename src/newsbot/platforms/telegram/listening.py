@@ -24,12 +24,19 @@ _log = logging.getLogger(__name__)
 _LONGEST_WAIT: Final = 30.0  # seconds between two tries
 # Seconds that another poller is given to end: at a change of machines two run side by side for a moment.
 _PATIENCE: Final = 60.0
+# Numbers below the highest one at which an update of a webhook is no late one any more: numbering began anew.
+_FAR_BELOW: Final = 100_000
 SECOND_POLLER: Final = "another process reads the updates of this bot"
 NO_TOKEN: Final = "Telegram refuses the token: it is wrong or was revoked"  # noqa: S105 -- no token, but about one
 
 
 class Listener:
-    """`woken` is called when something was committed, `reached` when Telegram stops answering or answers again."""
+    """`woken` is called when something was committed, `reached` when Telegram stops answering or answers again.
+
+    Telegram numbers updates in their order, but anew after a quiet week, and so does a server of one's own that was set
+    up again. So an update is known again by its number and its words, and nothing is asked for by number that this
+    connection has not been given: what comes twice at a start costs nothing, what is skipped is lost.
+    """
 
     def __init__(
         self,
@@ -46,6 +53,7 @@ class Listener:
         self._bot = bot
         self._inbox = inbox
         self._account = account
+        self._highest: int | None = None
         self._clock = clock
         self._woken = woken
         self._tries = 0
@@ -55,12 +63,19 @@ class Listener:
     async def commit(self, updates: Sequence[Raw], offset: int | None = None) -> None:
         """Keep updates; when it returns they are durable. Raises StoreUnusableError."""
         kept = [IncomingUpdate(self._account, one.update_id, one.payload) for one in updates]
-        await self._inbox.add(self._account, kept, None if offset is None else str(offset))
+        following = None if offset is None else str(offset)
+        new = await self._inbox.add(self._account, kept, following, numbers_recur=True)
+        numbers = [one.update_id for one in updates]
+        if starts_over(numbers, new, self._highest, pushed=offset is None):
+            _log.warning("Telegram numbers its updates anew; they are taken as they come")
+            self._highest = -1
+        self._highest = max(numbers, default=-1) if self._highest is None else max(self._highest, *numbers, -1)
         self._woken()
 
     async def poll(self, stop: asyncio.Event) -> str | None:
         """Ask for updates until `stop`. Returns why it ended by itself: a revoked token, a second poller."""
-        offset = await self._offset()
+        offset: int | None = None
+        self._highest = await self._last()
         ending = asyncio.ensure_future(stop.wait())
         try:
             while not stop.is_set():
@@ -71,6 +86,8 @@ class Listener:
                     case Batch(updates, following):
                         if await self._keep(updates, offset, following):
                             offset = following
+                    case Unreachable():
+                        offset = None
                     case Unauthorized():
                         return NO_TOKEN
                     case Conflict() if await self._conflict(fetched):
@@ -82,9 +99,10 @@ class Listener:
             ending.cancel()
         return None
 
-    async def _offset(self) -> int | None:
+    async def _last(self) -> int | None:
+        """The highest number that was kept, as far as is known."""
         kept = await self._inbox.offset(self._account)
-        return int(kept) if kept and kept.isdecimal() else None
+        return int(kept) - 1 if kept and kept.isdecimal() else None
 
     async def _keep(self, updates: tuple[Raw, ...], offset: int | None, following: int | None) -> bool:
         if self._silent:
@@ -130,6 +148,18 @@ class Listener:
             self._silent = fetched.why
             return fetched.after or wait
         return wait
+
+
+def starts_over(numbers: Sequence[int], new: int, highest: int | None, *, pushed: bool) -> bool:
+    """Whether numbering began anew: of the updates with these numbers `new` are new, `highest` was the highest so far.
+
+    `pushed`: to a webhook, where an older one may still come late.
+    """
+    if highest is None:
+        return False
+    if pushed:
+        return new > 0 and max(numbers) < highest - _FAR_BELOW
+    return new > sum(number > highest for number in numbers)
 
 
 @dataclass(frozen=True, slots=True)
