@@ -88,6 +88,13 @@ def test_an_empty_digest_is_none() -> None:
     assert edition().digest([Filter()], DAY) is None
 
 
+def test_what_the_room_muted_is_left_out() -> None:
+    told = edition(story("jasim", "sy-jasim"), story("both", "sy-homs", "sy-daraa"), story("homs", "sy-homs"))
+    digest = told.digest([Filter("sy")], DAY, muted=[Filter("sy-daraa"), Filter(topic="weather")])
+    assert digest is not None
+    assert (digest.stories, digest.total) == (("homs",), 1)
+
+
 def test_pages_show_everything_once() -> None:
     stories = [story(f"s{number}", "sy-homs" if number % 2 else "sy-daraa", ago=number / 10) for number in range(25)]
     told = edition(*stories)

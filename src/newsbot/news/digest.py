@@ -99,7 +99,13 @@ class Edition:
         self._recent: dict[datetime, int] = {}
 
     def digest(
-        self, filters: Iterable[Filter], since: datetime, had: Collection[str] = (), *, skip: int = 0
+        self,
+        filters: Iterable[Filter],
+        since: datetime,
+        had: Collection[str] = (),
+        *,
+        muted: Iterable[Filter] = (),
+        skip: int = 0,
     ) -> Digest | None:
         """A page for a room; None when there is nothing that it follows and has not had, or no such page.
 
@@ -107,9 +113,12 @@ class Edition:
             filters: that the digest covers.
             since: what was last reported by then is left out.
             had: ids of stories that were said in the room.
+            muted: what these let through is left out.
             skip: how many stories earlier pages showed.
         """
         left = self._since(since) & ~self._bits(self._number[story] for story in had if story in self._number)
+        for each in muted:
+            left &= ~self._shelf(each).bits
         taken = self._taken({each.key: self._shelf(each) for each in filters}.values(), left)
         shown = self._first(taken, skip + MOST_SHOWN)[skip:]
         total = sum(mine.bit_count() for mine, _ in taken)

@@ -64,6 +64,11 @@ def next_end(quiet: Quiet, zone: ZoneInfo, after: datetime) -> datetime:
     return min(each.end for each in _around(quiet, zone, after) if each.end > after)
 
 
+def next_start(quiet: Quiet, zone: ZoneInfo, after: datetime) -> datetime:
+    """The first beginning of quiet hours after an instant."""
+    return min(each.start for each in _around(quiet, zone, after) if each.start > after)
+
+
 def _around(quiet: Quiet, zone: ZoneInfo, now: datetime) -> tuple[Period, ...]:
     return _periods(quiet, zone, now.astimezone(zone).date())
 

@@ -40,7 +40,12 @@ class Slot(NamedTuple):
     @property
     def key(self) -> str:
         """`2026-11-23 08:00`: with the room, what there may be one of."""
-        return f"{self.day.isoformat()} {self.at:%H:%M}"
+        return f"{self.day.isoformat()} {self.clock}"
+
+    @property
+    def clock(self) -> str:
+        """`08:00`; with seconds where it has any, as no slot of a timetable has."""
+        return f"{self.at:%H:%M:%S}" if self.at.second else f"{self.at:%H:%M}"
 
 
 @lru_cache(maxsize=1 << 14)
@@ -143,6 +148,12 @@ def turn(schedule: Schedule, now: datetime) -> Turn:
     if _is_late(slot, settled.next, now):
         return Turn(None, slot, settled)
     return Turn(slot, None, settled)
+
+
+def expiry(schedule: Schedule, slot: Slot) -> datetime:
+    """When a digest is too late to be told; `schedule` stands behind its slot."""
+    following = schedule.next
+    return slot.due + (LATE if following is None else min(LATE, (following.due - slot.due) / 2))
 
 
 def _is_late(slot: Slot, following: Slot | None, now: datetime) -> bool:

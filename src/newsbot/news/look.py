@@ -1,0 +1,132 @@
+"""What a look at a room finds due: the digest of a slot, what waited for the end of quiet hours, a burst told as one.
+
+All that is due at once is one message. What falls into quiet hours waits for their end and comes with what else waited
+then, however late; beyond quiet hours a digest that is too late is not told, and its stories wait for the next one.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from newsbot.news.audience import Filter
+from newsbot.news.profile import Profile
+from newsbot.news.quiet import HOUR, Period, catch_up, next_start, period
+from newsbot.news.timetable import Slot, Turn, expiry, turn
+
+Kind = Literal["digest", "catch-up", "burst"]
+
+REACH = timedelta(days=8)
+"""No digest looks back further: a week, and a day's lateness."""
+_DAY = timedelta(days=1)
+# A burst has no slot, and nothing that would come after it.
+_BURST = timedelta(hours=2)
+_SECOND = timedelta(seconds=1)
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look comes to.
+
+    Attributes:
+        kind: of what is to be told; None where nothing is.
+        slot: that it takes; without a kind, one that is too late to be told, or None.
+        profile: as it stands then, whether something is told or not.
+        filters: that it covers; gathered: the digest of a slot is in it, whatever its kind.
+        since: what was last reported by then is left out.
+        expires: it is not news any more then.
+        night: the quiet hours that are over, where the message is what waited for their end.
+    """
+
+    kind: Kind | None
+    slot: Slot | None
+    profile: Profile
+    filters: tuple[Filter, ...] = ()
+    gathered: bool = False
+    since: datetime = _NEVER
+    expires: datetime = _NEVER
+    night: Period | None = None
+
+    def told(self, now: datetime) -> Profile:
+        """The profile as it stands when it was told."""
+        schedule = self.profile.schedule
+        return replace(self.profile, schedule=schedule.sent(now)) if schedule and self.gathered else self.profile
+
+
+def look(profile: Profile, now: datetime, *, missed: bool = False) -> Look:
+    """What to tell a room now.
+
+    `missed`: its last digest never reached it, so the next one looks back over that one's stories too.
+    """
+    zone, quiet = ZoneInfo(profile.zone), profile.quiet
+    if profile.paused is not None or (quiet and period(quiet, zone, now)):
+        return Look(None, None, profile)
+    night = catch_up(quiet, zone, profile.caught_up or now - _DAY, now) if quiet else None
+    said = turn(profile.schedule, now) if profile.schedule else None
+    burst = profile.burst if profile.burst is not None and profile.burst <= now else None
+    waited = _waited(said, night)
+    found = Look(None, said.expired if said else None, _moved(profile, said, night, burst, now))
+    found = _covering(found, profile, night, burst, now, gathered=waited or bool(said and said.send), missed=missed)
+    if said and said.send and not waited:
+        return replace(found, kind="digest", slot=said.send, expires=expiry(said.schedule, said.send))
+    if night and quiet:
+        return replace(found, kind="catch-up", slot=night.slot, expires=next_start(quiet, zone, now), night=night)
+    if burst:
+        return replace(found, kind="burst", slot=_burst_slot(burst), expires=now + _BURST)
+    return found
+
+
+def reach(profile: Profile, at: datetime) -> datetime:
+    """How far a digest of an instant looks back by itself: over the most days between two digests of the room."""
+    hours = profile.schedule.timetable.hours if profile.schedule else ()
+    days = sorted({day for hour in hours for day in hour.days})
+    apart = [(after - day) % 7 or 7 for day, after in zip(days, [*days[1:], *days[:1]], strict=True)]
+    return at - max(apart, default=1) * _DAY
+
+
+def _moved(profile: Profile, said: Turn | None, night: Period | None, burst: datetime | None, now: datetime) -> Profile:
+    return replace(
+        profile,
+        schedule=said.schedule if said else profile.schedule,
+        caught_up=now if night else profile.caught_up,
+        burst=None if burst else profile.burst,
+    )
+
+
+def _waited(said: Turn | None, night: Period | None) -> bool:
+    """Whether a slot fell into the quiet hours that are over."""
+    slot = said and (said.send or said.expired)
+    return bool(slot and night and night.start <= slot.due < night.end)
+
+
+def _covering(
+    found: Look,
+    profile: Profile,
+    night: Period | None,
+    burst: datetime | None,
+    now: datetime,
+    *,
+    gathered: bool,
+    missed: bool,
+) -> Look:
+    """What comes at once from where it began to wait, what is gathered from digest to digest.
+
+    A digest of a room whose subscriptions all come at once holds what of them it has not had.
+    """
+    at_once = [one.filter for one in profile.subscriptions if one.at_once]
+    rest = [one.filter for one in profile.subscriptions if not one.at_once]
+    since = [at for at in (night and night.start, burst and burst - HOUR) if at is not None]
+    filters = at_once if since or (gathered and not rest) else []
+    if gathered:
+        last = profile.schedule.last if profile.schedule else None
+        since.append(reach(profile, last or now) if missed or last is None else last)
+        filters = filters + rest
+    return replace(found, filters=tuple(filters), gathered=gathered, since=max(min(since, default=now), now - REACH))
+
+
+def _burst_slot(burst: datetime) -> Slot:
+    """In UTC and to the second, which no slot of a timetable is: told apart from those, and from one another."""
+    at = burst.astimezone(UTC).replace(microsecond=0)
+    at = at if at.second else at + _SECOND
+    return Slot(at.date(), at.time(), burst)
