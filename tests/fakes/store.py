@@ -12,6 +12,7 @@ from newsbot.ports import Count, Listed, Page, Status
 from newsbot.store.keys import FIRST_DATED, wanted_key
 from newsbot.store.rows import content_hash, tags_of
 from newsbot.store.terms import Term, terms, words_of
+from tests.fakes.following import MemoryFollowing
 
 type_ancestors = Callable[[str], Sequence[str]]
 
@@ -138,13 +139,14 @@ class MemorySources:
 
 
 class MemoryStore:
-    """What `open_store` gives, without a file: `articles`, `search`, `audience`, `sources`."""
+    """What `open_store` gives, without a file: `articles`, `search`, `audience`, `sources`, `following`."""
 
     def __init__(self, ancestors: type_ancestors = no_ancestors) -> None:
         self.articles = MemoryArticles(ancestors)
         self.search = self.articles
         self.audience = MemoryAudience()
         self.sources = MemorySources()
+        self.following = MemoryFollowing(self.audience)
 
     async def tidy(self) -> bool:
         return False

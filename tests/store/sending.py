@@ -1,6 +1,7 @@
 """A sender's hand for the tests of the outbox: one account, an account's lease, ticks at a time that is told."""
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -136,15 +137,21 @@ async def sender(store: Any, holder: str = "one") -> Sender:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Any]:
+    async with opened(request, tmp_path) as found:
+        yield found
+
+
+@asynccontextmanager
+async def opened(request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[Any]:
     """An empty store; on PostgreSQL the same database each time, because making one is slow."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path}/newsbot.db"
+        url = f"sqlite:///{folder}/newsbot.db"
     else:
         server = request.getfixturevalue("postgres_url")
         url = server.replace("/postgres", "/deliveries")
         await _emptied(server, url)
-    async with open_store(url, tmp_path / "key", ancestors) as opened:
-        yield opened
+    async with open_store(url, folder / "key", ancestors) as found:
+        yield found
 
 
 async def _emptied(server: str, url: str) -> None:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from newsbot.news.audience import MOST_SUBSCRIPTIONS, Filter, Quiet, Subscription, Timetable
 from newsbot.news.matching import Mute
+from newsbot.news.quiet import next_end, period
 from newsbot.news.timetable import Schedule, changed
 
 MOST_MUTES = 50
@@ -93,3 +95,37 @@ class Profile:
             return self
         schedule = self.schedule and changed(self.schedule, self.schedule.timetable, zone, now)
         return replace(self, zone=zone, schedule=schedule)
+
+    def left_alone(self, quiet: Quiet | None, now: datetime) -> "Profile":
+        """With other quiet hours, or none; those that are over by now are caught up with."""
+        return replace(self, quiet=quiet, caught_up=None if quiet is None else now)
+
+    def paused_since(self, now: datetime) -> "Profile":
+        """With nothing coming; one that is paused already stays so since then."""
+        return self if self.paused is not None else replace(self, paused=now, burst=None)
+
+    def resumed(self, now: datetime) -> "Profile":
+        """With everything coming again from now on: digests and quiet hours that passed meanwhile are over."""
+        if self.paused is None:
+            return self
+        settled = self.schedule and replace(self.schedule, settled=max(now, self.schedule.settled))
+        return replace(self, paused=None, schedule=settled, caught_up=now if self.quiet else None, burst=None)
+
+
+def next_look(profile: Profile, now: datetime) -> datetime | None:
+    """When a room's digests have to be looked at next: at its next slot, at the end of quiet hours, after a burst.
+
+    What falls into quiet hours waits for their end. An instant that is over asks to be looked at now. None: never by
+    itself, or not while the room is paused.
+    """
+    if profile.paused is not None:
+        return None
+    zone = ZoneInfo(profile.zone)
+    slot = profile.schedule.next if profile.schedule else None
+    over = next_end(profile.quiet, zone, profile.caught_up or now) if profile.quiet else None
+    moments = [at for at in (slot and slot.due, over, profile.burst) if at is not None]
+    if not moments:
+        return None
+    first = min(moments)
+    hushed = period(profile.quiet, zone, max(first, now)) if profile.quiet else None
+    return hushed.end if hushed else first

@@ -4,13 +4,14 @@ from sqlalchemy import Column, Double, ForeignKey, Index, Integer, LargeBinary, 
 
 from newsbot.store.schema import Key, metadata
 
-# What somebody follows, or leaves out: the same for all who do. `name` is `Filter.key`.
+# What somebody follows, or leaves out: the same for all who do. `name` is `Filter.key`; `rooms` counts who follows it.
 filter_ = Table(
     "filter",
     metadata,
     Column("number", Key, primary_key=True, autoincrement=True),
     Column("name", Text, nullable=False, unique=True),
     Column("content", Text, nullable=False),
+    Column("rooms", Integer, nullable=False, server_default="0"),
     sqlite_autoincrement=True,
 )
 

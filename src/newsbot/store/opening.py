@@ -28,6 +28,7 @@ from newsbot.store.sqlite import SqliteDatabase, log_bytes
 from newsbot.store.wordindex import WordIndex
 
 if TYPE_CHECKING:
+    from newsbot.store.following import FollowingBook
     from newsbot.store.inbox import InboxBook
     from newsbot.store.leases import LeaseBook
     from newsbot.store.outbox import Outbox
@@ -72,6 +73,12 @@ class Store:
         from newsbot.store.leases import LeaseBook
 
         return LeaseBook(self.database, self.seal, alone=isinstance(self.database, SqliteDatabase))
+
+    @cached_property
+    def following(self) -> "FollowingBook":
+        from newsbot.store.following import FollowingBook
+
+        return FollowingBook(self.database, self.seal)
 
     async def tidy(self) -> bool:
         """One step of what idle time is for, some 50 ms of the writer. True while there is more: call it again.

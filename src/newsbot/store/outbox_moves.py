@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from newsbot.chat.room import Room
 from newsbot.store.delivery_schema import delivery, recipient, words
 from newsbot.store.engine import Statement, Unit
+from newsbot.store.following_schema import choice
 from newsbot.store.schema import room
 from newsbot.store.sealing import Seal
 
@@ -84,6 +85,7 @@ _CANCEL = Statement(
     .where(delivery.c.recipient == bindparam("which"), delivery.c.state == literal_column("'pending'"))
     .values(state="cancelled", reason="gone", settled=bindparam("now"))
 )
+_NO_DIGESTS = Statement(update(choice).where(choice.c.recipient == bindparam("which")).values(due=null()))
 
 
 def leave(unit: Unit, account: str, which: Room, now: datetime, seal: Seal) -> None:
@@ -91,6 +93,7 @@ def leave(unit: Unit, account: str, which: Room, now: datetime, seal: Seal) -> N
     at = now.timestamp()
     for (key,) in unit(_LEAVE, {"of_account": account, "which": seal.lookup(which), "now": at}):
         unit(_CANCEL, {"which": key, "now": at})
+        unit(_NO_DIGESTS, {"which": key})
 
 
 def move(unit: Unit, account: str, old_room: Room, new_room: Room, seal: Seal) -> None:

@@ -25,6 +25,7 @@ from newsbot.chat.room import Room
 from newsbot.ports import Recorded
 from newsbot.store.delivery_schema import delivery, post, recipient, words
 from newsbot.store.engine import Statement, Unit
+from newsbot.store.following_schema import choice
 from newsbot.store.outbox_moves import move
 from newsbot.store.outbox_rows import seconds
 from newsbot.store.sealing import Seal
@@ -73,6 +74,7 @@ _STRIKE = Statement(
     update(recipient).where(recipient.c.key == _ROOM_OF, recipient.c.struck.is_(None)).values(struck=bindparam("now"))
 )
 _LEAVE = Statement(update(recipient).where(recipient.c.key == _ROOM_OF).values(gone=bindparam("now"), follows=0))
+_NO_DIGESTS = Statement(update(choice).where(choice.c.recipient == _ROOM_OF).values(due=null()))
 _CANCEL_WAITING = Statement(
     update(delivery)
     .where(delivery.c.recipient == _ROOM_OF, delivery.c.state == literal_column("'pending'"))
@@ -249,6 +251,7 @@ def _sent(unit: Unit, one: Recorded, newest: tuple[int, int], at: float) -> None
 def _gone(unit: Unit, one: Recorded, at: float) -> None:
     unit(_CANCEL_WAITING, {**_key(one), "now": at})
     unit(_LEAVE, {**_key(one), "now": at})
+    unit(_NO_DIGESTS, _key(one))
 
 
 def _poisoned(unit: Unit, recorded: Sequence[Recorded]) -> Iterable[int]:

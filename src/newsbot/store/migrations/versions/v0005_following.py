@@ -37,6 +37,7 @@ def _filters() -> None:
         sa.Column("number", _KEY, primary_key=True, autoincrement=True),
         sa.Column("name", sa.Text, nullable=False, unique=True),
         sa.Column("content", sa.Text, nullable=False),
+        sa.Column("rooms", sa.Integer, nullable=False, server_default="0"),
         sqlite_autoincrement=True,
     )
     op.create_table(

@@ -1,0 +1,107 @@
+"""What a room has chosen beside what it follows, as a row and back. Pure but for the seal's nonce.
+
+`hours` is `08:00 18:30/56`: a time without days is every day's, 0 is Monday. `quiet` is `22:00-07:00 silent`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, time
+from typing import Any, Literal, cast
+
+from newsbot.news.audience import EVERY_DAY, Hour, Quiet, Timetable
+from newsbot.news.profile import Profile, next_look
+from newsbot.news.timetable import Schedule
+from newsbot.store.following_schema import choice
+from newsbot.store.outbox_rows import maybe, moment, seconds
+from newsbot.store.sealing import Seal
+
+# In the order of `profile_of`.
+COLUMNS = (
+    choice.c.zone,
+    choice.c.hours,
+    choice.c.settled,
+    choice.c.last,
+    choice.c.quiet,
+    choice.c.caught_up,
+    choice.c.burst,
+    choice.c.paused,
+    choice.c.lite,
+    choice.c.sealed_header,
+    choice.c.sealed_footer,
+)
+
+
+def profile_of(row: Sequence[Any], key: int, zone: str | None, seal: Seal) -> Profile:
+    """Without what it follows and leaves out.
+
+    Args:
+        row: `COLUMNS`, all None for a room that never chose.
+        key: the recipient's, to which header and footer are bound.
+        zone: of the room's settings, for one that chose no other.
+        seal: under which header and footer lie.
+    """
+    own = row[0] or zone
+    profile = Profile() if own is None else Profile(zone=own)
+    schedule = None if row[1] is None else Schedule(_timetable(row[1]), profile.zone, moment(row[2]), maybe(row[3]))
+    return replace(
+        profile,
+        schedule=schedule,
+        quiet=None if row[4] is None else _quiet(row[4]),
+        caught_up=maybe(row[5]),
+        burst=maybe(row[6]),
+        paused=maybe(row[7]),
+        lite=bool(row[8]),
+        header=_opened(row[9], "header", key, seal),
+        footer=_opened(row[10], "footer", key, seal),
+    )
+
+
+def row_of(profile: Profile, key: int, now: datetime, seal: Seal) -> dict[str, Any]:
+    """The columns of `choice` but `recipient` and `version`."""
+    schedule, quiet = profile.schedule, profile.quiet
+    return {
+        "zone": profile.zone,
+        "hours": None if schedule is None else _hours(schedule.timetable),
+        "settled": seconds(schedule.settled if schedule else None),
+        "last": seconds(schedule.last if schedule else None),
+        "quiet": None if quiet is None else f"{quiet.start:%H:%M}-{quiet.end:%H:%M} {quiet.breaking}",
+        "caught_up": seconds(profile.caught_up),
+        "burst": seconds(profile.burst),
+        "paused": seconds(profile.paused),
+        "lite": int(profile.lite),
+        "sealed_header": _sealed(profile.header, "header", key, seal),
+        "sealed_footer": _sealed(profile.footer, "footer", key, seal),
+        "due": seconds(next_look(profile, now)),
+    }
+
+
+def _hours(timetable: Timetable) -> str:
+    return " ".join(
+        f"{at:%H:%M}" + ("" if days == EVERY_DAY else "/" + "".join(map(str, sorted(days))))
+        for at, days in timetable.hours
+    )
+
+
+def _timetable(hours: str) -> Timetable:
+    pairs = (hour.partition("/") for hour in hours.split())
+    return Timetable(
+        tuple(
+            Hour(time.fromisoformat(at), frozenset(map(int, days)) if slash else EVERY_DAY) for at, slash, days in pairs
+        )
+    )
+
+
+def _quiet(text: str) -> Quiet:
+    span, _, breaking = text.partition(" ")
+    start, _, end = span.partition("-")
+    how = cast("Literal['aloud', 'silent']", breaking)
+    return Quiet(time.fromisoformat(start), time.fromisoformat(end), how)
+
+
+def _sealed(text: str | None, name: str, key: int, seal: Seal) -> bytes | None:
+    return None if text is None else seal.seal_bytes(text.encode("utf-8", "surrogatepass"), f"{name} of {key}")
+
+
+def _opened(sealed: bytes | None, name: str, key: int, seal: Seal) -> str | None:
+    content = None if sealed is None else seal.open_bytes(sealed, f"{name} of {key}")
+    return None if content is None else content.decode("utf-8", "surrogatepass")

@@ -1,0 +1,240 @@
+"""What rooms have chosen, in memory and on both databases."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from newsbot.chat.delivery import Gone
+from newsbot.chat.room import Room, RoomSettings
+from newsbot.news.audience import Filter, Hour, Phrase, Quiet, Subscription, Timetable, phrase
+from newsbot.news.profile import MOST_MUTES, Profile, TooManyError
+from newsbot.news.timetable import Schedule
+from newsbot.ports import Followed, Reach
+from newsbot.store.engine import Statement
+from newsbot.store.filters import decode, encode
+from newsbot.store.following_schema import choice
+from newsbot.text.words import stem_version
+from tests.fakes.store import MemoryStore
+from tests.store.conftest import KINDS
+from tests.store.samples import NOW
+from tests.store.sending import opened, post, sender
+
+HERE, THERE, GROUP = Room("telegram", "100"), Room("matrix", "!a:b.example"), Room("telegram", "-500/7")
+DARAA, SPORT, ALL = Filter("sy-daraa"), Filter(topic="sport"), Filter()
+
+
+@pytest.fixture(params=KINDS)
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Any]:
+    if request.param == "memory":
+        yield MemoryStore()
+    else:
+        async with opened(request, tmp_path) as found:
+            yield found
+
+
+def said(text: str) -> Phrase:
+    found = phrase(text)
+    assert found is not None
+    return found
+
+
+def follows(*filters: Filter, at_once: bool = True) -> Callable[[Profile], Profile]:
+    return lambda profile: profile.following(filters, at_once=at_once)
+
+
+def drops(*filters: Filter) -> Callable[[Profile], Profile]:
+    return lambda profile: profile.without(filters)
+
+
+def mutes(*filters: Filter, until: datetime) -> Callable[[Profile], Profile]:
+    return lambda profile: profile.muting(filters, until, NOW)
+
+
+def pauses(profile: Profile) -> Profile:
+    return profile.paused_since(NOW)
+
+
+def same(profile: Profile) -> Profile:
+    return profile
+
+
+def everything(profile: Profile) -> Profile:
+    """All that can be chosen, with fractions of seconds and text that no catalog knows."""
+    odd = NOW + timedelta(microseconds=123457)
+    hours = Timetable((Hour(time(8)), Hour(time(18, 30), frozenset({5, 6}))))
+    worded = Filter("sy-homs", words=(said("سدّ تشرين"), said("خبز")), without=(said("رياضة"),))
+    profile = profile.following([worded, Filter(source="وكالة: أ|ب", without_topics=("sport",))], at_once=True)
+    profile = profile.following([Filter("sy", without_places=("sy-homs", "sy-aleppo"))], at_once=False)
+    return replace(
+        profile.muting([SPORT, Filter(breaking=True)], odd + timedelta(days=1), NOW),
+        zone="Asia/Beirut",
+        schedule=Schedule(hours, "Asia/Beirut", odd, odd - timedelta(days=1)),
+        quiet=Quiet(time(22), time(7, 15), "aloud"),
+        caught_up=odd,
+        burst=odd + timedelta(minutes=3),
+        paused=odd,
+        lite=True,
+        header="«الخبر» \ud800",
+        footer="t.me/صفحة\0",
+    )
+
+
+async def test_a_room_that_never_chose_follows_nothing_in_its_own_zone(store: Any) -> None:
+    assert await store.following.profile(HERE) == Profile()
+    await store.audience.save_settings(HERE, RoomSettings(timezone="Asia/Beirut"))
+    assert await store.following.profile(HERE) == Profile(zone="Asia/Beirut")
+    assert await store.following.change(HERE, same, NOW) == Profile(zone="Asia/Beirut")
+    assert await store.following.filters() == []
+    assert await store.following.reach(None) == Reach()
+
+
+async def test_all_that_is_chosen_comes_back(store: Any) -> None:
+    found = await store.following.change(HERE, everything, NOW)
+    assert found == await store.following.profile(HERE)
+    assert [one.id for one in found.subscriptions] == [1, 2, 3]
+    renumbered = tuple(replace(one, id=0) for one in found.subscriptions)
+    assert replace(found, subscriptions=renumbered) == everything(Profile())
+    assert [each.text for each in found.filters[0].words] == ["سدّ تشرين", "خبز"]
+    back = await store.following.change(HERE, lambda profile: Profile(zone=profile.zone), NOW)
+    assert back == await store.following.profile(HERE) == Profile(zone="Asia/Beirut")
+
+
+async def test_subscriptions_keep_their_ids_and_their_order(store: Any) -> None:
+    first = await store.following.change(HERE, follows(DARAA, SPORT), NOW)
+    await store.following.change(THERE, follows(DARAA), NOW)
+    found = await store.following.change(HERE, follows(ALL, DARAA, at_once=False), NOW)
+    daraa, sport = first.subscriptions
+    assert found.subscriptions[:2] == (replace(daraa, at_once=False), sport)
+    assert found.subscriptions[2] == Subscription(found.subscriptions[2].id, ALL, at_once=False)
+    assert len({one.id for one in found.subscriptions}) == 3
+    left = await store.following.change(HERE, drops(DARAA), NOW)
+    assert left.subscriptions == found.subscriptions[1:]
+
+
+async def test_filters_that_let_the_same_through_are_one_as_first_typed(store: Any) -> None:
+    await store.following.change(HERE, follows(Filter(words=(said("سد تشرين"),)), SPORT), NOW)
+    other = await store.following.change(THERE, follows(Filter(words=(said("لسدّ تشرين"),))), NOW)
+    assert other.filters[0].words[0].text == "سد تشرين"
+    await store.following.change(HERE, mutes(DARAA, until=NOW + timedelta(days=1)), NOW)
+    dam, sport = other.filters[0], SPORT
+    assert await store.following.filters() == [
+        Followed(1, dam, 2),
+        Followed(2, sport, 1),
+        Followed(3, DARAA, 0, muted=True),
+    ]
+    await store.following.change(HERE, drops(dam, sport), NOW)
+    assert await store.following.filters() == [Followed(1, dam, 1), Followed(3, DARAA, 0, muted=True)]
+    later = NOW + timedelta(days=2)
+    await store.following.change(HERE, lambda profile: replace(profile, lite=True), later)
+    assert await store.following.filters() == [Followed(1, dam, 1)]
+
+
+async def test_what_a_change_raises_changes_nothing_and_concerns_nobody_else(store: Any) -> None:
+    def too_many(profile: Profile) -> Profile:
+        return profile.muting([Filter(f"p{n}") for n in range(MOST_MUTES + 1)], NOW + timedelta(days=1), NOW)
+
+    with pytest.raises(TooManyError):
+        await store.following.change(HERE, too_many, NOW)
+    assert await store.following.profile(HERE) == Profile()
+    await store.following.change(THERE, follows(DARAA), NOW)
+    assert [one.rooms for one in await store.following.filters()] == [1]
+
+
+async def test_reach_counts_rooms_once_that_would_get_it_now(store: Any) -> None:
+    await store.following.change(HERE, follows(DARAA, SPORT), NOW)
+    await store.following.change(THERE, follows(DARAA, at_once=False), NOW)
+    await store.following.change(GROUP, follows(SPORT), NOW)
+    daraa, sport = (one.number for one in await store.following.filters())
+    everyone = Reach(1, 2, (("matrix", 1), ("telegram", 2)))
+    assert await store.following.reach(None) == await store.following.reach([daraa, sport, 99]) == everyone
+    assert await store.following.reach([daraa]) == Reach(0, 2, (("matrix", 1), ("telegram", 1)))
+    assert await store.following.reach([daraa], "telegram") == Reach(0, 1, (("telegram", 1),))
+    assert await store.following.reach([]) == Reach()
+    await store.following.change(HERE, pauses, NOW)
+    await store.following.change(GROUP, drops(SPORT), NOW)
+    assert (
+        await store.following.reach(None)
+        == await store.following.reach([daraa, sport])
+        == Reach(0, 1, (("matrix", 1),))
+    )
+
+
+# What only a database keeps.
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def kept(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Any]:
+    async with opened(request, tmp_path) as found:
+        yield found
+
+
+async def test_whoever_was_gone_is_back_with_the_next_choice(kept: Any) -> None:
+    one = await sender(kept)
+    quiet = Quiet(time(22), time(7))
+    await kept.following.change(HERE, lambda profile: follows(DARAA)(profile).left_alone(quiet, NOW), NOW)
+    await one.publish(post("خبر", HERE))
+    (claim,) = await one.claim()
+    await one.answer(claim.delivery, Gone("blocked"))
+    assert await kept.following.reach(None) == Reach()
+    assert await standing(kept) == [(None, 1)]
+    assert (await kept.following.profile(HERE)).filters == (DARAA,)
+    await kept.following.change(HERE, same, NOW)
+    assert await kept.following.reach(None) == Reach(0, 1, (("telegram", 1),))
+    await kept.outbox.left("telegram", HERE, NOW)
+    assert await kept.following.reach(None) == Reach()
+    await kept.following.change(HERE, drops(DARAA), NOW)
+    assert await kept.following.reach(None) == Reach()
+
+
+_STANDING = Statement(select(choice.c.due, choice.c.version))
+
+
+async def standing(kept: Any) -> list[tuple[float | None, int]]:
+    return [tuple(row) for row in await kept.database.read(lambda run: run(_STANDING, {}))]
+
+
+async def test_digests_look_at_a_room_when_they_have_to(kept: Any) -> None:
+    def at_eight(profile: Profile) -> Profile:
+        return profile.scheduled(Timetable((Hour(time(8)),)), NOW)
+
+    eight = (NOW + timedelta(days=1)).replace(hour=8).timestamp()
+    await kept.following.change(HERE, follows(DARAA), NOW)
+    assert await standing(kept) == [(None, 1)]
+    await kept.following.change(HERE, at_eight, NOW)
+    assert await standing(kept) == [(eight, 2)]
+    await kept.following.change(HERE, same, NOW)
+    assert await standing(kept) == [(eight, 2)]
+    await kept.following.change(HERE, pauses, NOW)
+    assert await standing(kept) == [(None, 3)]
+    await kept.following.change(HERE, lambda profile: profile.resumed(NOW), NOW)
+    assert await standing(kept) == [(eight, 4)]
+    await kept.outbox.left("telegram", HERE, NOW)
+    assert await standing(kept) == [(None, 4)]
+    await kept.following.change(HERE, same, NOW)
+    assert await standing(kept) == [(eight, 5)]
+
+
+async def test_posts_for_everyone_reach_who_follows_anything(kept: Any) -> None:
+    one = await sender(kept)
+    await kept.following.change(HERE, follows(DARAA), NOW)
+    await kept.following.change(GROUP, follows(DARAA), NOW)
+    await kept.following.change(GROUP, drops(DARAA), NOW)
+    await one.publish(replace(post("خبر"), everyone=True))
+    assert [room for _, room, _ in await one.send_all()] == [HERE.id]
+
+
+def test_a_filter_survives_another_version_of_stems() -> None:
+    which = Filter("sy", words=(said("سدّ تشرين"),), without=(said("رياضة"),))
+    assert decode(encode(which)) == which
+    other = encode(which).replace(stem_version(), "0.0").replace('"سد"', '"xxx"')
+    assert "xxx" in other
+    assert decode(other) == which
+    assert decode(other).words == which.words
+    odd = Filter(words=(Phrase("\ud800", ("a",)),))
+    assert decode(encode(odd)).words == odd.words
+    assert encode(odd).encode()
