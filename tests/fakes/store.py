@@ -7,12 +7,14 @@ from datetime import datetime
 
 from newsbot.chat.room import Room, RoomSettings
 from newsbot.news.article import Article, Source
+from newsbot.news.backlog import is_history
 from newsbot.news.polling import SourceState
 from newsbot.ports import Count, Listed, Page, Status
 from newsbot.store.keys import FIRST_DATED, wanted_key
 from newsbot.store.rows import content_hash, tags_of
 from newsbot.store.terms import Term, terms, words_of
 from tests.fakes.following import MemoryFollowing
+from tests.fakes.stories import MemoryStories
 
 type_ancestors = Callable[[str], Sequence[str]]
 
@@ -28,12 +30,17 @@ def without_words(article: Article) -> Article:
 
 @dataclass
 class MemoryArticles:
-    """`ArticleStore` and `Search` over a dictionary."""
+    """`ArticleStore` and `Search` over a dictionary.
+
+    Attributes:
+        unfiled: ids of articles that wait to be filed, in order.
+    """
 
     ancestors: type_ancestors = no_ancestors
     rows: dict[int, Listed] = field(default_factory=dict)
     stems: dict[int, list[str]] = field(default_factory=dict)
     forms: dict[int, list[str]] = field(default_factory=dict)
+    unfiled: dict[str, None] = field(default_factory=dict)
 
     async def add(self, articles: Sequence[Article], now: datetime) -> list[Status]:
         return [self._add(article, now) for article in articles]
@@ -78,6 +85,8 @@ class MemoryArticles:
         self.stems[key], self.forms[key] = words.stems.split(), words.forms.split()
         first_seen, revision = (old.first_seen, old.revision + 1) if old else (now.replace(microsecond=0), 1)
         self.rows[key] = Listed(key, without_words(article), first_seen, revision)
+        if old or not is_history(article.draft.published, now):
+            self.unfiled.setdefault(article.id)
         return "revised" if old else "new"
 
     def _free(self, wanted: int | None) -> int:
@@ -139,7 +148,7 @@ class MemorySources:
 
 
 class MemoryStore:
-    """What `open_store` gives, without a file: `articles`, `search`, `audience`, `sources`, `following`."""
+    """What `open_store` gives, without a file: articles, search, audience, sources, following, stories."""
 
     def __init__(self, ancestors: type_ancestors = no_ancestors) -> None:
         self.articles = MemoryArticles(ancestors)
@@ -147,6 +156,7 @@ class MemoryStore:
         self.audience = MemoryAudience()
         self.sources = MemorySources()
         self.following = MemoryFollowing(self.audience)
+        self.stories = MemoryStories(self.articles)
 
     async def tidy(self) -> bool:
         return False

@@ -116,11 +116,13 @@ async def _as_long_as_it_may(work: Coroutine[Any, Any, None]) -> AccountError | 
 
 
 async def _tidy(app: App) -> None:
-    """What idle time is for: old deliveries and updates are forgotten, word indexes and the log are put in order."""
+    """What idle time is for: old deliveries, stories and updates are forgotten, word indexes and the log are put in order."""
     while True:
         await app.clock.sleep(_TIDY_EVERY)
         try:
             while await app.store.outbox.prune(app.clock.now()):
+                await app.clock.sleep(_BREATH)
+            while await app.store.stories.prune(app.clock.now()):
                 await app.clock.sleep(_BREATH)
             await app.store.inbox.prune(app.clock.now() - _REMEMBERED)
             while await app.store.tidy():

@@ -1,7 +1,7 @@
 """Stories as they are kept, and the digests that are due."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -20,11 +20,13 @@ class KeptStory:
 
     Attributes:
         number: of the store, 1 and up; people call it `s12`.
-        story: its reports; `story.id` is `s` and the number.
+        story: its reports; `story.id` is `s` and the number. Those of more than four days ago come without their gist.
+        learned: when a report of it was last filed, by the store's owner's clock; of reports that were older than a
+            day then, when they were published.
         editor: the state that an editor set, which stands before the rules.
-        posts: the posts that told it, an account each.
-        told: when the words of those posts were last put out or changed.
-        learned: when its newest report was filed, by the store's owner's clock.
+        posts: the posts that told it: account and post, as far as they can still be changed.
+        told: when the words of those posts were last put out or changed; None: it was not told yet.
+        lead: the article whose words they show.
     """
 
     number: int
@@ -33,6 +35,7 @@ class KeptStory:
     editor: State | None = None
     posts: tuple[tuple[str, int], ...] = ()
     told: datetime | None = None
+    lead: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +44,19 @@ class Filing:
 
     Attributes:
         article: its id; it is not waiting to be filed any more.
-        report: what it brings; None where it is in no story (too old to tell, without words).
+        revision: of the article that was looked at; it goes on waiting when there is a newer one.
+        report: what it brings; None where it is in no story (without words).
         terms: stems to find it by.
-        into: number of the story that it joins; None: it begins one.
-        posts: the alert for each account; only where a story begins, or begins to be told.
+        into: number of the story that it joins; None: it begins one, or stays in the one that it is in.
+        posts: the alert for each account, given the story's number; called inside the transaction.
     """
 
     article: str
+    revision: int = 1
     report: Report | None = None
     terms: tuple[str, ...] = ()
     into: int | None = None
-    posts: Mapping[str, Post] = field(default_factory=dict)
+    posts: Callable[[int], Mapping[str, Post]] | None = None
 
 
 class Stories(Protocol):
@@ -62,13 +67,17 @@ class Stories(Protocol):
         ...
 
     async def candidates(self, terms: Sequence[str], since: float, until: float, limit: int = 20) -> list[KeptStory]:
-        """Stories with two or more of these terms in a report between these seconds, the most shared first."""
+        """Stories with two or more of these terms in reports between these seconds, the most shared first.
+
+        Terms are remembered for four days.
+        """
         ...
 
     async def file(self, filing: Filing, now: datetime) -> int | None:
         """Write where an article belongs, and put its posts into the outbox. Returns the story's number.
 
-        `Post.story` is filled in. Doing it twice (the article was filed already) changes nothing.
+        `Post.story` is filled in, and the first post makes the article the lead. Doing it twice (the article was filed
+        already) changes nothing.
         """
         ...
 
@@ -85,7 +94,7 @@ class Stories(Protocol):
     async def of_article(self, article_id: str) -> KeptStory | None: ...
 
     async def since(self, moment: datetime) -> list[KeptStory]:
-        """Stories that learned of a report after a moment, the oldest first."""
+        """Stories that learned of a report after a moment, the longest ago first."""
         ...
 
     async def waiting(self) -> int:
@@ -93,7 +102,10 @@ class Stories(Protocol):
         ...
 
     async def prune(self, now: datetime) -> bool:
-        """Forget what is older than what digests, corrections and `seen` marks need. True while there is more."""
+        """Forget what no digest, correction or `seen` mark needs, a slice at a time. True while there is more.
+
+        Terms and gists after four days, stories after fourteen without a report.
+        """
         ...
 
 

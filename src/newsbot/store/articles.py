@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from newsbot.news.article import Article
+from newsbot.news.backlog import is_history
 from newsbot.ports import Count, Listed, Page, Status
 from newsbot.store.engine import Database, Run, Statement
 from newsbot.store.keys import NEWEST, wanted_key
@@ -16,6 +17,7 @@ from newsbot.store.listing import COLUMNS, listing, page
 from newsbot.store.publication import free_keys
 from newsbot.store.rows import content, content_hash, listed, published_of, seconds, storable, tags_of
 from newsbot.store.schema import article, article_revision, article_tag, article_words, tag
+from newsbot.store.story_rows import file_later
 from newsbot.store.tagging import retag
 from newsbot.store.terms import Words, pack, unpack, words_of
 from newsbot.store.wordindex import Entry, WordIndex
@@ -197,6 +199,7 @@ class _Adding:
         ]
         connection.execute(insert(article), rows)
         self._index(connection, ordered)
+        file_later(connection, [one.id for one in new if not is_history(one.draft.published, self.now)])
 
     def _revise(self, connection: Connection, item: Article, old: Mapping[str, Any]) -> None:
         """Keeps id, key and first_seen; a date that is no longer given stays."""
@@ -213,6 +216,7 @@ class _Adding:
         connection.execute(update(article).where(article.c.key == key).values(changed))
         self._unindex(connection, key)
         self._index(connection, [(key, item)])
+        file_later(connection, [old["id"]])
 
     def _index(self, connection: Connection, items: Sequence[tuple[int, Article]]) -> None:
         found = [(key, self.ready.get(_version(item)) or _indexed(item)) for key, item in items]

@@ -107,17 +107,20 @@ move_code = Table(
     Column("taken_by", Key),
 )
 
+# `lead`: the article whose words its posts show.
 story = Table(
     "story",
     metadata,
     Column("number", Key, primary_key=True, autoincrement=True),
     Column("learned", Double, nullable=False),
     Column("told", Double),
+    Column("lead", Text),
     Column("editor_state", Text),
     Index("story_learned", "learned"),
     sqlite_autoincrement=True,
 )
 
+# `gist`: what likeness compares, as long as the report may be compared.
 story_report = Table(
     "story_report",
     metadata,
@@ -125,7 +128,9 @@ story_report = Table(
     Column("story", Key, ForeignKey("story.number"), nullable=False),
     Column("at", Double, nullable=False),
     Column("content", Text, nullable=False),
+    Column("gist", Text),
     Index("story_report_story", "story"),
+    Index("story_report_compared", "at", sqlite_where=column("gist").isnot(None)),
 )
 
 story_term = Table(
@@ -142,8 +147,8 @@ story_post = Table(
     "story_post",
     metadata,
     Column("story", Key, ForeignKey("story.number"), primary_key=True, autoincrement=False),
-    Column("account", Text, primary_key=True),
-    Column("post", Key, ForeignKey("post.id"), nullable=False),
+    Column("post", Key, ForeignKey("post.id"), primary_key=True, autoincrement=False),
+    Column("account", Text, nullable=False),
     Index("story_post_post", "post"),
     sqlite_with_rowid=False,
 )

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from newsbot.store.inbox import InboxBook
     from newsbot.store.leases import LeaseBook
     from newsbot.store.outbox import Outbox
+    from newsbot.store.stories import Stories
 
 # Bytes. Read in well under half a second; a larger file is only read through when the last stop was not a clean one.
 _ALWAYS_CHECKED = 128 << 20
@@ -79,6 +80,12 @@ class Store:
         from newsbot.store.following import FollowingBook
 
         return FollowingBook(self.database, self.seal)
+
+    @cached_property
+    def stories(self) -> "Stories":
+        from newsbot.store.stories import Stories
+
+        return Stories(self.database, self.outbox)
 
     async def tidy(self) -> bool:
         """One step of what idle time is for, some 50 ms of the writer. True while there is more: call it again.

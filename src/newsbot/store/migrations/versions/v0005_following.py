@@ -17,6 +17,7 @@ def upgrade() -> None:
     _choices()
     _digests()
     _stories()
+    _told()
 
 
 def _index(name: str, table: str, columns: list[str], where: str | None = None) -> None:
@@ -125,6 +126,7 @@ def _stories() -> None:
         sa.Column("number", _KEY, primary_key=True, autoincrement=True),
         sa.Column("learned", sa.Double, nullable=False),
         sa.Column("told", sa.Double),
+        sa.Column("lead", sa.Text),
         sa.Column("editor_state", sa.Text),
         sqlite_autoincrement=True,
     )
@@ -135,8 +137,10 @@ def _stories() -> None:
         sa.Column("story", _KEY, sa.ForeignKey("story.number"), nullable=False),
         sa.Column("at", sa.Double, nullable=False),
         sa.Column("content", sa.Text, nullable=False),
+        sa.Column("gist", sa.Text),
     )
     _index("story_report_story", "story_report", ["story"])
+    _index("story_report_compared", "story_report", ["at"], "gist IS NOT NULL")
     op.create_table(
         "story_term",
         sa.Column("term", sa.Text, primary_key=True),
@@ -145,11 +149,14 @@ def _stories() -> None:
         sqlite_with_rowid=False,
     )
     _index("story_term_article", "story_term", ["article"])
+
+
+def _told() -> None:
     op.create_table(
         "story_post",
         sa.Column("story", _KEY, sa.ForeignKey("story.number"), primary_key=True, autoincrement=False),
-        sa.Column("account", sa.Text, primary_key=True),
-        sa.Column("post", _KEY, sa.ForeignKey("post.id"), nullable=False),
+        sa.Column("post", _KEY, sa.ForeignKey("post.id"), primary_key=True, autoincrement=False),
+        sa.Column("account", sa.Text, nullable=False),
         sqlite_with_rowid=False,
     )
     _index("story_post_post", "story_post", ["post"])
