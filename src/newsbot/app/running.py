@@ -116,7 +116,7 @@ async def _as_long_as_it_may(work: Coroutine[Any, Any, None]) -> AccountError | 
 
 
 async def _tidy(app: App) -> None:
-    """What idle time is for: old deliveries, stories and updates are forgotten, word indexes and the log are put in order."""
+    """What idle time is for: what is old is forgotten, word indexes and the log are put in order."""
     while True:
         await app.clock.sleep(_TIDY_EVERY)
         try:
