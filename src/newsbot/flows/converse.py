@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from functools import lru_cache
 
 from newsbot.chat import command as commands
-from newsbot.chat import talk
+from newsbot.chat import parsing, talk
 from newsbot.chat.command import Command
 from newsbot.chat.document import Document
 from newsbot.chat.heard import Offer
@@ -35,6 +35,21 @@ _COMMON, _SHORT = 1024, 40
 
 # Where a list is asked for that is put into another chat: nothing is remembered of it.
 NOWHERE = Room("", "")
+
+# Wishes that are understood and not fulfilled yet.
+_WISHES: dict[type[Command], str] = {
+    commands.DigestNow: "digest",
+    commands.SetDigest: "digest",
+    commands.NoDigest: "digest",
+    commands.Gather: "digest",
+    commands.SetQuiet: "quiet",
+    commands.NoQuiet: "quiet",
+    commands.Lite: "lite",
+    commands.Why: "why",
+    commands.MyData: "mydata",
+    commands.ForgetMe: "forgetme",
+    commands.Move: "move",
+}
 
 # Asked only when it matters: a platform has to be asked for it.
 MaySet = Callable[[], Awaitable[bool]]
@@ -69,7 +84,7 @@ class Converse:
         self._directory = Directory(articles, book, gazetteer, defaults.region.lower())
         self._preferences = Preferences(audience)
         # The same few words are typed by many.
-        self._common = lru_cache(maxsize=_COMMON)(lambda text: commands.parse(text, gazetteer))
+        self._common = lru_cache(maxsize=_COMMON)(lambda text: parsing.parse(text, gazetteer))
 
     async def answer(self, incoming: Incoming, may_set: MaySet = everybody) -> Document:
         """`may_set` says whether whoever speaks may change the room's settings."""
@@ -90,7 +105,7 @@ class Converse:
             return problems.failed(phrases)
 
     def _understood(self, text: str) -> Command:
-        return self._common(text) if len(text) <= _SHORT else commands.parse(text, self._gazetteer)
+        return self._common(text) if len(text) <= _SHORT else parsing.parse(text, self._gazetteer)
 
     async def phrases(self, room: Room) -> Phrases:
         """The voice in which the bot speaks there."""
@@ -98,11 +113,11 @@ class Converse:
 
     def is_unknown(self, text: str) -> bool:
         """Whether a text is nothing that the bot understands."""
-        return isinstance(commands.parse(text[:MAX_LENGTH], self._gazetteer), commands.Unknown)
+        return isinstance(parsing.parse(text[:MAX_LENGTH], self._gazetteer), commands.Unknown)
 
     def is_question(self, text: str) -> bool:
         """Whether a text only asks: an answer that comes too late can then be left out."""
-        return not commands.changes_settings(commands.parse(text[:MAX_LENGTH], self._gazetteer))
+        return commands.is_question(parsing.parse(text[:MAX_LENGTH], self._gazetteer))
 
     def take_bookmark(self, room: Room) -> str | None:
         """What `/more` will go on from, for whoever keeps it together with the answer; None when it stays as it is."""
@@ -113,7 +128,7 @@ class Converse:
         phrases = Phrases.of(self._defaults)
         asked = Asked(NOWHERE, self._defaults, phrases, self._clock.now())
         before = int(page) if page.isdecimal() else None
-        command = commands.parse(text[:MAX_LENGTH], self._gazetteer)
+        command = parsing.parse(text[:MAX_LENGTH], self._gazetteer)
         entries, following = await self._lists.browse(command, text, before, asked)
         return [self._offered(entry, asked) for entry in entries], "" if following is None else str(following)
 
@@ -174,7 +189,7 @@ class Converse:
             case commands.WrongUse(command=name):
                 return problems.wrong_use(name, asked.phrases)
             case _:
-                raise AssertionError(f"no answer for {type(command).__name__}")
+                return problems.not_yet(_WISHES.get(type(command), "subscribe"), asked.phrases)
 
     async def _unknown(self, text: str, asked: Asked) -> Document:
         """Words of a few articles, a place with a slip of the finger; otherwise how to ask."""
