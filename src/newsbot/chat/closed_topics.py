@@ -4,7 +4,6 @@ from collections import OrderedDict
 from typing import Literal
 
 from newsbot.chat.delivery import Delivery, Moved, Outcome, Priority, Sent
-from newsbot.chat.room import Room
 
 Notice = Literal["answers", "news"]
 
@@ -16,15 +15,15 @@ class ClosedTopics:
     """`note` every outcome. A room `id/thread` is a topic of the room `id`."""
 
     def __init__(self) -> None:
-        self._told: OrderedDict[tuple[Room, Notice], None] = OrderedDict()
+        self._told: OrderedDict[tuple[str, Notice], None] = OrderedDict()
 
     def note(self, delivery: Delivery, outcome: Outcome) -> Notice | None:
         """What came to the group in the place of the topic, when the group has to be told that."""
-        which = delivery.room
+        which = delivery.room.id
         if isinstance(outcome, Sent):
             self._told.pop((which, "answers"), None)
             self._told.pop((which, "news"), None)
-        if not isinstance(outcome, Moved) or not which.id.startswith(f"{outcome.to}/"):
+        if not isinstance(outcome, Moved) or not which.startswith(f"{outcome.to}/"):
             return None
         notice: Notice = "answers" if delivery.priority is Priority.REPLY else "news"
         if (which, notice) in self._told:

@@ -17,7 +17,7 @@ from newsbot.flows.answers.bookmarks import Bookmarks
 from newsbot.flows.answers.directory import Directory
 from newsbot.flows.answers.lists import Lists
 from newsbot.flows.answers.preferences import Preferences
-from newsbot.news.gazetteer import Gazetteer
+from newsbot.news.gazetteer import Gazetteer, Place
 from newsbot.ports import ArticleStore, Audience, Clock, Listed, Search, SourceBook
 from newsbot.text.words import forms
 
@@ -25,6 +25,8 @@ from newsbot.text.words import forms
 MAX_LENGTH = 8000
 # A name or a subject; more words are a sentence that was not understood.
 _FEW_WORDS = 4
+# Words of a subject among which misspelt places are looked for.
+_SENTENCE = 15
 # Digits of an item's number in a list; more are an id.
 _LONGEST_NUMBER = 4
 
@@ -194,16 +196,21 @@ class Converse:
     async def _unknown(self, text: str, asked: Asked) -> Document:
         """Words of a few articles, a place with a slip of the finger; otherwise how to ask."""
         words = talk.content(text)
-        if not words or len(text.split()) > _FEW_WORDS:
+        if not words or len(words) > _SENTENCE:
             return problems.unknown(asked.phrases)
-        name = text if len(words) == len(forms(text)) else " ".join(words)
-        if found := await self._lists.words(words, name, asked):
-            return found
-        guesses = self._gazetteer.suggest(text)
+        guesses: list[Place] = []
+        if len(text.split()) <= _FEW_WORDS:
+            name = text if len(words) == len(forms(text)) else " ".join(words)
+            if found := await self._lists.words(words, name, asked):
+                return found
+            guesses = self._gazetteer.suggest(text)
+        typed = text
+        if not guesses and (within := self._gazetteer.suggest_within(words)):
+            typed, guesses = within[0][0], [place for _, place in within]
         if not guesses:
             return problems.unknown(asked.phrases)
         names = [self._gazetteer.name_in(place, asked.settings.locale) for place in guesses]
-        return guessing.unknown_place(text, names, asked.phrases)
+        return guessing.unknown_place(typed, names, asked.phrases)
 
     async def _story(self, id_: str, asked: Asked) -> Document:
         found = await self._item(id_, asked)
