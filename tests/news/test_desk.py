@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from newsbot.news.bulletin import LONGEST_TEXT, Audience, Policy, Standing, charges
-from newsbot.news.desk import Correct, Plain, Refusal, Regrade, Retarget, Reword, begin, due
+from newsbot.news.desk import Act, Correct, Plain, Refusal, Regrade, Retarget, Reword, begin, due
 from newsbot.news.roster import roster
 from tests.news.desk_kit import (
     CONFIGURED,
@@ -291,6 +291,10 @@ def test_a_text_is_words_and_fits_one_message(text: str, reason: str) -> None:
 def test_nothing_follows_what_is_over() -> None:
     desk = Desk(people=FEW)
     desk.plain("cancel")
-    acts = [Reword("آخر"), Correct("آخر"), *(Plain(kind) for kind in ("cancel", "stop", "resume", "retract", "finish"))]
+    acts: list[Act] = [
+        Reword("آخر"),
+        Correct("آخر"),
+        *(Plain(kind) for kind in ("cancel", "stop", "resume", "retract", "finish")),
+    ]
     assert {desk.do(act, SAMI) for act in acts} == {"phase"}
     assert (desk.send(), desk.approve(), desk.release()) == ("phase", "phase", "phase")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsbot.news.roster import Change, account, roster
+from newsbot.news.roster import Change, Role, account, roster
 
 A, B = "telegram:1", "matrix:@b:example.org"
 
@@ -22,7 +22,7 @@ def test_an_account_is_written_in_few_ways(written: str, named: str | None) -> N
 
 
 def test_owners_give_and_take_what_the_configuration_does_not_say() -> None:
-    configured = {"editor": (A,), "emergency": (B,)}
+    configured: dict[Role, tuple[str, ...]] = {"editor": (A,), "emergency": (B,)}
     changes = [
         Change(B, "approver", given=True),
         Change(A, "editor", given=False),
