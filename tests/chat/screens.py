@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 from newsbot.chat.document import Document
 from newsbot.chat.phrasebook import load as load_phrasebook
 from newsbot.chat.phrases import Phrases
-from newsbot.chat.views import article, directory, greeting, guessing, listing, problems, settings
+from newsbot.chat.views import article, digest, directory, greeting, guessing, listing, problems, settings
 from newsbot.chat.views.article import Entry
 from newsbot.chat.views.directory import PlaceCount, SourceHealth
 from newsbot.chat.views.listing import Subject
 from newsbot.news.article import Article, Draft, Part, Reading
+from newsbot.news.quiet import Period
+from newsbot.news.timetable import Slot
 from newsbot.text.summary import SummarySentence
 
 NOW = datetime(2024, 3, 10, 12, 0, tzinfo=UTC)
@@ -66,6 +68,53 @@ SOURCES = (
     SourceHealth("صحيفة الحقل", None, 2),
     SourceHealth("إذاعة الوادي"),
 )
+
+STORIES = (
+    digest.Item("s12", "عودة ضخ المياه إلى أحياء درعا", ("سانا", "Reuters"), NOW - timedelta(hours=2)),
+    digest.Item("s9", "CNN: هدنة 3-2", ("أ", "ب", "ج", "د"), NOW - timedelta(minutes=50), "denied"),
+    digest.Item("s13", "عنوان\u202e مقلوب\nعلى سطرين", ("\u2067مصدر\x1b[31m",), NOW - timedelta(days=3), "corrected"),
+)
+SLOT = Slot(NOW.date(), NOW.time(), NOW)
+NIGHT = Period(NOW - timedelta(hours=9), NOW, SLOT)
+OCCASIONS = (
+    digest.Occasion("digest", SLOT),
+    digest.Occasion("digest", SLOT._replace(due=NOW - timedelta(hours=1))),
+    digest.Occasion("catch-up", SLOT, NIGHT),
+    digest.Occasion("catch-up", SLOT, NIGHT._replace(start=NOW - timedelta(hours=33))),
+    digest.Occasion("burst", SLOT),
+    digest.Occasion("asked"),
+    digest.Occasion("asked", place="درعا"),
+    digest.Occasion("asked", place="Homs", day="yesterday"),
+    digest.Occasion("asked", day="week"),
+)
+
+
+def drawn(occasion: digest.Occasion, phrases: Phrases, *, lite: bool = False, left: int = 0) -> Document:
+    """A digest of `STORIES` in two sections."""
+    told = [digest.item(one, n, now=NOW, phrases=phrases, lite=lite) for n, one in enumerate(STORIES, 1)]
+    parts = (
+        *digest.opening(occasion, len(STORIES) + left, now=NOW, phrases=phrases),
+        digest.section("درعا", 2 + left, phrases),
+        *(block for one in told[:2] for block in one),
+        digest.section(None, 1, phrases),
+        *told[2],
+        *digest.ending(left, NOW + timedelta(hours=20), now=NOW, phrases=phrases),
+    )
+    return digest.whole(parts, (one.id for one in STORIES), phrases, left=left, lite=lite)
+
+
+def digests(phrases: Phrases) -> Iterator[tuple[str, Document]]:
+    for index, occasion in enumerate(OCCASIONS):
+        for lite in (False, True):
+            yield f"digest {index} {lite}", drawn(occasion, phrases, lite=lite, left=index)
+        for follows in (False, True):
+            yield f"nothing {index} {follows}", digest.nothing_now(occasion, phrases, follows=follows)
+    yield "nothing new", digest.nothing_new(phrases)
+    for days in range(4):
+        parts = digest.ending(0, NOW + timedelta(days=days), now=NOW, phrases=phrases)
+        yield f"next digest {days}", digest.whole(parts, (), phrases)
+    hints = (digest.how_to_subscribe(phrases), digest.how_to_get_it_daily(phrases))
+    yield "not yet understood: digest hints", digest.whole(hints, (), phrases)
 
 
 def screens(phrases: Phrases) -> Iterator[tuple[str, Document]]:
@@ -129,3 +178,4 @@ def screens(phrases: Phrases) -> Iterator[tuple[str, Document]]:
     yield "timezone", settings.timezone(NOW, phrases)
     yield "timezone changed", settings.timezone_changed(NOW, phrases)
     yield "timezone unknown", settings.timezone_unknown("المريخ", phrases)
+    yield from digests(phrases)

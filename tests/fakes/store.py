@@ -13,6 +13,7 @@ from newsbot.ports import Count, Listed, Page, Status
 from newsbot.store.keys import FIRST_DATED, wanted_key
 from newsbot.store.rows import content_hash, tags_of
 from newsbot.store.terms import Term, terms, words_of
+from tests.fakes.digests import MemoryDigests
 from tests.fakes.following import MemoryFollowing
 from tests.fakes.stories import MemoryStories
 
@@ -148,7 +149,7 @@ class MemorySources:
 
 
 class MemoryStore:
-    """What `open_store` gives, without a file: articles, search, audience, sources, following, stories."""
+    """What `open_store` gives, without a file: articles, search, audience, sources and so on."""
 
     def __init__(self, ancestors: type_ancestors = no_ancestors) -> None:
         self.articles = MemoryArticles(ancestors)
@@ -157,6 +158,7 @@ class MemoryStore:
         self.sources = MemorySources()
         self.following = MemoryFollowing(self.audience)
         self.stories = MemoryStories(self.articles)
+        self.digests = MemoryDigests(self.following, self.audience)
 
     async def tidy(self) -> bool:
         return False

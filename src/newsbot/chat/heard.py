@@ -7,22 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from newsbot.chat.room import Room, RoomKind
+from newsbot.chat.room import Room
 
-__all__ = [
-    "Heard",
-    "Joined",
-    "Left",
-    "Looked",
-    "Nothing",
-    "Offer",
-    "Pressed",
-    "Renamed",
-    "RoomKind",
-    "Said",
-    "Speaker",
-    "Unreadable",
-]
+RoomKind = Literal["private", "group", "channel"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,10 +95,11 @@ def _strings(value: str | Iterable[str] | None) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Plural rule and month names of a language as one region writes them."""
+    """Plural rule and names of months and weekdays (Monday first) of a language as one region writes them."""
 
     locale: Locale
     months: tuple[str, ...]
+    weekdays: tuple[str, ...]
     categories: tuple[str, ...]
 
     def form(self, n: int) -> int:
@@ -112,11 +113,12 @@ def calendar(language: str, region: str) -> Calendar:
         locale = Locale.parse(f"{language}_{region}")
     except (UnknownLocaleError, ValueError):
         locale = Locale.parse(_ENGLISH if language == "en" else language)
-    wide = locale.months["format"]["wide"]
+    wide, days = locale.months["format"]["wide"], locale.days["format"]["wide"]
     tags = locale.plural_form.tags | {"other"}
     return Calendar(
         locale,
         tuple(wide[month] for month in range(1, 13)),
+        tuple(days[day] for day in range(7)),
         tuple(category for category in _CATEGORIES if category in tags),
     )
 
@@ -244,6 +246,19 @@ class Phrases:
             "month": calendar(self.locale, self.region).months[local.month - 1],
             "year": self._digits(f"{local.year}"),
         }
+
+    def weekday(self, then: datetime) -> str:
+        """The day of the week in the room's zone: السبت."""
+        return calendar(self.locale, self.region).weekdays[then.astimezone(self._zone).weekday()]
+
+    def today(self, now: datetime) -> str:
+        """The day in the room's zone: الأحد 29 تشرين الثاني 2026."""
+        date = self.day(now.astimezone(self._zone))
+        return self._patterns["date.weekday"][0].fill({"weekday": self.weekday(now), "date": date})
+
+    def days_until(self, then: datetime, now: datetime) -> int:
+        """Midnights of the room's zone that lie between: 0 for later today."""
+        return (then.astimezone(self._zone).date() - now.astimezone(self._zone).date()).days
 
     def time(self, then: datetime) -> str:
         """The time of day in the room's zone: 09:04."""

@@ -20,7 +20,7 @@ from newsbot.ports.delivery import (
     Waiting,
 )
 from newsbot.ports.errors import AccountError, NewsbotError, SourceError, StoreInUseError, StoreUnusableError
-from newsbot.ports.news import Decision, Digests, Filing, KeptStory, Stories, Subscriber
+from newsbot.ports.news import NOTHING, Decision, Digests, Filing, KeptStory, LastDigest, Stories, Subscriber
 from newsbot.ports.platform import NO_COPY, Ears, Platform, Reconciles
 from newsbot.ports.sources import Contents, Fetched, Fetcher, Files, Item, Material, Outline, Reader
 from newsbot.ports.store import (
@@ -38,6 +38,7 @@ from newsbot.ports.store import (
 )
 
 __all__ = [
+    "NOTHING",
     "NO_COPY",
     "AccountError",
     "Admit",
@@ -60,6 +61,7 @@ __all__ = [
     "IncomingUpdate",
     "Item",
     "KeptStory",
+    "LastDigest",
     "Lease",
     "Leases",
     "Listed",

@@ -118,6 +118,9 @@ class Subscriber:
         had: numbers of stories that it was told of, or that are on their way to it.
         settings: None where it never chose any.
         lane: 0 for groups, channels and rooms of many, 1 for private chats.
+        version: of what it has chosen; a decision is about this one.
+        due: when it had to be looked at.
+        missed: its last digest never reached it.
     """
 
     key: int
@@ -126,6 +129,9 @@ class Subscriber:
     settings: RoomSettings | None
     had: frozenset[int]
     lane: int = 1
+    version: int = 0
+    due: datetime | None = None
+    missed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +139,17 @@ class Decision:
     """What a look at a room came to: written in one transaction with its digest.
 
     Attributes:
+        version: of the room's choices that it was made for.
         slot: taken, if it is not taken yet; None: nothing but the schedule moves on.
         why: `sent`, `empty`, `expired`; an empty or an expired slot is taken too.
         profile: with its schedule, its catch-up and its burst as they stand then.
         due: when to look again; None: never by itself.
-        post: index among the posts of the call, for `sent`.
-        stories: numbers of the stories that the digest tells.
+        post: index among the posts of the call: the digest, or that there was nothing for it.
+        stories: numbers of the stories that the post tells; `NOTHING` for that there was nothing.
     """
 
     key: int
+    version: int
     slot: Slot | None
     why: Literal["sent", "empty", "expired", "moved"]
     profile: Profile
@@ -150,18 +158,37 @@ class Decision:
     stories: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class LastDigest:
+    """What came to a room last.
+
+    Attributes:
+        at: when it went out.
+        commands: what it offers, as they would be typed.
+    """
+
+    at: datetime
+    commands: tuple[str, ...]
+
+
 class Digests(Protocol):
     """Rooms whose digests are due, once a slot: by room, local date and time of day."""
 
-    async def due(self, now: datetime, limit: int = 500, after: int = 0) -> list[Subscriber]:
-        """Rooms that have to be looked at by now, in the order of their numbers from `after` on."""
+    async def due(
+        self, now: datetime, limit: int = 500, after: Subscriber | None = None, oldest: int = 0
+    ) -> list[Subscriber]:
+        """Rooms that have to be looked at by now, those that are due longest first, from behind `after` on.
+
+        Of what they had, stories with numbers below `oldest` are left out.
+        """
         ...
 
     async def decide(self, decisions: Sequence[Decision], posts: Sequence[Post], now: datetime) -> int:
         """Take the slots and put the digests into the outbox, all in one transaction. Returns how many were taken.
 
-        A slot that is taken already gives nothing: its room gets no second digest, and only its schedule moves on.
-        A room whose profile changed meanwhile is left as it is, and looked at again.
+        The rooms of a post have one account. A slot that is taken already gives nothing: its room gets no second
+        digest, and only its schedule moves on. A room whose choices changed meanwhile is left as it is, and looked at
+        again.
         """
         ...
 
@@ -175,5 +202,16 @@ class Digests(Protocol):
         """The room was told of these stories in an answer."""
         ...
 
+    async def last(self, room: Room) -> LastDigest | None:
+        """The digest that came to a room last by itself, as long as it is kept."""
+        ...
 
-__all__ = ["Decision", "Digests", "Filing", "KeptStory", "Stories", "Subscriber"]
+    async def prune(self, now: datetime) -> bool:
+        """Forget what rooms were told of more than fourteen days ago, a slice at a time. True while there is more."""
+        ...
+
+
+NOTHING = 0
+"""Number of no story: a room that had it was told once that there was nothing for its digest."""
+
+__all__ = ["NOTHING", "Decision", "Digests", "Filing", "KeptStory", "LastDigest", "Stories", "Subscriber"]

@@ -29,18 +29,21 @@ _LOCK = Statement(
 
 
 class FollowingBook:
-    """`ports.Following`. A room is a recipient of the account that is named as its platform."""
+    """`ports.Following`. A room is a recipient of the account that is named as its platform.
+
+    `profiles` reads what rooms have chosen, for others too.
+    """
 
     def __init__(self, database: Database, seal: Seal) -> None:
         self._database = database
         self._seal = seal
         self._filters = Filters()
-        self._profiles = Profiles(self._filters, seal)
+        self.profiles = Profiles(self._filters, seal)
         self._changing = Together(database)
 
     async def profile(self, room: Room) -> Profile:
         lookup = self._seal.lookup(room)
-        kept = await self._database.read(lambda run: self._profiles.of_room(run, room.platform, lookup))
+        kept = await self._database.read(lambda run: self.profiles.of_room(run, room.platform, lookup))
         return kept.profile
 
     async def change(self, room: Room, change: Change, now: datetime) -> Profile:
@@ -60,7 +63,7 @@ class FollowingBook:
         """What `change` raises is returned: nothing is written yet, and others share the transaction."""
         lookup = self._seal.lookup(room)
         unit(_LOCK, {"account": room.platform, "lookup": lookup})
-        kept = self._profiles.of_room(unit, room.platform, lookup)
+        kept = self.profiles.of_room(unit, room.platform, lookup)
         try:
             wanted = change(kept.profile)
         except Exception as error:  # noqa: BLE001  # the caller's, and told to the caller
@@ -69,6 +72,6 @@ class FollowingBook:
             return wanted
         if kept.key == NOBODY:
             (key,) = recipients_of(unit, room.platform, (room,), self._seal)
-            kept = replace(self._profiles.of_key(unit, key) or kept, profile=kept.profile)
-        self._profiles.save(unit, kept, wanted, now)
-        return self._profiles.of_room(unit, room.platform, lookup).profile
+            kept = replace(self.profiles.of_key(unit, key) or kept, profile=kept.profile)
+        self.profiles.save(unit, kept, wanted, now)
+        return self.profiles.of_room(unit, room.platform, lookup).profile

@@ -28,6 +28,7 @@ from newsbot.store.sqlite import SqliteDatabase, log_bytes
 from newsbot.store.wordindex import WordIndex
 
 if TYPE_CHECKING:
+    from newsbot.store.digests import DigestBook
     from newsbot.store.following import FollowingBook
     from newsbot.store.inbox import InboxBook
     from newsbot.store.leases import LeaseBook
@@ -80,6 +81,12 @@ class Store:
         from newsbot.store.following import FollowingBook
 
         return FollowingBook(self.database, self.seal)
+
+    @cached_property
+    def digests(self) -> "DigestBook":
+        from newsbot.store.digests import DigestBook
+
+        return DigestBook(self.database, self.seal, self.following.profiles, self.outbox)
 
     @cached_property
     def stories(self) -> "Stories":

@@ -82,9 +82,12 @@ class Outbox:
         self.woken()
         return id_
 
-    def put(self, unit: Unit, account: str, post: Post, now: datetime) -> int:
-        """As `publish`, inside a transaction of the caller's; `woken` is the caller's too."""
-        return outbox_posts.publish(unit, account, post, now, self._seal)
+    def put(self, unit: Unit, account: str, post: Post, now: datetime, *, keys: Sequence[int] = ()) -> int:
+        """As `publish`, inside a transaction of the caller's; `woken` is the caller's too.
+
+        `keys`: of recipients that it goes to beside its rooms.
+        """
+        return outbox_posts.publish(unit, account, post, now, self._seal, keys=keys)
 
     def known(self, post: int, documents: Sequence[Document]) -> None:
         """What a post that is committed says, so that it need not be read back."""

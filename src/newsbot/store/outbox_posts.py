@@ -129,8 +129,8 @@ _MOVE = Statement(
 )
 
 
-def publish(unit: Unit, account: str, given: Post, now: datetime, seal: Seal) -> int:
-    """The post's id. Its rows stand already, or a cursor for those who follow."""
+def publish(unit: Unit, account: str, given: Post, now: datetime, seal: Seal, *, keys: Sequence[int] = ()) -> int:
+    """The post's id. Its rows stand already, or a cursor for those who follow. `keys`: of recipients it goes to too."""
     at = now.timestamp()
     id_: int = unit(
         _ADD_POST,
@@ -139,7 +139,8 @@ def publish(unit: Unit, account: str, given: Post, now: datetime, seal: Seal) ->
     _add_documents(unit, id_, 1, given.documents)
     if given.rooms:
         # Who is answered was just heard: whoever unblocked the bot and writes is there again.
-        keys = recipients_of(unit, account, given.rooms, seal, present=given.priority is Priority.REPLY)
+        keys = [*keys, *recipients_of(unit, account, given.rooms, seal, present=given.priority is Priority.REPLY)]
+    if keys:
         _add_rows(unit, keys, now, account=account, which=id_, priority=int(given.priority))
     if given.everyone:
         upto = unit(_LAST_RECIPIENT, {"account": account})[0][0]

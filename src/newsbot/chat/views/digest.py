@@ -1,0 +1,176 @@
+"""A digest: what a room follows and has not had, by place, a line or two a story.
+
+It is put together from parts that are the same in many digests of one moment, so that whoever makes thousands of them
+draws each part once: `item` a story, `section` a place, `opening` and `ending` what stands around them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from newsbot.chat.document import Block, Code, Document, Faint, Heading, Paragraph, Rule, Strong, Text
+from newsbot.chat.phrases import Phrases
+from newsbot.chat.views.article import shown
+from newsbot.news.claims import State
+from newsbot.news.look import Kind
+from newsbot.news.quiet import Period
+from newsbot.news.timetable import Slot
+
+_DOT = Faint(" · ")
+# Sources that are named; of more the first ones are, and the others counted.
+_NAMED = 3
+# A minute or two is how long scans and queues take.
+_LATE = timedelta(minutes=5)
+_NIGHT = timedelta(days=1)
+_DIGEST_OF = {
+    "today": "when.today",
+    "yesterday": "when.yesterday",
+    "before_yesterday": "when.before_yesterday",
+    "week": "when.week",
+    "month": "when.month",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A story as a digest tells it.
+
+    Attributes:
+        id: `s12`; title: of its leading report.
+        sources: names, the first to report it first.
+        at: when it was last reported.
+        state: how sure it is.
+    """
+
+    id: str
+    title: str
+    sources: tuple[str, ...]
+    at: datetime
+    state: State = "preliminary"
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Why a digest comes.
+
+    Attributes:
+        kind: `asked` for one that somebody asked for.
+        slot: that it is the digest of; night: the quiet hours that are over.
+        place: its name in the language of the room, and day, of one that was asked for so.
+    """
+
+    kind: Kind | Literal["asked"]
+    slot: Slot | None = None
+    night: Period | None = None
+    place: str = ""
+    day: str = ""
+
+
+def item(told: Item, number: int, *, now: datetime, phrases: Phrases, lite: bool = False) -> tuple[Block, ...]:
+    """A numbered story: its title, and where to read on; not `lite`, sources and age too."""
+    start, title, command = Text(f"{phrases.number(number)}. "), shown(told.title), Code(f"/story {told.id}")
+    doubt = {"denied": "digest.denied", "corrected": "digest.corrected"}.get(told.state)
+    doubted = (_DOT, Strong(phrases.say(doubt))) if doubt else ()
+    if lite:
+        return (Paragraph((start, Text(title), *doubted, _DOT, command)),)
+    sources = Faint(f"{_sources(told.sources, phrases)} · {phrases.age(told.at, now)} · ")
+    return (Paragraph((start, Strong(title), *doubted)), Paragraph((sources, command)))
+
+
+def _sources(names: tuple[str, ...], phrases: Phrases) -> str:
+    if len(names) <= _NAMED:
+        return phrases.names(map(shown, names))
+    named = phrases.names(map(shown, names[: _NAMED - 1]))
+    return phrases.count("digest.more_sources", len(names) - _NAMED + 1, names=named)
+
+
+def section(place: str | None, total: int, phrases: Phrases) -> Block:
+    """The heading over the stories of a place, by its name in the language of the room; None: of none."""
+    name = phrases.say("digest.elsewhere") if place is None else phrases.argument(place)
+    return Heading((Strong(name), Faint(f" · {phrases.count('articles', total)}")))
+
+
+def opening(occasion: Occasion, total: int, *, now: datetime, phrases: Phrases) -> tuple[Block, ...]:
+    """What it is, of which day, and how many stories there are."""
+    title = Heading((Strong(_title(occasion, phrases)), Faint(f" · {phrases.today(now)}")))
+    why: list[Block] = []
+    if occasion.kind == "burst":
+        why.append(Paragraph((Text(phrases.say("digest.burst_why")),)))
+    if occasion.kind == "digest" and occasion.slot and now - occasion.slot.due > _LATE:
+        time = phrases.time(occasion.slot.due)
+        why.append(Paragraph((Text(phrases.say("digest.late", time=time)),)))
+    return (title, *why, Paragraph((Text(phrases.count("digest.stories", total)),)))
+
+
+def _title(occasion: Occasion, phrases: Phrases) -> str:
+    if occasion.night and occasion.kind == "catch-up":
+        start, end = occasion.night.start, occasion.night.end
+        if end - start >= _NIGHT:
+            return phrases.say("digest.missed_since", weekday=phrases.weekday(start), start=phrases.time(start))
+        return phrases.say("digest.missed", start=phrases.time(start), end=phrases.time(end))
+    if occasion.kind == "burst":
+        return phrases.say("digest.burst")
+    when = phrases.say(_DIGEST_OF[occasion.day]) if occasion.day else ""
+    if occasion.place and when:
+        return phrases.say("digest.about_day", name=occasion.place, when=when)
+    if occasion.place:
+        return phrases.say("digest.about", name=occasion.place)
+    return phrases.say("digest.of_day", when=when) if when else phrases.say("digest.title")
+
+
+def ending(left: int, following: datetime | None, *, now: datetime, phrases: Phrases) -> tuple[Block, ...]:
+    """How many stories are left, how to go on, and when the next digest comes."""
+    found: list[Block] = []
+    if left:
+        more = phrases.line("list.more", command=Code("/more"))
+        found.append(Paragraph((Text(f"{phrases.count('digest.left', left)} "), *more)))
+    if following is not None:
+        found.append(Paragraph((Faint(_next(following, now, phrases)),)))
+    return (Rule(), *found) if found else ()
+
+
+def _next(following: datetime, now: datetime, phrases: Phrases) -> str:
+    time, days = phrases.time(following), phrases.days_until(following, now)
+    if days == 0:
+        return phrases.say("digest.next_today", time=time)
+    if days == 1:
+        return phrases.say("digest.next_tomorrow", time=time)
+    return phrases.say("digest.next_weekday", weekday=phrases.weekday(following), time=time)
+
+
+def whole(
+    parts: Iterable[Block], stories: Iterable[str], phrases: Phrases, *, left: int = 0, lite: bool = False
+) -> Document:
+    """The digest of these parts, which tells these stories by their ids."""
+    commands = [f"/story {story}" for story in stories]
+    return Document(tuple(parts), phrases.locale, ("/more", *commands) if left else tuple(commands), lite=lite)
+
+
+def nothing_new(phrases: Phrases, *, lite: bool = False) -> Document:
+    """Said once to a room: its digest is empty."""
+    return Document((Paragraph((Text(phrases.say("digest.nothing")),)),), phrases.locale, lite=lite)
+
+
+def nothing_now(occasion: Occasion, phrases: Phrases, *, follows: bool) -> Document:
+    """The answer to who asks for a digest and has had everything."""
+    if occasion.place:
+        said = phrases.say("digest.nothing_about", name=occasion.place)
+    elif occasion.day:
+        said = phrases.say("digest.nothing_day", when=phrases.say(_DIGEST_OF[occasion.day]))
+    else:
+        said = phrases.say("digest.nothing_now" if follows else "digest.nothing_all")
+    command = f"/latest {occasion.place}".rstrip()
+    hint = Paragraph(phrases.line("digest.latest", command=Code(command)))
+    return Document((Paragraph((Text(said),)), hint), phrases.locale, (command,))
+
+
+def how_to_subscribe(phrases: Phrases) -> Block:
+    """Below a digest of everything, for who follows nothing."""
+    example = Code(f"/subscribe {phrases.say('example.place')}")
+    return Paragraph(phrases.line("digest.subscribe", example=example))
+
+
+def how_to_get_it_daily(phrases: Phrases) -> Block:
+    """Below a digest that was asked for, for who gets none by itself."""
+    return Paragraph(phrases.line("digest.hours", example=Code("/digest 08:00")))
