@@ -38,13 +38,14 @@ format: .venv/.ready-dev ## bring the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-chaos: .venv/.ready-dev ## long runs with kill -9 at random moments and at every named step
+chaos: .venv/.ready-dev .venv-synapse/.ready ## long runs with kill -9 at random moments and at every named step
 	$(BIN)/python -m tests.crash --kills 1000 --rooms 4000
 	$(BIN)/python -m tests.crash --each-step 20 --rooms 400
 	$(BIN)/python -m tests.crash --commands 5000 --kills 200
 	$(BIN)/python -m tests.crash --takeovers 200 --rooms 6000
 	$(BIN)/python -m tests.crash.pacing --sends 2000
 	$(BIN)/python -m tests.crash.answering
+	$(BIN)/python -m tests.crash.matrix --kills 200 --plain 6 --sealed 4 --posts 400
 
 telegram-double: .venv/.ready-dev ## a Bot API server on port 8081, for trying things without Telegram
 	$(BIN)/python -m tests.doubles.telegram --port 8081

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +17,18 @@ from newsbot.ports import Material
 from newsbot.text.bidi import FSI, PDI
 from tests.doubles.telegram.running import Double
 
-_NEWS = [
-    {
+_FIRST = datetime(2024, 2, 1, 6, tzinfo=UTC)
+
+
+def _news(number: int) -> dict[str, str]:
+    return {
         "id": f"d{number}",
         "source": "الوكالة",
         "title": f"افتتاح الفرن رقم {number} في درعا",
         "url": f"https://news.example/{number}",
-        "published": f"2024-02-{number:02}T09:00:00+03:00",
+        "published": (_FIRST + timedelta(days=number - 1)).isoformat(),
         "text": f"افتتحت البلدية الفرن رقم {number} في درعا. وقال رئيس البلدية إن العمل يبدأ غداً.",
     }
-    for number in range(1, 13)
-]
 
 
 def settings(double: Double, folder: Path, **telegram: Any) -> Settings:
@@ -36,11 +38,11 @@ def settings(double: Double, folder: Path, **telegram: Any) -> Settings:
     )
 
 
-async def stock(folder: Path) -> None:
-    """Make a store there with a little news in it."""
+async def stock(folder: Path, stories: int = 12) -> None:
+    """Make a store there with a little news in it: `d1`, `d2`, and so on, the newest last."""
     file, key = folder / "newsbot.db", folder / "newsbot.key"
     async with open_app(Settings(store=StoreSettings(url=f"sqlite:///{file}", key_file=key))) as app:
-        body = "\n".join(json.dumps(line, ensure_ascii=False) for line in _NEWS).encode()
+        body = "\n".join(json.dumps(_news(number), ensure_ascii=False) for number in range(1, stories + 1)).encode()
         await app.ingest.material(Material("news.jsonl", body, app.clock.now(), "jsonl"))
 
 

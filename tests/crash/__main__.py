@@ -11,17 +11,16 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from tests.crash import ledger
+from tests.crash import ledger, lives
 from tests.crash.listener import heard, listen
 from tests.crash.oracle import judge
-from tests.crash.replicas import born, settling, take_over
-from tests.crash.sender import Plan, live, prepare
+from tests.crash.replicas import settling, take_over
+from tests.crash.sender import Plan, prepare, send
 from tests.store import postgres
 
 STEPS = (
@@ -64,7 +63,7 @@ def main() -> int:
 
 def _run(plan: Plan, faults: ledger.Faults, kills: int, each_step: int, seed: int) -> dict[str, object]:
     chance = random.Random(seed)
-    _life(partial(prepare, plan), None)
+    lives.live(partial(prepare, plan))
     server, port = ledger.start(plan.folder / "ledger", faults, seed)
     plan = replace(plan, port=port)
     began = time.monotonic()
@@ -74,17 +73,17 @@ def _run(plan: Plan, faults: ledger.Faults, kills: int, each_step: int, seed: in
             kills = len(STEPS) * each_step
             for step in STEPS * each_step:
                 times = 0 if step == "deliver.leased" else chance.randrange(3)
-                done += _life(partial(live, plan, _at(step, times), until_done=True), None)
+                done += lives.live(partial(send, plan, _at(step, times), until_done=True))
         else:
             while done < kills:
-                done += _life(partial(live, plan), chance.uniform(0.02, 0.2))
+                done += lives.live(partial(send, plan), chance.uniform(0.02, 0.2))
         last_began = time.monotonic()
-        if _life(partial(live, plan, until_done=True), None):
+        if lives.live(partial(send, plan, until_done=True)):
             raise RuntimeError("the last life did not end by itself")
     finally:
         os.kill(server, signal.SIGKILL)
         os.waitpid(server, 0)
-    verdict = judge(plan)
+    verdict = judge(plan, ledger.received(plan.folder / "ledger"))
     seconds = {"seconds": round(time.monotonic() - began, 2), "last_life": round(time.monotonic() - last_began, 2)}
     return {"good": verdict.good(plan) and done == kills, "seed": seed, "kills": done, **seconds, **verdict.as_dict()}
 
@@ -94,26 +93,26 @@ def _take_over(plan: Plan, faults: ledger.Faults, takeovers: int, seed: int) -> 
     with postgres.server(plan.folder / "postgres") as url:
         # A frozen process is taken out of its transaction as soon as its lease is over, not after the usual while.
         plan = replace(plan, url=url, ttl=1.0)
-        _life(partial(prepare, settling(plan)), None)
+        lives.live(partial(prepare, settling(plan)))
         server, port = ledger.start(plan.folder / "ledger", faults, seed)
         plan = replace(plan, port=port)
         began = time.monotonic()
         try:
             done = take_over(plan, takeovers, random.Random(seed))
-            _life(partial(live, settling(plan), until_done=True, holder="last"), None)
+            lives.live(partial(send, settling(plan), until_done=True, holder="last"))
         finally:
             os.kill(server, signal.SIGKILL)
             os.waitpid(server, 0)
         seconds = round(time.monotonic() - began, 2)
-        verdict = judge(plan)
+        verdict = judge(plan, ledger.received(plan.folder / "ledger"))
     return {"good": verdict.good(plan), "seed": seed, **done, "seconds": seconds, **verdict.as_dict()}
 
 
 def _listen(plan: Plan, commands: int, kills: int, seed: int) -> dict[str, object]:
     chance = random.Random(seed)
-    _life(partial(prepare, replace(plan, posts=0)), None)
-    done = sum(_life(partial(listen, plan, commands), chance.uniform(0.02, 0.15)) for _ in range(kills))
-    _life(partial(listen, plan, commands), None)
+    lives.live(partial(prepare, replace(plan, posts=0)))
+    done = sum(lives.live(partial(listen, plan, commands), chance.uniform(0.02, 0.15)) for _ in range(kills))
+    lives.live(partial(listen, plan, commands))
     found = heard(plan, commands)
     return {"good": not (found.lost or found.doubled), "seed": seed, "kills": done, **asdict(found)}
 
@@ -129,18 +128,6 @@ def _at(step: str, times: int) -> Callable[[str], None]:
             left[0] -= 1
 
     return failpoint
-
-
-def _life(work: Callable[[], Coroutine[Any, Any, None]], seconds: float | None) -> int:
-    """Fork, do the work, kill after `seconds`. Returns 1 when it was killed."""
-    pid = born(work)
-    if seconds is not None:
-        time.sleep(seconds)
-        os.kill(pid, signal.SIGKILL)
-    _, ended = os.waitpid(pid, 0)
-    if os.WIFEXITED(ended) and os.WEXITSTATUS(ended):
-        raise RuntimeError("a life ended with an error")
-    return int(os.WIFSIGNALED(ended))
 
 
 if __name__ == "__main__":

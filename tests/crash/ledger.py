@@ -84,3 +84,8 @@ def start(path: Path, faults: Faults, seed: int) -> tuple[int, int]:
     os.close(writing)
     with os.fdopen(reading) as answer:
         return pid, int(answer.readline())
+
+
+def received(path: Path) -> list[dict[str, Any]]:
+    """What was written down, in order."""
+    return [json.loads(line) for line in path.read_text().splitlines()]

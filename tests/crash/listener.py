@@ -41,7 +41,7 @@ async def listen(plan: Plan, commands: int) -> None:
 
 
 def heard(plan: Plan, commands: int) -> Heard:
-    connection = sqlite3.connect(plan.folder / "store.db")
+    connection = sqlite3.connect(plan.database)
     try:
         said = [row[0] for row in connection.execute("SELECT content FROM post_revision")]
     finally:

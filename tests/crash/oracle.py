@@ -1,9 +1,9 @@
 """What the ledger received, held against what the store says it did."""
 
 import asyncio
-import json
 import sqlite3
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ import asyncpg
 
 from tests.crash.sender import Plan
 
+# A line of the ledger: `op`, `room`, `text`, `delivery`; `remote_id` of what was accepted.
+Received = dict[str, Any]
 _ROWS = "SELECT id, post, recipient, part, state, reason, epoch FROM delivery"
 
 
@@ -45,12 +47,11 @@ class Verdict:
         return asdict(self)
 
 
-def judge(plan: Plan) -> Verdict:
-    received = [json.loads(line) for line in (plan.folder / "ledger").read_text().splitlines()]
+def judge(plan: Plan, received: Sequence[Received]) -> Verdict:
     copies = [line for line in received if "remote_id" in line and line["op"] == "send"]
     by_delivery = Counter(line["delivery"] for line in copies)
     by_text = Counter((line["room"], line["text"]) for line in copies)
-    rows = asyncio.run(_shared_rows(plan.url)) if plan.url else _rows(plan.folder / "store.db")
+    rows = asyncio.run(_shared_rows(plan.url)) if plan.url else _rows(plan.database)
     sent = {row["id"] for row in rows if row["state"] == "sent"}
     uncertain = [row for row in rows if row["state"] == "uncertain"]
     maybe = {row["id"] for row in uncertain}
@@ -96,7 +97,7 @@ def _missing(plan: Plan, rows: list[Any]) -> int:
     return undone + wanted - len(there)
 
 
-def _unordered(copies: list[dict[str, Any]]) -> int:
+def _unordered(copies: Sequence[Received]) -> int:
     seen: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for line in copies:
         post, _, part = line["text"].partition(".")

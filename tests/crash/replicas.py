@@ -4,33 +4,17 @@ import asyncio
 import os
 import random
 import signal
-import sys
 import time
-from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import asyncpg
 
-from tests.crash.sender import ACCOUNT, Plan, live
+from tests.crash.lives import born
+from tests.crash.sender import ACCOUNT, Plan, send
 
 _LEASE = "SELECT holder, epoch FROM lease WHERE account = $1"
 _LONGEST = 30.0  # seconds that a takeover may need
-
-
-def born(work: Callable[[], Coroutine[Any, Any, None]]) -> int:
-    """Fork a process that does the work; returns its number."""
-    sys.stdout.flush()
-    pid = os.fork()
-    if pid == 0:
-        status = 1
-        try:
-            asyncio.run(work())
-            status = 0
-        finally:
-            os._exit(status)
-    return pid
 
 
 def settling(plan: Plan) -> Plan:
@@ -46,7 +30,7 @@ def take_over(plan: Plan, times: int, chance: random.Random) -> dict[str, int]:
         for n in range(times):
             while len(replicas) < 2:
                 name = f"replica-{n}-{len(replicas)}"
-                replicas[name] = born(partial(live, settling(plan), holder=name))
+                replicas[name] = born(partial(send, settling(plan), holder=name))
             holder, epoch = _holder(plan, set(replicas))
             time.sleep(chance.uniform(0.02, 0.8))
             frozen = chance.random() < 0.5

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -41,6 +41,10 @@ class Plan:
     posts: int = 9
     window: int = 25
     rate: float = 1500.0
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "newsbot.db"
 
     @property
     def deliveries(self) -> int:
@@ -88,22 +92,26 @@ class HttpPlatform:
 
 
 def opened(plan: Plan) -> Any:
-    url = plan.url or f"sqlite:///{plan.folder}/store.db"
-    return open_store(url, plan.folder / "key", lambda _place: ())
+    url = plan.url or f"sqlite:///{plan.database}"
+    return open_store(url, plan.folder / "newsbot.key", lambda _place: ())
 
 
 async def prepare(plan: Plan) -> None:
     """Make the store and put the posts in."""
+    await publish(plan, ACCOUNT, [Room(ACCOUNT, str(1000 + n)) for n in range(plan.rooms)])
+
+
+async def publish(plan: Plan, account: str, rooms: Sequence[Room], *, filling: str = "") -> None:
+    """The posts of a plan; `filling` makes each paragraph so long that a part holds one."""
     async with opened(plan) as store:
-        rooms = [Room("telegram", str(1000 + n)) for n in range(plan.rooms)]
-        await store.outbox.follow(ACCOUNT, rooms)
+        await store.outbox.follow(account, rooms)
         for n in range(1, plan.posts + 1):
-            texts = [f"{n}.1", f"{n}.2"] if n == plan.posts else [f"{n}.1"]
+            texts = [f"{n}.1{filling}", f"{n}.2{filling}"] if n == plan.posts else [f"{n}.1"]
             document = Document(tuple(Paragraph(line(text)) for text in texts))
             # In turns: a cursor for everyone who follows, and rows that stand at once.
             everyone = n % 2 == 0
             post = Post(Priority.BREAKING, (document,), rooms=() if everyone else tuple(rooms), everyone=everyone)
-            await store.outbox.publish(ACCOUNT, post, SystemClock().now())
+            await store.outbox.publish(account, post, SystemClock().now())
 
 
 def sender(
@@ -128,7 +136,7 @@ def sender(
     )
 
 
-async def live(
+async def send(
     plan: Plan, failpoint: Callable[[str], None] = lambda _: None, *, until_done: bool = False, holder: str = "sender"
 ) -> None:
     """Send until killed, or `until_done`."""
@@ -136,13 +144,15 @@ async def live(
         stop = asyncio.Event()
         running = asyncio.create_task(sender(plan, store, session, failpoint, holder).run(stop))
         while until_done and not running.done():
-            counts = await store.outbox.counts()
-            if not counts.get("pending", 0) and not counts.get("sending", 0) and await _all_there(store, plan):
+            if await all_out(store, plan):
                 stop.set()
                 break
             await asyncio.sleep(timedelta(milliseconds=100).total_seconds())
         await running
 
 
-async def _all_there(store: Store, plan: Plan) -> bool:
-    return sum((await store.outbox.counts()).values()) >= plan.rooms * plan.posts
+async def all_out(store: Store, plan: Plan) -> bool:
+    """Whether nothing waits and nothing is on the wire."""
+    counts = await store.outbox.counts()
+    waiting = counts.get("pending", 0) + counts.get("sending", 0)
+    return not waiting and sum(counts.values()) >= plan.rooms * plan.posts

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
+from tests.doubles.synapse.members import Homeserver
 from tests.store import postgres
 
 ROOT = Path(__file__).parents[2]
 
 
-def judged(*options: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.crash", *options]
+def judged(*options: str, run: str = "tests.crash") -> dict[str, Any]:
+    command = [sys.executable, "-m", run, *options]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert ended.stdout, ended.stderr
     report: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
@@ -52,3 +53,13 @@ def test_kills_while_a_thousand_commands_come_in() -> None:
     report = judged("--commands", "1000", "--kills", "10")
     assert report["good"], report
     assert report["kills"] > 0
+
+
+def test_sixteen_kills_while_rooms_of_a_homeserver_are_sent_to(synapse: Homeserver) -> None:
+    """Every message stands in its room once, in its order, and can be read by another client."""
+    report = judged("--homeserver", synapse.url, "--secret", synapse.secret, run="tests.crash.matrix")
+    assert report["good"], report
+    assert report["kills"] == 16
+    assert report["sent"] == 328
+    assert report["on_wire"] >= 5
+    assert report["encrypted"] >= 123

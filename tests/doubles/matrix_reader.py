@@ -271,6 +271,22 @@ class Reader:
         assert event is not None
         return event
 
+    async def history(self, room: str) -> list[Seen]:
+        """All that stands in a room, oldest first, with the keys that have come by now."""
+        raw: list[Json] = []
+        start: str | None = ""
+        while start is not None:
+            path = f"/_matrix/client/v3/rooms/{room}/messages?dir=f&limit=500"
+            told = await self.member.call("GET", path + (f"&from={start}" if start else ""))
+            raw += told["chunk"]
+            start = told.get("end")
+        return [await self._decrypted(_seen(room, one)) for one in raw]
+
+    async def catch_up(self) -> None:
+        """Take in all that came while it was not in sync; not beside `run`."""
+        while await self._sync(0):
+            pass
+
     # What its client does.
 
     async def open(self) -> None:
@@ -322,7 +338,8 @@ class Reader:
         await self._machine._handle_room_key_request(device, request)
         self._machine.allow_key_share = self._postponed
 
-    async def _sync(self, seconds: int) -> None:
+    async def _sync(self, seconds: int) -> bool:
+        """Whether anything was told to the device: then there may be more."""
         told = await self._client.sync(since=self._since, timeout=seconds * 1000)  # type: ignore[arg-type]
         await asyncio.gather(*self._client.handle_sync(told))
         self._since = told["next_batch"]
@@ -336,6 +353,7 @@ class Reader:
                     for raw in of_room.get("timeline", {}).get("events", []):
                         self.seen.append(await self._decrypted(_seen(room, raw)))
             self._news.notify_all()
+        return bool(told.get("to_device", {}).get("events"))
 
     async def _decrypted(self, event: Seen) -> Seen:
         if event.type != "m.room.encrypted" or not event.content:
