@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from evaluation.row import Row
-from newsbot.chat.command import Intent, intent
+from newsbot.chat.intents import Intent, intent
 from newsbot.news.gazetteer import Gazetteer, load
 from newsbot.text.folding import fold
 

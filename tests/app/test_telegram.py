@@ -67,17 +67,21 @@ async def test_a_group_is_greeted_and_its_settings_are_its_administrators(bot: B
     assert texts[2] == "The language of this chat is now English."
 
 
-async def test_a_closed_topic_falls_back_to_the_group_which_is_told(bot: Bot) -> None:
+async def test_a_closed_topic_falls_back_to_the_group_which_is_told_once(bot: Bot) -> None:
     control = bot.double.control
     await control.chat(-1003, "supergroup", forum=True)
     topic = await control.topic(-1003, id=42, name="أخبار")
     await control.say(-1003, "/latest درعا 1", thread=topic)
     await bot.answers(-1003)
     await control.topic(-1003, id=topic, closed=True)
+    for asked in (1, 2):
+        await control.say(-1003, "/latest درعا 1", thread=topic)
+        await bot.answers(-1003, 2 + asked)
+    await control.topic(-1003, id=topic, closed=False)
     await control.say(-1003, "/latest درعا 1", thread=topic)
-    texts = await bot.answers(-1003, 3)
-    assert [entry.get("thread") for entry in bot.sent(-1003)] == [topic, None, None]
-    assert "أُغلق الموضوع الذي كانت الأخبار تصل إليه، فصارت تصل إلى هنا." in texts[1:]
+    texts = await bot.answers(-1003, 5)
+    assert [entry.get("thread") for entry in bot.sent(-1003)] == [topic, None, None, None, topic]
+    assert texts.count("ورد السؤال في موضوع مغلق، لذلك كان الجواب هنا.") == 1
 
 
 async def test_a_group_that_becomes_a_supergroup_is_answered_there(bot: Bot) -> None:

@@ -4,26 +4,41 @@ import pytest
 
 from newsbot.chat.command import (
     Breaking,
+    Channel,
     Command,
+    DigestNow,
+    ForgetMe,
+    Frame,
     Help,
     Language,
     Latest,
     Like,
+    Lite,
     More,
+    Move,
+    MyData,
     NotYet,
+    Pause,
     Places,
+    Report,
+    Resume,
     Search,
     Sources,
     Start,
     Story,
+    Subscribe,
+    Subscriptions,
     Summary,
     Talk,
     Thanks,
     Timezone,
     Unknown,
+    Why,
     WrongUse,
-    parse,
+    changes_settings,
 )
+from newsbot.chat.parsing import parse
+from newsbot.news.audience import Filter
 from newsbot.news.gazetteer import Gazetteer, load
 
 
@@ -138,8 +153,26 @@ def test_a_topic_and_a_place(gazetteer: Gazetteer) -> None:
         ("/breaking", Breaking()),
         ("لخصلي المقال", Summary()),
         ("يسلمو", Thanks()),
-        ("/subscribe درعا", NotYet("subscribe")),
-        ("حصاد اليوم", NotYet("digest")),
+        ("/subscribe درعا", Subscribe((Filter("sy-daraa"),))),
+        ("حصاد اليوم", DigestNow(day="today")),
+        ("اشتراكاتي", Subscriptions()),
+        ("/stop", Pause()),
+        ("استأنف", Resume()),
+        ("/lite", Lite()),
+        ("/lite off", Lite(on=False)),
+        ("/header أخبار {place}", Frame("header", "أخبار {place}")),
+        ("/header off", Frame("header", "")),
+        ("/footer", Frame("footer")),
+        ("/why s12", Why("s12")),
+        ("ليش وصلني هالخبر", Why()),
+        ("/report s12 العنوان خاطئ", Report("s12", "s12 العنوان خاطئ")),
+        ("/report العنوان خاطئ", Report(None, "العنوان خاطئ")),
+        ("/mydata", MyData()),
+        ("/forgetme", ForgetMe()),
+        ("/forgetme ٤٨٢١", ForgetMe("4821")),
+        ("/move", Move()),
+        ("/move K7QP-2MXA", Move("K7QP-2MXA")),
+        ("/channel", Channel()),
         ("عاجل: انقطاع الطريق", NotYet("post")),
         ("/breaking انقطاع الطريق الدولي", NotYet("post")),
         ("/retract 14", NotYet("retract")),
@@ -259,3 +292,21 @@ def test_the_countryside_around_is_no_word(text: str, gazetteer: Gazetteer) -> N
 
 def test_a_link_is_no_command(gazetteer: Gazetteer) -> None:
     assert parse("https://news.example/latest", gazetteer) != Latest()
+
+
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [
+        *((text, True) for text in ("/subscribe درعا", "/subscribe الباب", "/unsubscribe", "/mute درعا", "/unmute")),
+        *(
+            (text, True)
+            for text in ("/digest 08:00", "/digest off", "/digest only", "/quiet 22:00-07:00", "/quiet off")
+        ),
+        *((text, True) for text in ("/pause", "/resume", "/lite", "/header نشرة", "/footer off", "/forgetme", "/move")),
+        *((text, True) for text in ("/language en", "/timezone برلين")),
+        *((text, False) for text in ("/subscriptions", "/mute", "/digest", "/quiet", "/why", "/mydata", "/header")),
+        *((text, False) for text in ("/language", "/report s12", "/latest درعا", "/channel", "/digest 25:00")),
+    ],
+)
+def test_what_changes_a_room_is_its_administrators(text: str, *, changes: bool, gazetteer: Gazetteer) -> None:
+    assert changes_settings(parse(text, gazetteer)) == changes

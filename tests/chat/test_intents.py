@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsbot.chat.command import INTENTS, Command, intent, parse
+from newsbot.chat.command import Command
+from newsbot.chat.intents import INTENTS, intent
+from newsbot.chat.parsing import parse
 from newsbot.chat.phrasebook import load as load_phrasebook
 from newsbot.chat.utterance import MOST_HEARD, MOST_WORDS, listen
 from newsbot.news.gazetteer import Gazetteer

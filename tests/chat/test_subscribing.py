@@ -9,14 +9,17 @@ from newsbot.chat.subscribing import (
     Asked,
     DigestNow,
     Doubt,
+    Gather,
     Mute,
     SetDigest,
     SetQuiet,
     Subscribe,
+    Unmute,
     Unsubscribe,
     Wrong,
     asked,
 )
+from newsbot.news.audience import Filter
 from newsbot.news.gazetteer import load
 
 
@@ -32,6 +35,9 @@ def read(text: str) -> Asked:
         ("اشترك بأخبار درعا", ["place:sy-daraa"]),
         ('/subscribe حلب "سد تشرين" -رياضة', ["place:sy-aleppo|+سد تشرين|-رياض|-topic:sport"]),
         ("/subscribe كل شيء", [""]),
+        ("/subscribe مكان: الباب", ["place:sy-al-bab"]),
+        ("/subscribe place:sy-al-bab topic:sport", ["place:sy-al-bab|topic:sport"]),
+        ("/subscribe درعا -place:sy-jasim", ["place:sy-daraa|-place:sy-jasim"]),
     ],
 )
 def test_what_is_followed(text: str, keys: list[str]) -> None:
@@ -76,10 +82,21 @@ def test_when_digests_come(text: str, at: time, days: set[int]) -> None:
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
+        ("/mute", Mute()),
+        ("/mute off", Unmute()),
+        ("/unmute درعا", Unmute((Filter("sy-daraa"),))),
+        ("/mute off درعا", Unmute((Filter("sy-daraa"),))),
+        ("/unsubscribe 2", Unsubscribe(number=2)),
+        ("/unsubscribe #17", Unsubscribe(id=17)),
         ("/digest", DigestNow()),
+        ("/digest now", DigestNow()),
+        ("/digest فقط", Gather()),
+        ("/digest فورًا", Gather(on=False)),
         ("/quiet", SetQuiet()),
         ("/quiet 22:00-07:00", SetQuiet((time(22), time(7)))),
         ("/subscribe", Wrong("subscribe", "nothing")),
+        ("/subscribe مكان: قنسرينو", Wrong("subscribe", "place", "قنسرينو")),
+        (f"/subscribe {'درعا حمص ' * 250}", Wrong("subscribe", "many")),
         ("/digest 25:00", Wrong("digest", "time", "25:00")),
         ("/quiet 22:00", Wrong("quiet", "span")),
     ],

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from newsbot.chat.command import NotYet, Unknown, WrongUse, parse
+from newsbot.chat.command import NotYet, Unknown, WrongUse
 from newsbot.chat.document import Block, Bullets, Code, Document, Heading, Line, Link, Paragraph, Quote, Rule, Span
 from newsbot.chat.fit import plain
+from newsbot.chat.parsing import parse
 from newsbot.chat.phrases import Phrases
 from newsbot.chat.views import article, directory, greeting, guessing, listing, problems, settings
 from newsbot.chat.views.article import Entry

@@ -268,6 +268,34 @@ async def test_a_slip_of_the_finger_is_met_with_a_guess(bot: Converse) -> None:
     assert document.suggestions == ("/latest درعا",)
 
 
+@pytest.mark.parametrize(
+    ("text", "lead", "guess"),
+    [
+        ("وين صار القصف بادلبب مبارح", "لم أجد خبرًا فيه «القصف بادلبب».", "إدلب"),
+        ("الوضع بحمصص كيف هلق", "لا أعرف مكانًا باسم «حمصص».", "حمص"),
+        ("يا جماعة حدا يعرف شي عن القامشلوو لان ما عم اعرف", "لا أعرف مكانًا باسم «القامشلوو».", "القامشلي"),
+    ],
+)
+async def test_a_slip_in_a_sentence_is_met_with_a_guess(bot: Converse, text: str, lead: str, guess: str) -> None:
+    assert (await said(bot, text)).startswith(f"{lead}\nهل تقصد {guess}؟ /latest {guess}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(f"/{verb} {long}" for verb in ("language", "story", "timezone", "search", "latest") for long in (
+            "ككك" * 60, "كلمة طويلة " * 100,
+        )),
+        "ابحث عن " + "زهرة " * 200,
+        "الزهرة " * 200,
+        "ق" * 3000,
+    ],
+)  # fmt: skip
+async def test_what_was_typed_is_not_said_back_at_length(bot: Converse, text: str) -> None:
+    answer = await said(bot, text)
+    assert not any(text[at : at + 41] in answer for at in range(len(text) - 41))
+
+
 async def test_words_in_a_place_without_such_news_give_the_places_news(bot: Converse) -> None:
     assert await listed(bot, "أخبار الكهرباء في جاسم") == ["d2"]
 

@@ -13,6 +13,7 @@ from newsbot.news.place import Place
 from newsbot.news.place_names import arabic_key, latin_key
 from newsbot.news.place_table import PlaceTable
 from newsbot.text.folding import fold
+from newsbot.text.words import forms
 from scripts.place_lists import listed
 
 GAZETTEER = load()
@@ -143,6 +144,11 @@ def test_a_syrian_place_comes_before_another_of_its_size() -> None:
         ("القمشلي", "القامشلي"),
         ("عفريين", "عفرين"),
         ("حلبببب", "حلب"),
+        ("بادلبب", "إدلب"),
+        ("الرقهه", "الرقة"),
+        ("الاذقية", "اللاذقية"),
+        ("بالاذقية", "اللاذقية"),
+        ("بيروتت", "بيروت"),
     ],
 )
 def test_a_slip_is_answered_with_the_name_that_was_meant(typed: str, name: str) -> None:
@@ -158,6 +164,24 @@ def test_a_slip_is_answered_with_the_name_that_was_meant(typed: str, name: str) 
 )
 def test_nothing_near_is_no_suggestion(typed: str) -> None:
     assert GAZETTEER.suggest(typed) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("القصف بادلبب", [("ادلبب", "إدلب")]),
+        ("حدا يعرف شي عن القامشلوو", [("القامشلوو", "القامشلي")]),
+        ("الكهربا بحمصص ودمشقق", [("حمصص", "حمص"), ("دمشقق", "دمشق")]),
+        ("سعر الخبز بدير الززور", [("دير الززور", "دير الزور")]),
+        ("electricity in Damascas", [("damascas", "دمشق")]),
+        ("درعا وحمص", []),
+        ("الماليه لكنها بسرعه", []),  # one slip away from مالي، كندا، درعا
+        ("source of style city series", []),
+        ("", []),
+    ],
+)
+def test_a_slip_in_a_sentence(said: str, found: list[tuple[str, str]]) -> None:
+    assert [(typed, place.name) for typed, place in GAZETTEER.suggest_within(forms(said))] == found
 
 
 def test_what_is_near_leaves_out_what_is_less_so() -> None:

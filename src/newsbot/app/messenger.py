@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from newsbot.app import App
 from newsbot.app.watch import Watch
+from newsbot.chat.closed_topics import ClosedTopics, Notice
 from newsbot.chat.delivery import Delivery, Moved, Outcome, Priority
 from newsbot.chat.pacing import Pace
 from newsbot.chat.room import Room
@@ -53,6 +54,7 @@ class Messenger:
         self._watch = watch
         self._journal = journal
         self._holder = uuid4().hex
+        self._closed_topics = ClosedTopics()
         self._notices: set[asyncio.Task[int]] = set()
 
     def duty(self, what: str) -> Duty:
@@ -127,12 +129,13 @@ class Messenger:
 
     def _observe(self, delivery: Delivery, outcome: Outcome) -> None:
         self._watch.delivered(delivery, outcome)
-        if isinstance(outcome, Moved) and delivery.room.id.startswith(f"{outcome.to}/"):
-            task = asyncio.create_task(self._tell_of_closed_topic(Room(self.name, outcome.to)))
+        came = self._closed_topics.note(delivery, outcome)
+        if came is not None and isinstance(outcome, Moved):
+            task = asyncio.create_task(self._tell_of_closed_topic(came, Room(self.name, outcome.to)))
             self._notices.add(task)
             task.add_done_callback(self._notices.discard)
 
-    async def _tell_of_closed_topic(self, room: Room) -> int:
-        document = rooms.topic_moved(await self._app.converse.phrases(room))
+    async def _tell_of_closed_topic(self, came: Notice, room: Room) -> int:
+        document = rooms.topic_closed(came, await self._app.converse.phrases(room))
         post = Post(Priority.REPLY, (document,), (room,))
         return await self._store.outbox.publish(self.name, post, self._app.clock.now())

@@ -1,34 +1,41 @@
-"""What was said to the bot, as a closed union: `parse` gives one of `Command` for any text."""
+"""What was said to the bot, as a closed union of values. `chat.parsing` makes them of words."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
-from zoneinfo import available_timezones
 
-from newsbot.chat import slots, talk
-from newsbot.chat.intents import INTENTS, Intent, Wish, identifier, intent, item, language, rest, searched, understand
-from newsbot.chat.phrasebook import load
-from newsbot.chat.utterance import LONGEST_TEXT, Utterance
-from newsbot.news.gazetteer import Gazetteer
-from newsbot.text.folding import fold
-from newsbot.text.words import forms
-from newsbot.text.zones import ZONES
+from newsbot.chat.subscribing import (
+    Asked,
+    DigestNow,
+    Doubt,
+    Gather,
+    Mute,
+    NoDigest,
+    NoQuiet,
+    SetDigest,
+    SetQuiet,
+    Subscribe,
+    Unmute,
+    Unsubscribe,
+    Wrong,
+)
 
-__all__ = ["INTENTS", "Command", "Intent", "changes_settings", "intent", "parse"]
+__all__ = [
+    "DigestNow",
+    "Doubt",
+    "Gather",
+    "Mute",
+    "NoDigest",
+    "NoQuiet",
+    "SetDigest",
+    "SetQuiet",
+    "Subscribe",
+    "Unmute",
+]
+__all__ += ["Unsubscribe", "Wrong"]
 
 Day = Literal["today", "yesterday", "before_yesterday", "week", "month"]
-_DAYS: dict[str, Day] = {
-    "today": "today",
-    "yesterday": "yesterday",
-    "before_yesterday": "before_yesterday",
-    "week": "week",
-    "month": "month",
-}
+Side = Literal["header", "footer"]
 DEFAULT_LIMIT, MOST_ITEMS = 5, 20
-_MOST_WORDS = 8
-_SINGULAR = frozenset(("خبر", "خبريه"))
-# A pasted text; anything shorter is a wish about the last item.
-_SHORTEST_TEXT = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +151,83 @@ class Talk:
 
 
 @dataclass(frozen=True, slots=True)
+class Subscriptions:
+    """What the room follows, and all else that it chose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Nothing comes any more but answers and corrections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Lite:
+    """Short texts without pictures, or whole ones again."""
+
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Lines around what the room is told.
+
+    Attributes:
+        text: as typed; empty: none any more; None: which there are.
+    """
+
+    side: Side
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """How a channel is bound to its subscriptions, from elsewhere; said of one, what it follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why something came: a story (`s12`), an article's id or number; None: what was answered or told last."""
+
+    item: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Somebody says that something is wrong: with what (as of `Why`, if `item` is the id of anything), in which words.
+
+    Attributes:
+        text: all that was typed after the command.
+    """
+
+    item: str | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MyData:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetMe:
+    """`code`: of the question whether that is really meant."""
+
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Take what the room follows elsewhere; with a `code`, bring it here."""
+
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NotYet:
     """Understood, and not there yet; `intent` is one of `INTENTS`."""
 
@@ -186,116 +270,42 @@ Command = (
     | Summary
     | Thanks
     | Talk
+    | Asked
+    | Subscriptions
+    | Pause
+    | Resume
+    | Lite
+    | Frame
+    | Channel
+    | Why
+    | Report
+    | MyData
+    | ForgetMe
+    | Move
     | NotYet
     | WrongUse
     | Unknown
 )
 
+_SETTING = (
+    *(Subscribe, Unsubscribe, Doubt, Unmute, SetDigest, NoDigest, Gather, NoQuiet),
+    *(Pause, Resume, Lite, ForgetMe, Move),
+)
+
 
 def changes_settings(command: Command) -> bool:
     """Whether it changes how the bot behaves in the room, which in a group is its administrators' to say."""
-    return (isinstance(command, Language) and command.locale is not None) or (
-        isinstance(command, Timezone) and command.zone is not None
-    )
+    match command:
+        case Language(locale=value) | Timezone(zone=value) | Frame(text=value):
+            return value is not None
+        case Mute(filters):
+            return bool(filters)
+        case SetQuiet(times, breaking):
+            return (times, breaking) != (None, None)
+        case _:
+            return isinstance(command, _SETTING)
 
 
-def parse(text: str, gazetteer: Gazetteer) -> Command:
-    """What a message means. Never raises; a hostile or empty text is `Unknown`."""
-    if kind := talk.kind(text):
-        return Talk(kind)
-    if number := talk.numbered(text):
-        return Story(str(number))
-    wish = understand(text, gazetteer)
-    if wish.intent == "unknown":
-        return Unknown(text)
-    meant = _MEANT.get(wish.intent)
-    return meant(wish) if meant else NotYet(wish.intent)
-
-
-def _latest(wish: Wish) -> Command:
-    found = wish.found
-    if found.count == 0:
-        return WrongUse("latest", "count")
-    others = rest(wish)
-    topic = slots.topic(wish.said, others)
-    named = others[:_MOST_WORDS]
-    words = tuple(wish.said.words[index].form for index in named)
-    text = " ".join(wish.said.slice(index, index + 1) for index in named)
-    day = _DAYS.get(found.day or "")
-    limit = min(found.count or (1 if _is_one(wish.said) else DEFAULT_LIMIT), MOST_ITEMS)
-    return Latest(_place(wish), topic, words, limit, day, text, found.second.id if found.second else None)
-
-
-def _is_one(said: Utterance) -> bool:
-    """Whether one article is asked for: خبر, آخر خبر."""
-    asks = load().asks
-    singular = (index for index, word in enumerate(said.words) if word.form in _SINGULAR)
-    return any(len(said.words) == 1 or (index and said.keys[index - 1] in asks) for index in singular)
-
-
-def _search(wish: Wish) -> Command:
-    text = searched(wish)
-    words = tuple(forms(text))
-    return Search(words, text) if words else WrongUse("search", "words")
-
-
-def _language(wish: Wish) -> Command:
-    code = language(wish)
-    asks = wish.typed is None or not wish.body
-    _, span = slots.language(wish.said)
-    typed = wish.body if wish.typed else wish.said.slice(*span) if span else ""
-    return Language(code, typed) if code or asks else WrongUse("language", "language", typed)
-
-
-def _timezone(wish: Wish) -> Command:
-    zone = _zone(wish)
-    asks = not wish.body if wish.typed else not rest(wish)
-    return Timezone(zone) if zone or asks else WrongUse("timezone", "zone", wish.body)
-
-
-def _zone(wish: Wish) -> str | None:
-    """The zone of a city in the message, or an IANA name, in any case."""
-    said = wish.said
-    for start in range(min(len(said.words), 10)):
-        for end in range(min(len(said.words), start + 3), start, -1):
-            typed = fold(said.slice(start, end))
-            for name in (typed, typed.removeprefix("ب"), typed.removeprefix("ال"), "ال" + typed):
-                if name in ZONES:
-                    return ZONES[name]
-    tokens = (token.strip(".,،") for token in wish.body.split()[:10])
-    zones = {zone.casefold(): zone for zone in available_timezones()} if "/" in wish.body else {}
-    return next((zones[token.casefold()] for token in tokens if token.casefold() in zones), None)
-
-
-def _given_text(wish: Wish) -> str | None:
-    """A text that was pasted after the wish."""
-    after = wish.body if wish.typed else wish.body.partition("\n")[2].strip()
-    return after if len(forms(after[:LONGEST_TEXT])) >= _SHORTEST_TEXT else None
-
-
-def _place(wish: Wish) -> str | None:
-    return wish.found.place.id if wish.found.place else None
-
-
-def _story(wish: Wish) -> Command:
-    number = talk.numbered(wish.body) if wish.body else None
-    found = str(number) if number else identifier(wish)
-    return Story(found) if found else WrongUse("story", "id")
-
-
-_MEANT: dict[str, Callable[[Wish], Command]] = {
-    "start": lambda _: Start(),
-    "help": lambda _: Help(),
-    "more": lambda _: More(),
-    "sources": lambda _: Sources(),
-    "thanks": lambda _: Thanks(),
-    "latest": _latest,
-    "search": _search,
-    "story": _story,
-    "like": lambda wish: Like(item(wish)),
-    "language": _language,
-    "timezone": _timezone,
-    "summary": lambda wish: Summary(_given_text(wish)),
-    "places": lambda wish: Places(_place(wish)),
-    "breaking": lambda wish: Breaking(_place(wish)),
-}
+def is_question(command: Command) -> bool:
+    """Whether it only asks: an answer that comes too late can then be left out."""
+    return not changes_settings(command) and not isinstance(command, Report)

@@ -86,6 +86,18 @@ Block = Paragraph | Heading | Quote | Bullets | Rule
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with the words.
+
+    Attributes:
+        name: with its ending, in ASCII; text: what stands in it.
+    """
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What is said at once.
 
@@ -95,6 +107,9 @@ class Document:
         suggestions: commands that a platform may offer as buttons, as they would be typed.
         picture: http(s) address of an image that a platform may show; the words do without it.
         lite: for rooms that want few bytes: no picture, no preview.
+        labels: what the buttons of `suggestions` say, in their order; where one is empty or missing, the platform
+            says what the command does.
+        attachment: a file that a platform may send; one that cannot shows what stands in it.
     """
 
     blocks: tuple[Block, ...]
@@ -102,6 +117,8 @@ class Document:
     suggestions: tuple[str, ...] = ()
     picture: str | None = None
     lite: bool = False
+    labels: tuple[str, ...] = ()
+    attachment: Attachment | None = None
 
 
 def line(*spans: Span | str) -> Line:
@@ -113,3 +130,10 @@ def document(
     blocks: Iterable[Block], locale: str, suggestions: Iterable[str] = (), picture: str | None = None
 ) -> Document:
     return Document(tuple(blocks), locale, tuple(suggestions), picture)
+
+
+def labelled(blocks: Iterable[Block], locale: str, buttons: Iterable[tuple[str, str]]) -> Document:
+    """A document whose buttons are commands with what they say."""
+    offered = tuple(buttons)
+    labels = tuple(label for _, label in offered)
+    return Document(tuple(blocks), locale, tuple(command for command, _ in offered), labels=labels)

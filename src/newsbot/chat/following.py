@@ -10,7 +10,7 @@ from newsbot.chat import slots
 from newsbot.chat.intents import Wish, rest
 from newsbot.chat.phrasebook import load
 from newsbot.chat.spelling import is_arabic
-from newsbot.chat.utterance import listen
+from newsbot.chat.utterance import LONGEST_TEXT, MOST_HEARD, listen
 from newsbot.news import audience_words, topics
 from newsbot.news.audience import MOST_PHRASES, Filter, Phrase, phrase
 from newsbot.news.gazetteer import Gazetteer, Place
@@ -18,7 +18,7 @@ from newsbot.text.folding import fold
 from newsbot.text.lexicon import load as load_lexicon
 from newsbot.text.words import forms, stem
 
-Reason = Literal["nothing", "words", "many", "contradiction", "source"]
+Reason = Literal["nothing", "words", "many", "contradiction", "source", "place"]
 
 # A place of the same name that an article means as likely, but for this much (`Place.weight`).
 _RIVAL = 2
@@ -57,16 +57,23 @@ def wanted(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> W
         gazetteer: the places that can be followed.
         sources: names of the sources that can be followed.
     """
+    if len(wish.body) > LONGEST_TEXT:
+        return Unusable("many")
     cut = _cut(wish.body, sources)
+    given = _given(cut.given, gazetteer)
+    if isinstance(given, Unusable):
+        return given
     source = _source(cut.source or (cut.plain if wish.typed else ""), sources)
     if cut.source is not None and source is None:
         return Unusable("source", cut.source)
     inner = _again(wish, "" if source else cut.plain, gazetteer)
+    if len(inner.said.words) > MOST_HEARD:
+        return Unusable("many")
     telling = _telling(inner)
     if source is None and telling:
         source = _source(inner.said.slice(telling[0], telling[-1] + 1), sources)
         telling = [] if source else telling
-    topic = slots.topic(inner.said, telling)
+    topic = given.topic or slots.topic(inner.said, telling)
     free = [] if topic else [audience_words.unjoined(inner.said.slice(at, at + 1)) for at in telling]
     not_there = _left_out(cut, gazetteer)
     wordy = [text for text in cut.without if text not in not_there]
@@ -82,7 +89,7 @@ def wanted(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> W
         without_places=tuple(not_there.values()),
         breaking=any(audience_words.is_breaking(word.form) for word in inner.said.words),
     )
-    return _of_places(inner, one, telling, gazetteer, everything=cut.everything)
+    return _of_places(inner, one, telling, given.places, gazetteer, everything=cut.everything)
 
 
 class _Cut(NamedTuple):
@@ -91,11 +98,13 @@ class _Cut(NamedTuple):
     Attributes:
         plain: the rest, to be understood.
         words, without: quoted or marked, as typed.
+        given: names after `place:` and `topic:`, as (kind, name).
         source: the name after `source:`, or None.
         everything: it is asked for.
     """
 
     plain: str
+    given: tuple[tuple[str, str], ...]
     words: tuple[str, ...]
     without: tuple[str, ...]
     source: str | None
@@ -104,6 +113,7 @@ class _Cut(NamedTuple):
 
 _QUOTED = r"[\"“”„«](?P<quoted>[^\"“”„«»]{1,300})[\"“”»]"
 _TERM = re.compile(rf"(?:(?<!\S)(?P<minus>[-−–—]))?{_QUOTED}|(?<!\S)[-−–—](?P<word>[^\s\"“”„«»،,]+)")
+_GIVEN = re.compile(rf"(?<!\S){audience_words.KIND}(?:{_QUOTED}|(?P<name>[^\s\"“”„«»،,]+))", re.IGNORECASE)
 _SOURCE = re.compile(
     rf"{audience_words.SOURCE.pattern}(?:{_QUOTED}|(?P<name>[^\s،,]+(?:[ ][^\s،,]+){{0,5}}))", re.IGNORECASE
 )
@@ -113,6 +123,10 @@ def _cut(text: str, sources: Collection[str]) -> _Cut:
     named = _SOURCE.search(text)
     source, end = _longest_source(named, sources) if named else (None, 0)
     text = _blanked(text, named.start(), end) if named else text
+    given: list[tuple[str, str]] = []
+    for name in _GIVEN.finditer(text):
+        given.append((name["kind"].casefold(), name["quoted"] or name["name"]))
+        text = _blanked(text, *name.span())
     words: list[str] = []
     without: list[str] = []
     for term in _TERM.finditer(text):
@@ -123,7 +137,29 @@ def _cut(text: str, sources: Collection[str]) -> _Cut:
         text = text[: left_out.start()]
     span = audience_words.everything(text)
     text = _blanked(text, *span) if span else text
-    return _Cut(text, tuple(words), tuple(without), source, span is not None)
+    return _Cut(text, tuple(given), tuple(words), tuple(without), source, span is not None)
+
+
+class _Given(NamedTuple):
+    places: tuple[Place, ...]
+    topic: str | None
+
+
+def _given(named: Sequence[tuple[str, str]], gazetteer: Gazetteer) -> _Given | Unusable:
+    """What is named with its kind: by name, or by its id."""
+    places: list[Place] = []
+    topic: str | None = None
+    for kind, name in named:
+        if kind in audience_words.TOPIC:
+            topic = name if name in topics.TOPICS else topics.resolve(name)
+            if topic is None:
+                return Unusable("words", name)
+            continue
+        place = gazetteer.places.get(name) or gazetteer.resolve(name)
+        if place is None:
+            return Unusable("place", name)
+        places.append(place)
+    return _Given(tuple(dict.fromkeys(places)), topic)
 
 
 def _longest_source(named: re.Match[str], sources: Collection[str]) -> tuple[str, int]:
@@ -138,7 +174,11 @@ def _longest_source(named: re.Match[str], sources: Collection[str]) -> tuple[str
 
 def _left_out(cut: _Cut, gazetteer: Gazetteer) -> dict[str, str]:
     """What is left out and surely is a place's name, to its id."""
-    places = {text: gazetteer.resolve(text) for text in cut.without if gazetteer.find(text)}
+    places = {
+        text: gazetteer.places.get(text.removeprefix("place:")) or gazetteer.resolve(text)
+        for text in cut.without
+        if text.startswith("place:") or gazetteer.find(text)
+    }
     return {text: place.id for text, place in places.items() if place is not None}
 
 
@@ -193,8 +233,16 @@ def _problem(typed: Sequence[str], words: Sequence[Phrase | None], without: Sequ
     return Unusable("contradiction", both) if both else None
 
 
-def _of_places(wish: Wish, one: Filter, telling: Sequence[int], gazetteer: Gazetteer, *, everything: bool) -> Wanted:
-    places = _places(wish, gazetteer)
+def _of_places(
+    wish: Wish,
+    one: Filter,
+    telling: Sequence[int],
+    given: Sequence[Place],
+    gazetteer: Gazetteer,
+    *,
+    everything: bool,
+) -> Wanted:
+    places = [*given, *(place for place in _places(wish, gazetteer) if place not in given)]
     if not places and one == Filter() and not everything:
         return Unusable("nothing")
     for place in places:
@@ -202,6 +250,8 @@ def _of_places(wish: Wish, one: Filter, telling: Sequence[int], gazetteer: Gazet
             return Unusable("contradiction", place.name)
     if len(places) > 1:
         return tuple(_at(place, one) for place in places)
+    if given:
+        return (_at(places[0], one),)
     if places:
         return _doubtful_place(wish, places[0], one, gazetteer) or (_at(places[0], one),)
     return _misspelt(wish, one, telling, gazetteer) or (one,)

@@ -7,9 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from newsbot.chat.room import Room
+from newsbot.chat.room import Room, RoomKind
 
-RoomKind = Literal["private", "group", "channel"]
+__all__ = [
+    "Heard",
+    "Joined",
+    "Left",
+    "Looked",
+    "Nothing",
+    "Offer",
+    "Pressed",
+    "Renamed",
+    "RoomKind",
+    "Said",
+    "Speaker",
+    "Unreadable",
+]
 
 
 @dataclass(frozen=True, slots=True)

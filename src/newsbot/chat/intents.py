@@ -18,7 +18,7 @@ INTENTS = (
     *("start", "help", "latest", "breaking", "search", "story", "more", "places", "sources", "language", "timezone"),
     *("summary", "thanks", "digest", "subscribe", "unsubscribe", "list_subs", "quiet", "pause", "resume", "mute"),
     *("lite", "why", "trends", "mydata", "forgetme", "move", "post", "approve", "cancel", "correct", "retract"),
-    *("delivery", "stats", "audit", "like", "unknown"),
+    *("delivery", "stats", "audit", "like", "header", "footer", "channel", "report", "unknown"),
 )
 
 _WITH_PLACE = frozenset(

@@ -1,6 +1,9 @@
 """Where words are heard and said, and what is remembered about such a place."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+RoomKind = Literal["private", "group", "channel"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,13 @@ class RoomSettings:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One thing somebody said: `text` as typed, untrusted."""
+    """One thing somebody said: `text` as typed, untrusted.
+
+    Attributes:
+        answers: what the platform may call the message that it answers, if that is the bot's.
+    """
 
     room: Room
     text: str
+    kind: RoomKind = "private"
+    answers: tuple[str, ...] = ()

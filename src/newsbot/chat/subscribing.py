@@ -3,8 +3,9 @@
 From the wish that was understood to values, or to what is wrong or open with it.
 """
 
+import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from typing import Literal, cast
 
@@ -16,8 +17,10 @@ from newsbot.news.gazetteer import Gazetteer
 from newsbot.text.hours import Hours, hours
 
 Sound = Literal["aloud", "silent"]
-Reason = Literal["nothing", "words", "many", "contradiction", "source", "time", "day", "span", "same"]
+Reason = Literal["nothing", "words", "many", "contradiction", "source", "place", "time", "day", "span", "same"]
 INTENTS = frozenset(("subscribe", "unsubscribe", "mute", "digest", "quiet"))
+
+_ID = re.compile(r"#(\d{1,15})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +38,34 @@ class Unsubscribe:
     Attributes:
         number: of the list of subscriptions that was shown, from 1; `filters` are empty then.
         everything: all of them.
+        id: of the one that is meant (`/unsubscribe #17`, as buttons say it), whatever it follows.
     """
 
     filters: tuple[Filter, ...] = ()
     number: int | None = None
     everything: bool = False
+    id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Mute:
-    """Leave these out for a while."""
+    """Leave these out for a while; with none, what is left out now is shown."""
 
-    filters: tuple[Filter, ...]
+    filters: tuple[Filter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unmute:
+    """Let these through again; all of them where none is named."""
+
+    filters: tuple[Filter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """Tell all that is followed in the digests (`on`), or all of it at once."""
+
+    on: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +127,8 @@ class Wrong:
     Attributes:
         command: its Latin name.
         reason: `nothing` to follow is said; `words` that tell nothing or are too long; too `many` words or times;
-            `contradiction`: a word is both asked for and left out; no such `source`; no such `time`, or none given;
-            no such `day`; a `span` needs two times; both are the `same`.
+            `contradiction`: a word is both asked for and left out; no such `source` or `place`; no such `time`, or none
+            given; no such `day`; a `span` needs two times; both are the `same`.
         typed: what is wrong.
     """
 
@@ -118,7 +137,20 @@ class Wrong:
     typed: str = ""
 
 
-Asked = Subscribe | Unsubscribe | Mute | Doubt | DigestNow | SetDigest | NoDigest | SetQuiet | NoQuiet | Wrong
+Asked = (
+    Subscribe
+    | Unsubscribe
+    | Mute
+    | Unmute
+    | Gather
+    | Doubt
+    | DigestNow
+    | SetDigest
+    | NoDigest
+    | SetQuiet
+    | NoQuiet
+    | Wrong
+)
 
 
 def asked(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> Asked:
@@ -133,6 +165,8 @@ def asked(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> As
         return _digest(wish)
     if wish.intent == "quiet":
         return _quiet(wish)
+    if wish.intent == "mute":
+        return _mute(wish, gazetteer, sources)
     found = wanted(wish, gazetteer, sources)
     if wish.intent == "unsubscribe":
         return _unsubscribe(wish, found)
@@ -141,10 +175,28 @@ def asked(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> As
         return Wrong(wish.intent, found.reason, found.typed)
     if isinstance(found, Unclear):
         return Doubt(wish.intent, found.typed, found.options, at_once)
-    return Mute(found) if wish.intent == "mute" else Subscribe(found, at_once)
+    return Subscribe(found, at_once)
+
+
+def _mute(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> Asked:
+    first, _, others = wish.body.partition(" ")
+    back = wish.typed is not None and (audience_words.is_off(first) or wish.typed.casefold() == "unmute")
+    if back:
+        wish = replace(wish, body=others if audience_words.is_off(first) else wish.body)
+    found = wanted(wish, gazetteer, sources)
+    if isinstance(found, Unusable):
+        if found.reason == "nothing":
+            return Unmute() if back else Mute()
+        return Wrong("mute", found.reason, found.typed)
+    if back:
+        filters = found.options if isinstance(found, Unclear) else found
+        return Unmute() if filters == (Filter(),) else Unmute(filters)
+    return Doubt("mute", found.typed, found.options) if isinstance(found, Unclear) else Mute(found)
 
 
 def _unsubscribe(wish: Wish, found: Wanted) -> Asked:
+    if this := _ID.fullmatch(wish.body):
+        return Unsubscribe(id=int(this[1]))
     if wish.found.count is not None and wish.found.place is None:
         return Unsubscribe(number=wish.found.count)
     if isinstance(found, Unusable):
@@ -158,6 +210,8 @@ def _digest(wish: Wish) -> Asked:
     said = hours(wish.body, bare=typed)
     if typed and audience_words.is_off(" ".join(said.rest)) and not said.wrong:
         return NoDigest(said.times)
+    if typed and not said.times and (gathered := audience_words.gathering(wish.body)) is not None:
+        return Gather(gathered)
     if said.wrong:
         return Wrong("digest", "time", said.wrong[0])
     if not said.times:

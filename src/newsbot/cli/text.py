@@ -4,7 +4,7 @@ from math import isnan
 
 import click
 
-from newsbot.chat.command import intent as intent_of
+from newsbot.chat.intents import intent as intent_of
 from newsbot.cli.lines import (
     Record,
     answer_lines,

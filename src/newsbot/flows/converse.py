@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from functools import lru_cache
 
 from newsbot.chat import command as commands
-from newsbot.chat import talk
+from newsbot.chat import parsing, talk
 from newsbot.chat.command import Command
 from newsbot.chat.document import Document
 from newsbot.chat.heard import Offer
@@ -17,7 +17,7 @@ from newsbot.flows.answers.bookmarks import Bookmarks
 from newsbot.flows.answers.directory import Directory
 from newsbot.flows.answers.lists import Lists
 from newsbot.flows.answers.preferences import Preferences
-from newsbot.news.gazetteer import Gazetteer
+from newsbot.news.gazetteer import Gazetteer, Place
 from newsbot.ports import ArticleStore, Audience, Clock, Listed, Search, SourceBook
 from newsbot.text.words import forms
 
@@ -25,6 +25,8 @@ from newsbot.text.words import forms
 MAX_LENGTH = 8000
 # A name or a subject; more words are a sentence that was not understood.
 _FEW_WORDS = 4
+# Words of a subject among which misspelt places are looked for.
+_SENTENCE = 15
 # Digits of an item's number in a list; more are an id.
 _LONGEST_NUMBER = 4
 
@@ -35,6 +37,21 @@ _COMMON, _SHORT = 1024, 40
 
 # Where a list is asked for that is put into another chat: nothing is remembered of it.
 NOWHERE = Room("", "")
+
+# Wishes that are understood and not fulfilled yet.
+_WISHES: dict[type[Command], str] = {
+    commands.DigestNow: "digest",
+    commands.SetDigest: "digest",
+    commands.NoDigest: "digest",
+    commands.Gather: "digest",
+    commands.SetQuiet: "quiet",
+    commands.NoQuiet: "quiet",
+    commands.Lite: "lite",
+    commands.Why: "why",
+    commands.MyData: "mydata",
+    commands.ForgetMe: "forgetme",
+    commands.Move: "move",
+}
 
 # Asked only when it matters: a platform has to be asked for it.
 MaySet = Callable[[], Awaitable[bool]]
@@ -69,7 +86,7 @@ class Converse:
         self._directory = Directory(articles, book, gazetteer, defaults.region.lower())
         self._preferences = Preferences(audience)
         # The same few words are typed by many.
-        self._common = lru_cache(maxsize=_COMMON)(lambda text: commands.parse(text, gazetteer))
+        self._common = lru_cache(maxsize=_COMMON)(lambda text: parsing.parse(text, gazetteer))
 
     async def answer(self, incoming: Incoming, may_set: MaySet = everybody) -> Document:
         """`may_set` says whether whoever speaks may change the room's settings."""
@@ -90,7 +107,7 @@ class Converse:
             return problems.failed(phrases)
 
     def _understood(self, text: str) -> Command:
-        return self._common(text) if len(text) <= _SHORT else commands.parse(text, self._gazetteer)
+        return self._common(text) if len(text) <= _SHORT else parsing.parse(text, self._gazetteer)
 
     async def phrases(self, room: Room) -> Phrases:
         """The voice in which the bot speaks there."""
@@ -98,11 +115,11 @@ class Converse:
 
     def is_unknown(self, text: str) -> bool:
         """Whether a text is nothing that the bot understands."""
-        return isinstance(commands.parse(text[:MAX_LENGTH], self._gazetteer), commands.Unknown)
+        return isinstance(parsing.parse(text[:MAX_LENGTH], self._gazetteer), commands.Unknown)
 
     def is_question(self, text: str) -> bool:
         """Whether a text only asks: an answer that comes too late can then be left out."""
-        return not commands.changes_settings(commands.parse(text[:MAX_LENGTH], self._gazetteer))
+        return commands.is_question(parsing.parse(text[:MAX_LENGTH], self._gazetteer))
 
     def take_bookmark(self, room: Room) -> str | None:
         """What `/more` will go on from, for whoever keeps it together with the answer; None when it stays as it is."""
@@ -113,7 +130,7 @@ class Converse:
         phrases = Phrases.of(self._defaults)
         asked = Asked(NOWHERE, self._defaults, phrases, self._clock.now())
         before = int(page) if page.isdecimal() else None
-        command = commands.parse(text[:MAX_LENGTH], self._gazetteer)
+        command = parsing.parse(text[:MAX_LENGTH], self._gazetteer)
         entries, following = await self._lists.browse(command, text, before, asked)
         return [self._offered(entry, asked) for entry in entries], "" if following is None else str(following)
 
@@ -174,21 +191,26 @@ class Converse:
             case commands.WrongUse(command=name):
                 return problems.wrong_use(name, asked.phrases)
             case _:
-                raise AssertionError(f"no answer for {type(command).__name__}")
+                return problems.not_yet(_WISHES.get(type(command), "subscribe"), asked.phrases)
 
     async def _unknown(self, text: str, asked: Asked) -> Document:
         """Words of a few articles, a place with a slip of the finger; otherwise how to ask."""
         words = talk.content(text)
-        if not words or len(text.split()) > _FEW_WORDS:
+        if not words or len(words) > _SENTENCE:
             return problems.unknown(asked.phrases)
-        name = text if len(words) == len(forms(text)) else " ".join(words)
-        if found := await self._lists.words(words, name, asked):
-            return found
-        guesses = self._gazetteer.suggest(text)
+        guesses: list[Place] = []
+        if len(text.split()) <= _FEW_WORDS:
+            name = text if len(words) == len(forms(text)) else " ".join(words)
+            if found := await self._lists.words(words, name, asked):
+                return found
+            guesses = self._gazetteer.suggest(text)
+        typed = text
+        if not guesses and (within := self._gazetteer.suggest_within(words)):
+            typed, guesses = within[0][0], [place for _, place in within]
         if not guesses:
             return problems.unknown(asked.phrases)
         names = [self._gazetteer.name_in(place, asked.settings.locale) for place in guesses]
-        return guessing.unknown_place(text, names, asked.phrases)
+        return guessing.unknown_place(typed, names, asked.phrases)
 
     async def _story(self, id_: str, asked: Asked) -> Document:
         found = await self._item(id_, asked)

@@ -26,6 +26,10 @@ _SILENT = frozenset(folded_names("صامت، صامتا، صامتة، بصمت�
 _ALOUD = frozenset(folded_names("بصوت، مع صوت، رن، رنين، برنين، aloud، loud، sound، sesli"))
 _BREAKING = frozenset(stem(form) for form in forms("عاجل عاجلة العواجل breaking sondakika"))
 _GATHERED = frozenset(stem(form) for form in forms("ملخص موجز حصاد مجمع مجمعة digest ozet kurte"))
+_GATHER = frozenset(folded_names("فقط، بس، وبس، وحده، only، just، instead، sadece"))
+_AT_ONCE = frozenset(
+    folded_names("فورا، فوري، مباشرة، مباشر، بلا ملخص، تنبيهات، at once، instant، alerts، hemen، aninda")
+)
 _ONLY = frozenset(forms("فقط بس وبس وحده وحدها حصرا only just sadece"))
 # What opens what is not wanted, up to the end.
 EXCEPT = re.compile(
@@ -34,6 +38,9 @@ EXCEPT = re.compile(
 )
 SOURCE = re.compile(r"(?<!\w)(?:" + _any("source، المصدر، مصدر") + r")\s?[:：]\s?", re.IGNORECASE)
 # What joins the words of an enumeration.
+# A name that is surely a place's or a topic's: مكان: الباب, place:sy-al-bab.
+KIND = r"(?P<kind>place|topic|مكان|موضوع)\s?[:：]\s?"
+TOPIC = frozenset(("topic", "موضوع"))
 _JOINING = frozenset(forms("و أو او ثم and or ve"))
 _AND = "و"
 
@@ -64,6 +71,12 @@ def is_off(text: str) -> bool:
     """Whether a text says no more than that something shall end (`/digest off`)."""
     said = " ".join(forms(text))
     return said in _OFF
+
+
+def gathering(text: str) -> bool | None:
+    """Whether all shall come in digests only (`/digest only`), or all at once; None where neither is said."""
+    said = " ".join(forms(text))
+    return True if said in _GATHER else False if said in _AT_ONCE else None
 
 
 def sounding(text: str) -> str | None:

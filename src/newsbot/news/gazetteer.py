@@ -1,7 +1,7 @@
 """Places: country > governorate > district > town, their spellings, and where a text names them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -50,6 +50,12 @@ class Gazetteer:
     def suggest(self, query: str, limit: int = 3) -> list[Place]:
         """The places whose names are nearest to what was typed, nearest first, Syrian ones before others."""
         return self._suggestions.suggest(query, limit)
+
+    def suggest_within(self, words: Sequence[str], limit: int = 3) -> list[tuple[str, Place]]:
+        """The words of a sentence that may be misspelt names of larger places, each with the place."""
+        pairs = (" ".join(words[start : start + 2]) for start in range(len(words) - 1))
+        strange = [typed for typed in (*pairs, *words) if self.resolve(typed) is None]
+        return self._suggestions.among(strange)[:limit]
 
     def path(self, place_id: str) -> tuple[Place, ...]:
         """The place and what it lies in, from the country down. Raises KeyError for an unknown id."""

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -29,7 +29,11 @@ _COMPLETION = 0.9  # somebody stopped typing
 _OTHER_BEGINNING = 0.5  # the first letter is the one that is hardly ever wrong
 _FARTHER = 0.45  # what is so much farther than the nearest name is noise
 _FEW = 8
+_RENOWNED, _LARGE = 7, 6  # weights of a Syrian district and of a large city elsewhere
+_TELLING, _TELLING_LATIN = 4, 7  # letters of a word in a sentence that may be a misspelt name
+_DOUBLED = re.compile(r"(.)\1+")
 _LONG_VOWELS = re.compile("اا|وو|يي")
+_CLITICS = "بلو"
 _ARTICLES = ("ال", "وال", "بال", "لل")
 
 
@@ -45,35 +49,78 @@ class Suggestions:
         self._table = table
 
     def suggest(self, query: str, limit: int) -> list[Place]:
+        if self._is_word(query):
+            return self._drawn_out(query)[:limit]
         latin = is_latin(query)
-        if self._is_english(query) if latin else self._is_ordinary(arabic_key(query)):
-            return []
-        key = latin_key(query) if latin else arabic_key(squeezed(query))
+        key = _key(query)
         if not 2 <= len(key) <= 40:
             return []
         nearer, farther = self._latin if latin else self._arabic
-        found = self._ranked(key, nearer) or self._ranked(key, farther)
+        bound = 1.0 if len(key.removeprefix("ال")) < 6 else 2.0
+        found = self._ranked(key, nearer, bound) or self._ranked(key, farther, bound)
         return found[:limit]
 
-    def _ranked(self, query: str, keys: Iterable[_Key]) -> list[Place]:
-        bound = 1.0 if len(query.removeprefix("ال")) < 6 else 2.0
+    def among(self, parts: Sequence[str]) -> list[tuple[str, Place]]:
+        """The words and pairs of a sentence that may be a misspelt district, governorate or country, and which."""
+        found: dict[str, tuple[str, Place]] = {}
+        for typed in parts:
+            if len(typed) < (_TELLING_LATIN if is_latin(typed) else _TELLING):
+                continue
+            if not any(typed in other.split() for other, _ in found.values()):
+                for place in self._one_slip_away(typed)[:1]:
+                    found.setdefault(place.id, (self._without_clitic(typed, place), place))
+        return list(found.values())
+
+    def _is_word(self, query: str) -> bool:
+        """Ordinary words are no misspelt places; دير opens many names all the same."""
+        if is_latin(query):
+            return self._is_english(query)
+        key = arabic_key(query)
+        return _is_attested(key) and key not in self._openings
+
+    def _one_slip_away(self, query: str) -> list[Place]:
+        """Places of renown."""
+        key = _key(query)
+        if self._is_word(query) or not 2 <= len(key) <= 40:
+            return self._drawn_out(query)
+        tiers = self._latin if is_latin(query) else self._arabic
+        renowned = (one for tier in tiers for one in tier if one.weight >= _RENOWNED)
+        return self._ranked(key, renowned, 1.0, complete=False)
+
+    def _without_clitic(self, typed: str, place: Place) -> str:
+        bare = typed[1:]
+        return bare if typed[0] in _CLITICS and place in self._one_slip_away(bare)[:1] else typed
+
+    def _drawn_out(self, query: str) -> list[Place]:
+        """Places of renown but for a letter that is doubled or not: الرقهه، بالاذقية. A stem in it may be chance."""
+        key = arabic_key(query)
+        if is_latin(query) or key in load().words:
+            return []
+        found = ((form, self._single.get(_undoubled(form))) for form in _forms(key))
+        return [self._table.at(name.row) for form, name in found if name is not None and name.key != form][:1]
+
+    @cached_property
+    def _single(self) -> dict[str, _Key]:
+        named = (one for tier in self._arabic for one in tier if one.weight >= _LARGE)
+        return {_undoubled(one.key): one for one in sorted(named, key=lambda one: one.weight)}
+
+    def _ranked(self, query: str, keys: Iterable[_Key], bound: float, *, complete: bool = True) -> list[Place]:
+        """Nearest first; `complete`: somebody may have stopped typing."""
+        keys = tuple(keys)
         shared = int(2 * bound)
         best: dict[int, tuple[float, float]] = {}
         for spelling in _forms(query):
             letters = _letters(spelling)
             for key, have, row, weight in keys:
-                if (letters ^ have).bit_count() > shared and not key.startswith(spelling):
+                begun = complete and key.startswith(spelling)
+                if (letters ^ have).bit_count() > shared and not begun:
                     continue
-                cost = _cost(spelling, key, bound)
+                cost = _cost(spelling, key, bound, begun=begun)
                 if cost <= bound and (_begins_alike(spelling, key) or not query.isascii()):
                     cost += 0.0 if _begins_alike(spelling, key) else _OTHER_BEGINNING
                     best[row] = min(best.get(row, (9.0, 9.0)), (cost - _RENOWN * weight, cost))
         limit = min((cost for _, cost in best.values()), default=0.0) + _FARTHER
         return [self._table.at(row) for row in sorted(best, key=lambda row: (best[row], row)) if best[row][1] <= limit]
-
-    def _is_ordinary(self, key: str) -> bool:
-        """Ordinary words are no misspelt places; دير opens many names all the same."""
-        return _is_attested(key) and key not in self._openings
 
     def _is_english(self, query: str) -> bool:
         """English words and people's names are none, either."""
@@ -113,6 +160,14 @@ class Suggestions:
         return nearer, farther
 
 
+def _key(query: str) -> str:
+    return latin_key(query) if is_latin(query) else arabic_key(squeezed(query))
+
+
+def _undoubled(key: str) -> str:
+    return _DOUBLED.sub(r"\1", key)
+
+
 def _is_attested(key: str) -> bool:
     """Whether all words are ordinary ones, so that nobody misspelt a name: السابق، شكرا."""
     lexicon = load().words
@@ -136,7 +191,7 @@ def _forms(query: str) -> list[str]:
     """The query, and without the clitic or with the article that may stand before it."""
     other = query.removeprefix("ال") if query.startswith("ال") else "ال" + query
     spellings = [query] if query.isascii() else [query, other]
-    if query[0] in "بلو" and len(query) > 4:
+    if query[0] in _CLITICS and len(query) > 4:
         spellings.append(query[1:])
     return spellings
 
@@ -149,8 +204,8 @@ def _letters(key: str) -> int:
     return bits
 
 
-def _cost(typed: str, name: str, bound: float) -> float:
-    if len(typed) > 2 and name.startswith(typed) and len(name) - len(typed) > 1:
+def _cost(typed: str, name: str, bound: float, *, begun: bool) -> float:
+    if begun and len(typed) > 2 and len(name) - len(typed) > 1:
         return _COMPLETION
     if abs(len(typed) - len(name)) > bound:
         return bound + 1

@@ -6,9 +6,11 @@ from dataclasses import fields
 from typing import Any, get_args
 
 from newsbot.chat import document as kinds
-from newsbot.chat.document import Document
+from newsbot.chat.document import Attachment, Document
 
-_KINDS: Mapping[str, type] = {kind.__name__: kind for kind in (Document, *get_args(kinds.Block), *get_args(kinds.Span))}
+_KINDS: Mapping[str, type] = {
+    kind.__name__: kind for kind in (Document, Attachment, *get_args(kinds.Block), *get_args(kinds.Span))
+}
 
 
 _FIELDS = {name: tuple(field.name for field in fields(kind)) for name, kind in _KINDS.items()}

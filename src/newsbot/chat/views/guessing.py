@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from newsbot.chat.document import Block, Bullets, Code, Document, Paragraph, Text, document
+from newsbot.chat.echo import echo
 from newsbot.chat.phrases import Phrases
 
 
 def unknown_place(typed: str, guesses: Sequence[str], phrases: Phrases) -> Document:
     """A place that the gazetteer does not hold, with names that resemble it."""
-    blocks: list[Block] = [Paragraph((Text(phrases.say("nothing.place", name=typed)),))]
+    blocks: list[Block] = [Paragraph((Text(phrases.say("nothing.place", name=echo(typed))),))]
     if guesses:
         blocks += suggestion_blocks(guesses, phrases)
     else:

@@ -1,6 +1,7 @@
 """What is said when a wish cannot be fulfilled: the reason, and what to type instead."""
 
 from newsbot.chat.document import Code, Document, Line, Paragraph, Text, document
+from newsbot.chat.echo import echo
 from newsbot.chat.phrases import Phrases
 
 # Command to its phrase and the example that goes with it.
@@ -55,7 +56,7 @@ def too_long(limit: int, phrases: Phrases) -> Document:
 
 
 def no_story(id_: str, phrases: Phrases) -> Document:
-    return _said((Text(phrases.say("problem.no_story", id=id_)),), phrases, "/latest")
+    return _said((Text(phrases.say("problem.no_story", id=echo(id_))),), phrases, "/latest")
 
 
 def no_number(number: int, phrases: Phrases) -> Document:

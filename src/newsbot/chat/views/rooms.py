@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from newsbot.chat.closed_topics import Notice
 from newsbot.chat.document import Code, Document, Faint, Foreign, Paragraph, Strong, Text, document
 from newsbot.chat.phrases import Phrases
 
@@ -22,9 +23,9 @@ def admins_only(phrases: Phrases) -> Document:
     return _said("room.admins_only", phrases)
 
 
-def topic_moved(phrases: Phrases) -> Document:
-    """To the chat of a topic that was closed."""
-    return _said("topic.moved", phrases)
+def topic_closed(came: Notice, phrases: Phrases) -> Document:
+    """To the group of a topic that is closed: what came there in its place."""
+    return _said({"answers": "topic.answered", "news": "topic.moved"}[came], phrases)
 
 
 def unreadable(phrases: Phrases) -> Document:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from newsbot.chat.document import Block, Code, Document, Paragraph, Text, document
+from newsbot.chat.echo import echo
 from newsbot.chat.phrases import Phrases
 
 _LANGUAGES = {"ar": "language.ar", "en": "language.en"}
@@ -21,7 +22,7 @@ def language_changed(phrases: Phrases) -> Document:
 
 
 def language_unknown(typed: str, phrases: Phrases) -> Document:
-    return _choice(phrases.say("language.unknown", name=typed), "language.choose", _COMMANDS, phrases)
+    return _choice(phrases.say("language.unknown", name=echo(typed)), "language.choose", _COMMANDS, phrases)
 
 
 def timezone(now: datetime, phrases: Phrases) -> Document:
@@ -36,7 +37,7 @@ def timezone_changed(now: datetime, phrases: Phrases) -> Document:
 
 
 def timezone_unknown(typed: str, phrases: Phrases) -> Document:
-    return _choice(phrases.say("timezone.unknown", name=typed), "timezone.choose", _zones(phrases), phrases)
+    return _choice(phrases.say("timezone.unknown", name=echo(typed)), "timezone.choose", _zones(phrases), phrases)
 
 
 def _zones(phrases: Phrases) -> tuple[str, ...]:

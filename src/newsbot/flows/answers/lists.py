@@ -6,6 +6,7 @@ from dataclasses import replace
 from newsbot.chat.command import DEFAULT_LIMIT, Command, Day, Latest
 from newsbot.chat.command import Search as SearchFor
 from newsbot.chat.document import Document
+from newsbot.chat.echo import echo
 from newsbot.chat.phrases import LOCALES, Phrases
 from newsbot.chat.spelling import is_arabic
 from newsbot.chat.views import problems
@@ -51,7 +52,7 @@ class Lists:
         for bookmark in wanted:
             if bookmark is not wanted[0]:
                 topic = bookmark.subject.name
-                lead = asked.phrases.say("nothing.wider", name=command.text, topic=topic)
+                lead = asked.phrases.say("nothing.wider", name=echo(command.text), topic=topic)
             document = document or await self._page(bookmark, asked, lead=lead, second=second)
         if document is None and command.place is not None:
             document = await self._otherwise(command, command.place, asked)
@@ -77,7 +78,7 @@ class Lists:
 
     async def search(self, command: SearchFor, asked: Asked) -> Document:
         """The most relevant articles for words."""
-        subject = Subject("search", command.text)
+        subject = Subject("search", echo(command.text))
         bookmark = Bookmark("relevant", subject, _SEARCH_LIMIT, words=command.words)
         return await self._page(bookmark, asked) or nothing(subject, asked.phrases)
 
@@ -127,11 +128,16 @@ class Lists:
     async def _otherwise(self, command: Latest, place: str, asked: Asked) -> Document | None:
         """For a place with words or a topic: the place alone. For a place without news: its name as words (الزيتون)."""
         if command.words or command.topic:
-            name = command.text or topic_name(command.topic or "", asked.phrases)
-            lead = asked.phrases.say("nothing.within", name=name, place=self._name(place, asked))
+            lead = self._nothing_within(command, self._name(place, asked), asked)
             return await self._page(self._of_place(place, command.limit, asked), asked, lead=lead)
         name = self._gazetteer.places[place].name
         return await self._page(_of_words(name, tuple(forms(name)), command.limit), asked)
+
+    def _nothing_within(self, command: Latest, place: str, asked: Asked) -> str:
+        if command.topic is None:
+            return asked.phrases.say("nothing.within_words", name=echo(command.text), place=place)
+        name = echo(command.text) or topic_name(command.topic, asked.phrases)
+        return asked.phrases.say("nothing.within", name=name, place=place)
 
     def _wanted(self, command: Latest, asked: Asked) -> list[Bookmark]:
         """What may be meant, first what is tried first."""
@@ -146,7 +152,7 @@ class Lists:
         if command.place is None:
             return _of_words(command.text, command.words, command.limit)
         name = self._gazetteer.places[command.place].name
-        text = asked.phrases.say("topic.in", topic=command.text, place=self._name(command.place, asked))
+        text = asked.phrases.say("topic.in", topic=echo(command.text), place=self._name(command.place, asked))
         return _of_words(text, (*command.words, *forms(name)), command.limit)
 
     def _of_tag(self, command: Latest, asked: Asked) -> Bookmark:
@@ -224,7 +230,9 @@ class Lists:
         """Places that somebody who typed unknown words may have meant."""
         if not command.words or command.place is not None:
             return ()
-        found = self._gazetteer.suggest(" ".join(command.words))
+        found = self._gazetteer.suggest(" ".join(command.words)) or [
+            place for _, place in self._gazetteer.suggest_within(command.words)
+        ]
         return [self._gazetteer.name_in(place, asked.settings.locale) for place in found]
 
 
@@ -252,4 +260,4 @@ def _is_name(topic: str, words: Sequence[str]) -> bool:
 
 
 def _of_words(text: str, words: tuple[str, ...], limit: int) -> Bookmark:
-    return Bookmark("recent", Subject("words", text), limit, words=words)
+    return Bookmark("recent", Subject("words", echo(text)), limit, words=words)

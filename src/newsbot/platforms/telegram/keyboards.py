@@ -31,6 +31,8 @@ _VERSION = 1
 _HEAD = struct.Struct(">BBQI")
 _SHARED = 0x80
 _LONGEST_LABEL = 40
+# Of five beside each other.
+_SHORT_LABEL = 10
 _NUMBERED = re.compile(r"[0-9٠-٩]{1,3}\. ")
 _INDEX_BITS = 5
 
@@ -126,8 +128,10 @@ def buttons(document: Document) -> tuple[Button, ...]:
         return ()
     phrases = Phrases(document.locale)
     numbers = dict(_entries(document))
+    labels = dict(enumerate(document.labels))
     return tuple(
-        _button(command, index, phrases, numbers) for index, command in enumerate(document.suggestions[:MOST_BUTTONS])
+        _labelled(label, index) if (label := labels.get(index)) else _button(command, index, phrases, numbers)
+        for index, command in enumerate(document.suggestions[:MOST_BUTTONS])
     )
 
 
@@ -165,6 +169,10 @@ def _button(command: str, index: int, phrases: Phrases, numbers: dict[str, str])
         case "help":
             return Button(phrases.say("button.help"), "other", index)
     return Button(_shortened(bidi.isolate(command)), "other", index)
+
+
+def _labelled(label: str, index: int) -> Button:
+    return Button(_shortened(label), "other", index, short=len(label) <= _SHORT_LABEL)
 
 
 def _entries(document: Document) -> Iterator[tuple[str, str]]:

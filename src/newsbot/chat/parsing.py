@@ -1,0 +1,211 @@
+"""Words made a command: `parse` gives one of `chat.command` for any text."""
+
+import re
+from collections.abc import Callable, Collection
+from zoneinfo import available_timezones
+
+from newsbot.chat import slots, subscribing, talk
+from newsbot.chat.command import (
+    DEFAULT_LIMIT,
+    MOST_ITEMS,
+    Breaking,
+    Channel,
+    Command,
+    Day,
+    ForgetMe,
+    Frame,
+    Help,
+    Language,
+    Latest,
+    Like,
+    Lite,
+    More,
+    Move,
+    MyData,
+    NotYet,
+    Pause,
+    Places,
+    Report,
+    Resume,
+    Search,
+    Side,
+    Sources,
+    Start,
+    Story,
+    Subscriptions,
+    Summary,
+    Talk,
+    Thanks,
+    Timezone,
+    Unknown,
+    Why,
+    WrongUse,
+)
+from newsbot.chat.intents import Wish, identifier, item, language, rest, searched, understand
+from newsbot.chat.phrasebook import load
+from newsbot.chat.utterance import LONGEST_TEXT, Utterance
+from newsbot.news import audience_words
+from newsbot.news.gazetteer import Gazetteer
+from newsbot.text.folding import fold
+from newsbot.text.words import forms
+from newsbot.text.zones import ZONES
+
+_DAYS: dict[str, Day] = {
+    "today": "today",
+    "yesterday": "yesterday",
+    "before_yesterday": "before_yesterday",
+    "week": "week",
+    "month": "month",
+}
+_MOST_WORDS = 8
+_SINGULAR = frozenset(("خبر", "خبريه"))
+# A pasted text; anything shorter is a wish about the last item.
+_SHORTEST_TEXT = 12
+
+
+# A story, as people call it, or something like an article's id.
+_ITEM = re.compile(r"(?P<item>[A-Za-z0-9_-]{1,80})(?!\S)")
+_CONFIRMED = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_MOVE_CODE = re.compile(r"[A-Za-z0-9-]{4,64}")
+
+
+def parse(text: str, gazetteer: Gazetteer, sources: Collection[str] = ()) -> Command:
+    """What a message means. Never raises; a hostile or empty text is `Unknown`.
+
+    `sources`: names of those that can be followed.
+    """
+    if kind := talk.kind(text):
+        return Talk(kind)
+    if number := talk.numbered(text):
+        return Story(str(number))
+    wish = understand(text, gazetteer)
+    if wish.intent in subscribing.INTENTS:
+        return subscribing.asked(wish, gazetteer, sources)
+    if wish.intent == "unknown":
+        return Unknown(text)
+    meant = _MEANT.get(wish.intent)
+    return meant(wish) if meant else NotYet(wish.intent)
+
+
+def _latest(wish: Wish) -> Command:
+    found = wish.found
+    if found.count == 0:
+        return WrongUse("latest", "count")
+    others = rest(wish)
+    topic = slots.topic(wish.said, others)
+    named = others[:_MOST_WORDS]
+    words = tuple(wish.said.words[index].form for index in named)
+    text = " ".join(wish.said.slice(index, index + 1) for index in named)
+    day = _DAYS.get(found.day or "")
+    limit = min(found.count or (1 if _is_one(wish.said) else DEFAULT_LIMIT), MOST_ITEMS)
+    return Latest(_place(wish), topic, words, limit, day, text, found.second.id if found.second else None)
+
+
+def _is_one(said: Utterance) -> bool:
+    """Whether one article is asked for: خبر, آخر خبر."""
+    asks = load().asks
+    singular = (index for index, word in enumerate(said.words) if word.form in _SINGULAR)
+    return any(len(said.words) == 1 or (index and said.keys[index - 1] in asks) for index in singular)
+
+
+def _search(wish: Wish) -> Command:
+    text = searched(wish)
+    words = tuple(forms(text))
+    return Search(words, text) if words else WrongUse("search", "words")
+
+
+def _language(wish: Wish) -> Command:
+    code = language(wish)
+    asks = wish.typed is None or not wish.body
+    _, span = slots.language(wish.said)
+    typed = wish.body if wish.typed else wish.said.slice(*span) if span else ""
+    return Language(code, typed) if code or asks else WrongUse("language", "language", typed)
+
+
+def _timezone(wish: Wish) -> Command:
+    zone = _zone(wish)
+    asks = not wish.body if wish.typed else not rest(wish)
+    return Timezone(zone) if zone or asks else WrongUse("timezone", "zone", wish.body)
+
+
+def _zone(wish: Wish) -> str | None:
+    """The zone of a city in the message, or an IANA name, in any case."""
+    said = wish.said
+    for start in range(min(len(said.words), 10)):
+        for end in range(min(len(said.words), start + 3), start, -1):
+            typed = fold(said.slice(start, end))
+            for name in (typed, typed.removeprefix("ب"), typed.removeprefix("ال"), "ال" + typed):
+                if name in ZONES:
+                    return ZONES[name]
+    tokens = (token.strip(".,،") for token in wish.body.split()[:10])
+    zones = {zone.casefold(): zone for zone in available_timezones()} if "/" in wish.body else {}
+    return next((zones[token.casefold()] for token in tokens if token.casefold() in zones), None)
+
+
+def _given_text(wish: Wish) -> str | None:
+    """A text that was pasted after the wish."""
+    after = wish.body if wish.typed else wish.body.partition("\n")[2].strip()
+    return after if len(forms(after[:LONGEST_TEXT])) >= _SHORTEST_TEXT else None
+
+
+def _place(wish: Wish) -> str | None:
+    return wish.found.place.id if wish.found.place else None
+
+
+def _story(wish: Wish) -> Command:
+    number = talk.numbered(wish.body) if wish.body else None
+    found = str(number) if number else identifier(wish)
+    return Story(found) if found else WrongUse("story", "id")
+
+
+def _frame(side: Side) -> Callable[[Wish], Command]:
+    def meant(wish: Wish) -> Command:
+        return Frame(side, "" if audience_words.is_off(wish.body) else wish.body or None)
+
+    return meant
+
+
+def _report(wish: Wish) -> Command:
+    text = wish.body if wish.typed else ""
+    found = _ITEM.match(text)
+    return Report(found["item"] if found else None, text)
+
+
+def _forget_me(wish: Wish) -> Command:
+    found = _CONFIRMED.search(fold(wish.body)) if wish.typed else None
+    return ForgetMe(found[0] if found else None)
+
+
+def _move(wish: Wish) -> Command:
+    found = _MOVE_CODE.fullmatch(wish.body) if wish.typed else None
+    return Move(found[0] if found else None)
+
+
+_MEANT: dict[str, Callable[[Wish], Command]] = {
+    "start": lambda _: Start(),
+    "help": lambda _: Help(),
+    "more": lambda _: More(),
+    "sources": lambda _: Sources(),
+    "thanks": lambda _: Thanks(),
+    "latest": _latest,
+    "search": _search,
+    "story": _story,
+    "like": lambda wish: Like(item(wish)),
+    "language": _language,
+    "timezone": _timezone,
+    "summary": lambda wish: Summary(_given_text(wish)),
+    "places": lambda wish: Places(_place(wish)),
+    "breaking": lambda wish: Breaking(_place(wish)),
+    "list_subs": lambda _: Subscriptions(),
+    "pause": lambda _: Pause(),
+    "resume": lambda _: Resume(),
+    "lite": lambda wish: Lite(not audience_words.is_off(wish.body)),
+    "header": _frame("header"),
+    "footer": _frame("footer"),
+    "channel": lambda _: Channel(),
+    "why": lambda wish: Why(item(wish)),
+    "report": _report,
+    "mydata": lambda _: MyData(),
+    "forgetme": _forget_me,
+    "move": _move,
+}
