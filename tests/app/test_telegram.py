@@ -43,6 +43,26 @@ async def test_a_button_goes_on_with_the_list_once(bot: Bot) -> None:
     assert len(bot.sent(5)) == 2
 
 
+async def test_an_answer_to_an_older_list_goes_on_from_it(bot: Bot) -> None:
+    control = bot.double.control
+    await control.say(5, "/latest درعا 2")
+    await bot.answers(5)
+    older = bot.sent(5)[0]["message"]
+    await control.say(5, "/latest درعا 1")
+    await bot.answers(5, 2)
+    await control.say(5, "المزيد", reply_to=older)
+    texts = await bot.answers(5, 3)
+    assert "رقم 10" in texts[2]
+
+
+async def test_a_sticker_is_told_what_is_understood(bot: Bot) -> None:
+    sticker = {"file_id": "a", "file_unique_id": "b", "type": "regular", "width": 9, "height": 9}
+    about = {"is_animated": False, "is_video": False}
+    await bot.double.control.say(5, "", extra={"sticker": sticker | about})
+    (text,) = await bot.answers(5)
+    assert text.startswith("لا أفهم إلا الكلام المكتوب.")
+
+
 async def test_words_after_the_bots_name_find_articles_in_any_chat(bot: Bot) -> None:
     await bot.double.control.inline(5, "درعا")
     await until(lambda: len(bot.double.ledger("answer")) == 1)

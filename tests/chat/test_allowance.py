@@ -33,3 +33,11 @@ def test_rooms_that_were_quiet_longest_are_forgotten() -> None:
     for room in range(30_000):
         allowance.ask(str(room), 0.0)
     assert len(allowance._buckets) == 10_000
+
+
+def test_a_hint_costs_a_question_and_is_not_given_again_at_once() -> None:
+    allowance = Allowance()
+    assert [allowance.hint("a", float(at)) for at in (0, 1, 59, 60)] == [True, False, False, True]
+    assert allowance.hint("b", 0.0)
+    assert [allowance.ask("b", 0.0) for _ in range(20)].count("answer") == 19
+    assert not allowance.hint("b", 0.1)

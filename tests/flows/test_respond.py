@@ -10,7 +10,19 @@ from typing import Any
 import pytest
 
 from newsbot.chat.fit import plain
-from newsbot.chat.heard import Heard, Joined, Left, Looked, Nothing, Pressed, Renamed, Said, Speaker, Unreadable
+from newsbot.chat.heard import (
+    Heard,
+    Joined,
+    Left,
+    Looked,
+    Nothing,
+    Pressed,
+    Renamed,
+    Said,
+    Speaker,
+    Unreadable,
+    Wordless,
+)
 from newsbot.chat.pacing import Pace
 from newsbot.chat.room import Room, RoomSettings
 from newsbot.flows.deliver import Deliver
@@ -213,6 +225,72 @@ async def test_a_button_does_what_its_command_does(desk: Desk) -> None:
     assert room == HERE.id
     assert "رقم 23" in text
     assert desk.ears.notices == [""]
+
+
+async def test_a_button_goes_on_with_the_list_above_it(desk: Desk) -> None:
+    """Whatever was listed since."""
+    pressed = await button(desk)
+    await desk.hear(said("/latest 1"))
+    await desk.said()
+    await desk.hear(pressed)
+    ((_, text),) = await desk.said()
+    assert text.startswith("آخر أخبار حلب (تتمة)")
+    assert "رقم 23" in text
+
+
+async def sent_as(desk: Desk, text: str) -> tuple[str, ...]:
+    """What the platform calls the message that answers a text."""
+    await desk.hear(said(text))
+    await desk.said()
+    return (f"photo:{desk.platform.requests[-1].delivery}", f"m{desk.platform.requests[-1].delivery}")
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("/more", "آخر أخبار حلب (تتمة)"),
+        ("المزيد", "آخر أخبار حلب (تتمة)"),
+        ("2", "خبر رقم 24 من حلب"),
+        ("اقرأ الأول", "خبر رقم 25 من حلب"),
+        ("لخص هذا", "خبر رقم 25 من حلب"),
+    ],
+)
+async def test_an_answer_to_an_older_list_goes_on_from_it(desk: Desk, text: str, answer: str) -> None:
+    older = await sent_as(desk, "/latest حلب 2")
+    await sent_as(desk, "/search خبر رقم 3")
+    await sent_as(desk, "/story a5")
+    await desk.hear(said(text, answers=older))
+    ((_, answered),) = await desk.said()
+    assert answered.startswith(answer)
+
+
+@pytest.mark.parametrize("text", ["/more", "2", "لخص هذا"])
+async def test_an_answer_to_what_is_forgotten_is_told_so(desk: Desk, text: str) -> None:
+    await sent_as(desk, "/latest حلب 2")
+    await desk.hear(said(text, answers=("gone",)), said("/more"))
+    texts = [answered for _, answered in await desk.said()]
+    assert texts[0] == "هذه الرسالة قديمة، ولم أعد أعرف ما فيها. اطلب الأخبار من جديد، مثلًا /latest درعا."
+    assert texts[1].startswith("آخر أخبار حلب (تتمة)")
+
+
+async def test_an_answer_to_a_message_without_a_list_means_the_last_one(desk: Desk) -> None:
+    await sent_as(desk, "/latest حلب 2")
+    guide = await sent_as(desk, "/help")
+    await desk.hear(said("/more", answers=guide))
+    ((_, text),) = await desk.said()
+    assert text.startswith("آخر أخبار حلب (تتمة)")
+
+
+async def test_what_has_no_words_is_told_once_what_is_understood(desk: Desk) -> None:
+    await desk.hear(*[Wordless(HERE, desk.clock.now())] * 10)
+    assert await desk.said() == [
+        (HERE.id, "لا أفهم إلا الكلام المكتوب. اكتب مثلًا /latest درعا، أو أرسل /help لترى ما يمكنك طلبه.")
+    ]
+    desk.clock.advance(61)
+    await desk.hear(Wordless(HERE, desk.clock.now() - timedelta(hours=1)))
+    assert await desk.said() == []
+    await desk.hear(Wordless(HERE))
+    assert len(await desk.said()) == 1
 
 
 async def test_a_button_counts_once(desk: Desk) -> None:

@@ -416,6 +416,20 @@ async def test_a_copy_is_what_its_room_was_shown(one: Sender) -> None:
     assert await copy(999) is None
 
 
+async def test_a_copy_is_found_by_what_the_platform_calls_it(one: Sender) -> None:
+    document = replace(says("list"), resume='{"next": 7}')
+    await one.publish(Post(Priority.REPLY, (document,), (A, B)))
+    named = one.store.outbox.named
+    a, b = (f"m{row.id}" for row in await one.rows())
+    assert await named(ACCOUNT, A, (a,)) is None  # nobody saw it yet
+    await one.send_all()
+    assert await named(ACCOUNT, A, (f"photo:{a}", a)) == document
+    for account, room, names in ((ACCOUNT, A, (b,)), (ACCOUNT, A, ()), ("other", A, (a,)), (ACCOUNT, C, (a,))):
+        assert await named(account, room, names) is None
+    await one.store.outbox.forget(A)
+    assert await named(ACCOUNT, A, (a,)) is None
+
+
 async def test_an_operator_sees_how_long_each_class_waits(one: Sender) -> None:
     assert await one.store.outbox.ages(one.now) == {}
     await one.publish(post("1", A))

@@ -110,6 +110,7 @@ class Document:
         labels: what the buttons of `suggestions` say, in their order; where one is empty or missing, the platform
             says what the command does.
         attachment: a file that a platform may send; one that cannot shows what stands in it.
+        resume: where the list in it goes on, as `flows.answers` wrote it; it is not shown.
     """
 
     blocks: tuple[Block, ...]
@@ -119,6 +120,7 @@ class Document:
     lite: bool = False
     labels: tuple[str, ...] = ()
     attachment: Attachment | None = None
+    resume: str | None = None
 
 
 def line(*spans: Span | str) -> Line:

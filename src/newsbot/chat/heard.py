@@ -22,6 +22,7 @@ __all__ = [
     "Said",
     "Speaker",
     "Unreadable",
+    "Wordless",
 ]
 
 
@@ -49,7 +50,7 @@ class Said:
         text: as typed, without the mention that called the bot.
         at: when it was said, by the platform's clock.
         message: the platform's id of it.
-        answers: the platform's id of the message that it answers.
+        answers: what the platform may call the message that it answers, if that is the bot's, as in `Sent`.
         reply_in: where the answer goes, when that is not `room` itself (a thread).
     """
 
@@ -59,8 +60,16 @@ class Said:
     kind: RoomKind
     at: datetime | None = None
     message: str | None = None
-    answers: str | None = None
+    answers: tuple[str, ...] = ()
     reply_in: Room | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wordless:
+    """Something without words that was sent to the bot alone: a sticker, a voice, a picture, a place on the map."""
+
+    room: Room
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +143,7 @@ class Nothing:
     why: str
 
 
-Heard = Said | Pressed | Looked | Joined | Left | Renamed | Unreadable | Nothing
+Heard = Said | Wordless | Pressed | Looked | Joined | Left | Renamed | Unreadable | Nothing
 
 
 @dataclass(frozen=True, slots=True)

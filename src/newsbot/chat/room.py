@@ -42,9 +42,12 @@ class Incoming:
 
     Attributes:
         answers: what the platform may call the message that it answers, if that is the bot's.
+        resume: where the list of that message goes on; empty when nothing is known of it any more, None when no message
+            is answered, or one without a list.
     """
 
     room: Room
     text: str
     kind: RoomKind = "private"
     answers: tuple[str, ...] = ()
+    resume: str | None = None

@@ -96,7 +96,7 @@ class Converse:
             phrases = Phrases.of(chosen)
             if len(incoming.text) > MAX_LENGTH:
                 return problems.too_long(MAX_LENGTH, phrases)
-            asked = Asked(incoming.room, chosen, phrases, self._clock.now())
+            asked = Asked(incoming.room, chosen, phrases, self._clock.now(), incoming.resume)
             command = self._understood(incoming.text)
             if commands.changes_settings(command) and not await may_set():
                 return rooms.admins_only(phrases)
@@ -235,11 +235,11 @@ class Converse:
         listed = await self._articles.get(id_)
         if listed is None and id_.isdecimal() and len(id_) < _LONGEST_NUMBER:
             listed = await self._lists.item(int(id_), asked)
-            return listed or problems.no_number(int(id_), asked.phrases)
+            return listed or problems.no_number(int(id_), asked.phrases, forgotten=asked.resume == "")
         return listed or problems.no_story(id_, asked.phrases)
 
     async def _last(self, asked: Asked) -> Listed | Document:
         """The article that was read last or the first of what was listed last; without either, how to ask."""
-        bookmark = await self._bookmarks.of(asked.room)
+        bookmark = await self._bookmarks.of(asked.room, asked.resume)
         listed = await self._articles.get(bookmark.first) if bookmark and bookmark.first else None
-        return listed or problems.no_article(asked.phrases)
+        return listed or problems.no_article(asked.phrases, forgotten=asked.resume == "")

@@ -7,14 +7,14 @@ either all of it or nothing, and what was not settled is handled again.
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from newsbot.chat.allowance import Allowance
 from newsbot.chat.delivery import Priority
 from newsbot.chat.document import Document
-from newsbot.chat.heard import Heard, Joined, Left, Looked, Nothing, Pressed, Renamed, Said, Unreadable
+from newsbot.chat.heard import Heard, Joined, Left, Looked, Nothing, Pressed, Renamed, Said, Unreadable, Wordless
 from newsbot.chat.room import Incoming, Room
 from newsbot.chat.views import greeting, rooms
 from newsbot.flows.converse import Converse
@@ -177,6 +177,8 @@ class Respond:
                 return self._reply(rooms.greeting(self._ears.called, phrases), room)
             case Joined(room, "private", can_write=True) if self._ears.greets:
                 return self._reply(greeting.start(await self._converse.phrases(room)), room)
+            case Wordless(room, at):
+                return await self._wordless(room, at)
             case Unreadable(room, _, thread):
                 return self._reply(rooms.unreadable(await self._converse.phrases(room)), thread or room)
             case Left(room):
@@ -194,13 +196,22 @@ class Respond:
             return _Outcome()
         if verdict == "say so":
             return self._reply(rooms.slow_down(await self._converse.phrases(said.room)), to)
-        document = await self._answer(said.room, said.text, said)
-        bookmark = self._converse.take_bookmark(said.room)
+        resume: str | None = None
+        if said.answers:
+            answered = await self._outbox.named(self._account, to, said.answers)
+            resume = answered.resume if answered else ""
+        document = await self._answer(said, said.text, resume)
         if late:
             document = rooms.late(document, await self._converse.phrases(said.room))
-        outcome = self._reply(document, to)
-        outcome.bookmark = (said.room, bookmark) if bookmark is not None else None
-        return outcome
+        return self._going_on(document, said.room, to)
+
+    async def _wordless(self, room: Room, at: datetime | None) -> _Outcome:
+        """Once for an album, and not long afterwards."""
+        if at and at < self._clock.now() - _LATE:
+            return _Outcome()
+        if not self._allowance.hint(room.id, self._clock.monotonic()):
+            return _Outcome()
+        return self._reply(rooms.wordless(await self._converse.phrases(room)), room)
 
     def _is_of_another(self, said: Said) -> bool:
         """Whether a command in a group, that no message of ours was named in, is another bot's."""
@@ -219,17 +230,26 @@ class Respond:
             self._aside(self._ears.acknowledge(pressed, phrases.say("button.used")))
             return _Outcome()
         self._aside(self._ears.acknowledge(pressed))
-        document = await self._answer(pressed.room, command, pressed)
-        outcome = self._reply(document, pressed.room)
+        document = await self._answer(pressed, command, found[1].resume if found else None)
+        outcome = self._going_on(document, pressed.room, pressed.room)
         outcome.button = button
-        bookmark = self._converse.take_bookmark(pressed.room)
-        outcome.bookmark = (pressed.room, bookmark) if bookmark is not None else None
         return outcome
 
-    async def _answer(self, room: Room, text: str, by: Said | Pressed) -> Document:
+    async def _answer(self, by: Said | Pressed, text: str, resume: str | None) -> Document:
+        answers = by.answers if isinstance(by, Said) else ()
         return await self._converse.answer(
-            Incoming(room, text), may_set=lambda: self._ears.may_set(room, by.kind, by.speaker)
+            Incoming(by.room, text, by.kind, answers, resume),
+            may_set=lambda: self._ears.may_set(by.room, by.kind, by.speaker),
         )
+
+    def _going_on(self, document: Document, room: Room, to: Room) -> _Outcome:
+        """The answer, which knows itself where its list goes on, as the room does until the next one."""
+        bookmark = self._converse.take_bookmark(room)
+        if bookmark is None:
+            return self._reply(document, to)
+        outcome = self._reply(replace(document, resume=bookmark), to)
+        outcome.bookmark = (room, bookmark)
+        return outcome
 
     def _reply(self, document: Document, room: Room) -> _Outcome:
         return _Outcome((Post(Priority.REPLY, (document,), (room,), expires=self._clock.now() + _STALE),))
@@ -253,7 +273,7 @@ class Respond:
 def _room_of(heard: Heard) -> str:
     """What has to keep its order: all that concerns one room."""
     match heard:
-        case Said(room) | Pressed(room) | Joined(room) | Left(room) | Renamed(room) | Unreadable(room):
+        case Said(room) | Wordless(room) | Pressed(room) | Joined(room) | Left(room) | Renamed(room) | Unreadable(room):
             return room.id
         case _:
             return ""

@@ -231,6 +231,10 @@ class Outbox(Protocol):
         """Where a delivery went and the document it carried, in the room's locale; None when it is forgotten."""
         ...
 
+    async def named(self, account: str, room: Room, names: Sequence[str]) -> Document | None:
+        """The document of a copy in a room, by what the platform may call it; None when it is forgotten."""
+        ...
+
     async def ages(self, now: datetime) -> dict[Priority, float]:
         """Seconds for which the row of each class that has been due longest waits; a class without any is left out."""
         ...

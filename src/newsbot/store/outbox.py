@@ -155,6 +155,9 @@ class Outbox:
     async def copy(self, delivery: int) -> tuple[Room, Document] | None:
         return await self._database.read(lambda run: outbox_copies.copy(run, delivery, self._seal))
 
+    async def named(self, account: str, room: Room, names: Sequence[str]) -> Document | None:
+        return await self._database.read(lambda run: outbox_copies.named(run, account, room, names, self._seal))
+
     async def ages(self, now: datetime) -> dict[Priority, float]:
         return await self._database.read(lambda run: outbox_overview.ages(run, now), patient=True)
 

@@ -1,6 +1,8 @@
 """What a delivery said, and where: a button under it is one of its document's suggestions."""
 
-from sqlalchemy import bindparam, select
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, literal_column, select
 
 from newsbot.chat.document import Document
 from newsbot.chat.room import Room
@@ -20,6 +22,27 @@ _CONTENTS = Statement(
     .where(delivery.c.id == bindparam("which"), post_revision.c.revision == delivery.c.revision)
     .order_by(post_revision.c.position)
 )
+
+
+_NAMED = Statement(
+    select(delivery.c.id)
+    .select_from(delivery.join(recipient, recipient.c.key == delivery.c.recipient))
+    .where(
+        recipient.c.account == bindparam("account"),
+        recipient.c.lookup == bindparam("lookup"),
+        delivery.c.remote_id == bindparam("name"),
+        delivery.c.state == literal_column("'sent'"),
+    )
+    .order_by(delivery.c.id.desc())
+    .limit(bindparam("most"))
+)
+
+
+def named(run: Run, account: str, where: Room, names: Sequence[str], seal: Seal) -> Document | None:
+    given = {"account": account, "lookup": seal.lookup(where), "most": 1}
+    ids = (row[0] for name in names for row in run(_NAMED, {**given, "name": name}))
+    found = next((copy(run, id_, seal) for id_ in ids), None)
+    return found[1] if found else None
 
 
 def copy(run: Run, which: int, seal: Seal) -> tuple[Room, Document] | None:

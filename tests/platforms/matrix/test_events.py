@@ -121,7 +121,7 @@ def test_somebody_elses_mention(content: dict[str, Any]) -> None:
 
 def test_an_answer_to_the_bot_is_meant_for_it() -> None:
     found = said(text("المزيد", **REPLY), answers_me=True)
-    assert (found.text, found.answers) == ("المزيد", "$asked")
+    assert (found.text, found.answers) == ("المزيد", ("$asked",))
     assert meaning(text("المزيد", **REPLY)) == Nothing("not-meant")
 
 
@@ -140,8 +140,8 @@ def test_a_thread_is_answered_where_it_hangs() -> None:
 
 def test_the_place_in_a_thread_is_no_answer() -> None:
     place = {"is_falling_back": True, "m.in_reply_to": {"event_id": "$last"}}
-    assert said(text("/latest", **in_thread(**place))).answers is None
-    assert said(text("/latest", **in_thread(**place | {"is_falling_back": False}))).answers == "$last"
+    assert said(text("/latest", **in_thread(**place))).answers == ()
+    assert said(text("/latest", **in_thread(**place | {"is_falling_back": False}))).answers == ("$last",)
     assert meaning(text("كلام", **in_thread(**place)), answers_me=True) == Nothing("not-meant")
 
 

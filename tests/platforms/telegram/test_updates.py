@@ -15,6 +15,7 @@ from newsbot.platforms.telegram.updates import (
     Message,
     Migrated,
     Update,
+    Wordless,
     read,
 )
 
@@ -25,7 +26,7 @@ GROUP = {"id": -1001, "type": "supergroup", "title": "غ"}
 CHANNEL = {"id": -1002, "type": "channel", "title": "ق"}
 
 
-def message(text: str = "آخر درعا", chat: Any = PRIVATE, **more: Any) -> dict[str, Any]:
+def message(text: str | None = "آخر درعا", chat: Any = PRIVATE, **more: Any) -> dict[str, Any]:
     return {"message_id": 9, "date": 1700, "chat": chat, "from": SENDER, "text": text, **more}
 
 
@@ -33,7 +34,7 @@ def understood(kind: str, value: Any) -> Update:
     return read(json.dumps({"update_id": 1, kind: value}).encode(), ME)
 
 
-def said(text: str = "آخر درعا", chat: Any = PRIVATE, **more: Any) -> Message:
+def said(text: str | None = "آخر درعا", chat: Any = PRIVATE, **more: Any) -> Message:
     found = understood("message", message(text, chat, **more))
     assert isinstance(found, Message)
     return found
@@ -77,6 +78,20 @@ def test_what_concerns_the_bot_in_a_group(text: str, meant: str) -> None:
 )
 def test_what_does_not(text: str) -> None:
     assert understood("message", message(text, GROUP)) == Ignored("not-meant")
+
+
+@pytest.mark.parametrize("kind", ["sticker", "voice", "video_note", "photo", "document", "location", "contact", "dice"])
+def test_what_has_no_words_is_heard_in_private_only(kind: str) -> None:
+    assert understood("message", message(None, **{kind: {}})) == Wordless(Room("telegram", "5"), 1700)
+    assert understood("message", message(None, GROUP, **{kind: {}})) == Ignored("no-text")
+    assert understood("edited_message", message(None, **{kind: {}})) == Ignored("no-text")
+    assert understood("message", message(None, **{kind: {}, "from": {"id": 9, "is_bot": True}})) == Ignored("no-text")
+    assert said(None, caption="آخر درعا", **{kind: {}}).text == "آخر درعا"
+
+
+@pytest.mark.parametrize("kind", ["pinned_message", "new_chat_title", "write_access_allowed", "successful_payment"])
+def test_what_only_tells_of_a_chat_is_nothing(kind: str) -> None:
+    assert understood("message", message(None, **{kind: {}})) == Ignored("no-text")
 
 
 def test_a_command_for_another_bot_is_not_for_us_even_in_private() -> None:

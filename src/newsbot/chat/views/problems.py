@@ -59,8 +59,10 @@ def no_story(id_: str, phrases: Phrases) -> Document:
     return _said((Text(phrases.say("problem.no_story", id=echo(id_))),), phrases, "/latest")
 
 
-def no_number(number: int, phrases: Phrases) -> Document:
-    """A number that no item of the last list has."""
+def no_number(number: int, phrases: Phrases, *, forgotten: bool = False) -> Document:
+    """A number that no item of the last list has; `forgotten`: of a list that is not remembered."""
+    if forgotten:
+        return _forgotten(phrases)
     return _said((Text(phrases.say("problem.no_number", number=number)),), phrases, "/latest")
 
 
@@ -69,16 +71,25 @@ def no_more(phrases: Phrases) -> Document:
     return _said((Text(phrases.say("list.end")),), phrases, "/latest")
 
 
-def no_list(phrases: Phrases) -> Document:
-    """`/more` where no list was shown before."""
+def no_list(phrases: Phrases, *, forgotten: bool = False) -> Document:
+    """`/more` where no list was shown before; `forgotten`: in answer to one that is not remembered."""
+    if forgotten:
+        return _forgotten(phrases)
     example = f"/latest {phrases.say('example.place')}"
     return _said(phrases.line("list.none", example=Code(example)), phrases, example)
 
 
-def no_article(phrases: Phrases) -> Document:
-    """A wish about "this article" where none was shown before."""
+def no_article(phrases: Phrases, *, forgotten: bool = False) -> Document:
+    """A wish about "this article" where none was shown before; `forgotten`: in answer to what is not remembered."""
+    if forgotten:
+        return _forgotten(phrases)
     example = f"/latest {phrases.say('example.place')}"
     return _said(phrases.line("problem.no_article", example=Code(example)), phrases, example)
+
+
+def _forgotten(phrases: Phrases) -> Document:
+    example = f"/latest {phrases.say('example.place')}"
+    return _said(phrases.line("problem.forgotten", example=Code(example)), phrases, example)
 
 
 def not_yet(intent: str, phrases: Phrases) -> Document:

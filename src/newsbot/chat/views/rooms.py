@@ -33,6 +33,13 @@ def unreadable(phrases: Phrases) -> Document:
     return _said("message.unreadable", phrases)
 
 
+def wordless(phrases: Phrases) -> Document:
+    """To a sticker, a voice, a picture: what the bot understands."""
+    example = f"/latest {phrases.say('example.place')}"
+    spans = phrases.line("message.wordless", example=Code(example), command=Code("/help"))
+    return document([Paragraph(spans)], phrases.locale, (example, "/help"))
+
+
 def slow_down(phrases: Phrases) -> Document:
     return _said("flood.slow", phrases)
 

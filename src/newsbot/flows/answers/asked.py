@@ -9,9 +9,14 @@ from newsbot.chat.room import Room, RoomSettings
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question's circumstances: where, in which language and zone, and when (aware, UTC)."""
+    """A question's circumstances: where, in which language and zone, and when (aware, UTC).
+
+    Attributes:
+        resume: as in `Incoming`: of the message that is answered.
+    """
 
     room: Room
     settings: RoomSettings
     phrases: Phrases
     now: datetime
+    resume: str | None = None

@@ -71,7 +71,10 @@ class Bookmarks:
         self._unsaved: dict[Room, str] = {}
         self._saving: asyncio.Task[None] | None = None
 
-    async def of(self, room: Room) -> Bookmark | None:
+    async def of(self, room: Room, resume: str | None = None) -> Bookmark | None:
+        """Of what was listed last in the room; `resume` (as in `Incoming`) of the message that is answered."""
+        if resume is not None:
+            return read(resume)
         text = self._unsaved.get(room)
         return read(text if text is not None else await self._audience.bookmark(room))
 

@@ -72,7 +72,7 @@ class Lists:
 
     async def item(self, number: int, asked: Asked) -> Listed | None:
         """An item of what was listed last, by the number it was shown with."""
-        bookmark = await self._bookmarks.of(asked.room)
+        bookmark = await self._bookmarks.of(asked.room, asked.resume)
         at = number - 1 - (bookmark.shown - len(bookmark.ids)) if bookmark else -1
         return await self._articles.get(bookmark.ids[at]) if bookmark and 0 <= at < len(bookmark.ids) else None
 
@@ -94,14 +94,15 @@ class Lists:
 
     async def shown(self, listed: Listed, asked: Asked) -> None:
         """An article is read alone: what is said next may be about it."""
-        bookmark = await self._bookmarks.of(asked.room) or Bookmark("tag", Subject("everything"), DEFAULT_LIMIT)
+        listed_last = await self._bookmarks.of(asked.room, asked.resume or None)
+        bookmark = listed_last or Bookmark("tag", Subject("everything"), DEFAULT_LIMIT)
         self._bookmarks.remember(asked.room, replace(bookmark, first=listed.article.id))
 
     async def more(self, asked: Asked) -> Document:
         """The next page of what was listed last in this room."""
-        bookmark = await self._bookmarks.of(asked.room)
+        bookmark = await self._bookmarks.of(asked.room, asked.resume)
         if bookmark is None or not bookmark.shown:
-            return problems.no_list(asked.phrases)
+            return problems.no_list(asked.phrases, forgotten=asked.resume == "")
         if bookmark.next is None:
             return problems.no_more(asked.phrases)
         return await self._page(bookmark, asked) or problems.no_more(asked.phrases)

@@ -139,7 +139,7 @@ def _message(room: Room, event: Json, me: Me, kind: RoomKind, *, answers_me: boo
         kind=kind,
         at=_moment(event.get("origin_server_ts")),
         message=name,
-        answers=answered,
+        answers=(answered,) if answered else (),
         reply_in=Room(PLATFORM, f"{room.id}/{root}") if root else None,
     )
 

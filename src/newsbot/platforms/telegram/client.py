@@ -229,6 +229,11 @@ def _target(room: Room) -> tuple[int, int | None] | None:
     return int(found[1]), int(found[2]) if found[2] else None
 
 
+def names(message: int) -> tuple[str, ...]:
+    """What `Sent` may have called a message."""
+    return (str(message), f"{_PHOTO}{message}")
+
+
 def _message(remote_id: str) -> int | None:
     number = remote_id.removeprefix(_PHOTO)
     return int(number) if number.isascii() and number.isdigit() else None

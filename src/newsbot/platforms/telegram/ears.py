@@ -6,16 +6,31 @@ from datetime import UTC, datetime
 from telegram import Bot
 
 from newsbot.chat.document import Document
-from newsbot.chat.heard import Heard, Joined, Left, Looked, Nothing, Offer, Pressed, Renamed, RoomKind, Said, Speaker
+from newsbot.chat.heard import (
+    Heard,
+    Joined,
+    Left,
+    Looked,
+    Nothing,
+    Offer,
+    Pressed,
+    Renamed,
+    RoomKind,
+    Said,
+    Speaker,
+    Wordless,
+)
 from newsbot.chat.room import Room
 from newsbot.platforms.telegram import inline, updates
 from newsbot.platforms.telegram.acknowledgements import Acknowledgements
+from newsbot.platforms.telegram.client import names
 from newsbot.platforms.telegram.keyboards import verify
 from newsbot.platforms.telegram.roles import Roles
 from newsbot.platforms.telegram.standing import Authority, Nobody, Person, RoomItself, authority
 from newsbot.platforms.telegram.updates import ChatType, Me
 from newsbot.ports import Clock
 
+_FAR_FUTURE = 1 << 34  # seconds since 1970, for what comes from outside
 _KINDS: dict[ChatType, RoomKind] = {
     "private": "private",
     "group": "group",
@@ -41,6 +56,8 @@ class TelegramEars:
         match updates.read(payload, self._me):
             case updates.Message() as message:
                 return _said(message)
+            case updates.Wordless(room, sent):
+                return Wordless(room, _moment(sent))
             case updates.Callback() as callback:
                 return self._pressed(callback)
             case updates.InlineQuery(id, _, query, offset):
@@ -99,10 +116,14 @@ def _said(message: updates.Message) -> Said | Nothing:
         message.text,
         _speaker(authority(message)),
         _KINDS[message.chat_type],
-        at=datetime.fromtimestamp(message.sent, UTC) if message.sent else None,
+        at=_moment(message.sent),
         message=str(message.message_id),
-        answers=str(message.reply_to) if message.to_bot and message.reply_to else None,
+        answers=names(message.reply_to) if message.to_bot and message.reply_to else (),
     )
+
+
+def _moment(sent: int) -> datetime | None:
+    return datetime.fromtimestamp(sent, UTC) if 0 < sent < _FAR_FUTURE else None
 
 
 def _speaker(who: Authority) -> Speaker:

@@ -19,6 +19,13 @@ _LARGEST = 1 << 53
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]{3,64}))?(?=\s|\Z)")
 _PRESENT = frozenset({"member", "administrator", "creator", "restricted"})
 _ADMIN = frozenset({"administrator", "creator"})
+# What people send beside words; everything else without words only tells of a chat.
+_CONTENT = frozenset(
+    (
+        *("animation", "audio", "checklist", "contact", "dice", "document", "game", "location", "paid_media", "photo"),
+        *("poll", "sticker", "story", "venue", "video", "video_note", "voice"),
+    )
+)
 Json = dict[str, Any]
 
 
@@ -58,6 +65,14 @@ class Message:
     via_bot: bool = False
     by_bot: bool = False
     edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wordless:
+    """A message to the bot alone that has no words: a sticker, a voice, a picture, a place on the map."""
+
+    room: Room
+    sent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +120,7 @@ class Ignored:
     why: str
 
 
-Update = Message | Callback | InlineQuery | Membership | Migrated | Ignored
+Update = Message | Wordless | Callback | InlineQuery | Membership | Migrated | Ignored
 
 
 def read(payload: bytes, me: Me) -> Update:
@@ -138,7 +153,7 @@ def _message(message: Json, me: Me, *, edited: bool) -> Update:
         return moved
     text = _text(message, "text") or _text(message, "caption")
     if not text.strip():
-        return Ignored("no-text")
+        return _without_words(message, room, kind, edited=edited)
     replied = _object(message, "reply_to_message")
     # In a topic everything is a reply to the message that opened it.
     to_bot = _id(_object(replied, "from"), "id") == me.id and "forum_topic_created" not in replied
@@ -162,6 +177,13 @@ def _message(message: Json, me: Me, *, edited: bool) -> Update:
         by_bot=sender.get("is_bot") is True,
         edited=edited or "edit_date" in message,
     )
+
+
+def _without_words(message: Json, room: Room, kind: ChatType, *, edited: bool) -> Wordless | Ignored:
+    by_bot = _object(message, "from").get("is_bot") is True
+    if kind != "private" or edited or by_bot or not _CONTENT & message.keys():
+        return Ignored("no-text")
+    return Wordless(room, _id(message, "date") or 0)
 
 
 def _meant(text: str, me: Me, kind: ChatType, *, to_bot: bool) -> str | None:
