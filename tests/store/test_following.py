@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, insert, select, update
 
 from newsbot.chat.delivery import Gone
 from newsbot.chat.room import Room, RoomSettings
@@ -15,9 +15,11 @@ from newsbot.news.audience import Filter, Hour, Phrase, Quiet, Subscription, Tim
 from newsbot.news.profile import MOST_MUTES, Profile, TooManyError
 from newsbot.news.timetable import Schedule
 from newsbot.ports import Followed, Reach
+from newsbot.store import open_store
 from newsbot.store.engine import Statement
 from newsbot.store.filters import decode, encode
-from newsbot.store.following_schema import choice
+from newsbot.store.following_schema import choice, filter_, post_filter
+from newsbot.store.restemming import restem
 from newsbot.text.words import stem_version
 from tests.fakes.store import MemoryStore
 from tests.store.conftest import KINDS
@@ -238,3 +240,52 @@ def test_a_filter_survives_another_version_of_stems() -> None:
     odd = Filter(words=(Phrase("\ud800", ("a",)),))
     assert decode(encode(odd)).words == odd.words
     assert encode(odd).encode()
+
+
+async def test_keys_of_another_version_are_made_anew_and_twins_become_one(kept: Any) -> None:
+    dam, same_dam, bread = (Filter(words=(said(text),)) for text in ("سدّ تشرين", "لسد تشرين", "خبز"))
+    one, two, three = (Filter(f"stands-for-{n}") for n in range(1, 4))
+    await kept.following.change(HERE, lambda profile: follows(two)(follows(one, at_once=False)(profile)), NOW)
+    await kept.following.change(HERE, follows(three, at_once=False), NOW)
+    await kept.following.change(THERE, follows(three, bread), NOW)
+    await kept.following.change(GROUP, mutes(bread, three, until=NOW + timedelta(days=1)), NOW)
+    post_id = await kept.outbox.publish("telegram", post("خبر", HERE), NOW)
+
+    def of_another_version(connection: Connection) -> None:
+        names = {1: (dam, "+old"), 2: (same_dam, "+older"), 3: (Filter(words=bread.words), dam.key)}
+        for number, (which, name) in names.items():
+            content = encode(which).replace(stem_version(), "0.0")
+            connection.execute(update(filter_).where(filter_.c.number == number).values(name=name, content=content))
+        row = {"post": post_id, "aim": "reach", "position": 0, "filter": 4}
+        connection.execute(insert(post_filter).values(row))
+
+    await kept.database.write(of_another_version)
+    assert await kept.database.write(restem) == 3
+    assert await kept.following.filters() == [Followed(1, dam, 1), Followed(3, bread, 2, muted=True)]
+    assert [(each.filter, each.at_once) for each in (await kept.following.profile(HERE)).subscriptions] == [
+        (dam, True),
+        (bread, False),
+    ]
+    assert (await kept.following.profile(THERE)).filters == (bread,)
+    assert [each.filter for each in (await kept.following.profile(GROUP)).mutes] == [bread]
+    assert [
+        row[0] for row in await kept.database.read(lambda run: run(Statement(select(post_filter.c.filter)), {}))
+    ] == [3]
+    assert await kept.database.write(restem) == 0
+
+
+async def test_an_opening_with_another_version_of_stems_renews_the_keys(tmp_path: Path) -> None:
+    dam = Filter(words=(said("سدّ تشرين"),))
+
+    def opening() -> Any:
+        return open_store(f"sqlite:///{tmp_path}/newsbot.db", tmp_path / "key", lambda _: ())
+
+    def of_another_version(connection: Connection) -> None:
+        connection.execute(update(filter_).values(name="+old", content=encode(dam).replace(stem_version(), "0.0")))
+
+    async with opening() as store:
+        await store.following.change(HERE, follows(dam), NOW)
+        await store.database.write(of_another_version)
+    async with opening() as store:
+        await store.following.change(THERE, follows(dam), NOW)
+        assert await store.following.filters() == [Followed(1, dam, 2)]

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import URL, Connection, insert, make_url, select
+from sqlalchemy import URL, Connection, Text, column, insert, make_url, select, table
 from sqlalchemy.exc import ArgumentError
 
 from newsbot.ports import StoreUnusableError
@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 
 # Bytes. Read in well under half a second; a larger file is only read through when the last stop was not a clean one.
 _ALWAYS_CHECKED = 128 << 20
+
+# Filters of words depend on the version of stems, which is not known without the lexicon.
+_filter = table("filter", column("content", Text))
+_WORDED = select(_filter.c.content).where(_filter.c.content.contains('"stems":')).limit(1)
 
 Ancestors = Callable[[str], Sequence[str]]
 
@@ -207,3 +211,7 @@ def _prepare(connection: Connection, name: str, seal: sealing.Seal) -> None:
         connection.execute(insert(fact).values(name="key_check", value=seal.check))
     elif check != seal.check:
         raise StoreUnusableError(f"{name}: its rooms were sealed with another key file")
+    if connection.execute(_WORDED).first() is not None:
+        from newsbot.store.restemming import restem
+
+        restem(connection)
