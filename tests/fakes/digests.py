@@ -39,7 +39,7 @@ class MemoryDigests:
         self, now: datetime, limit: int = 500, after: Subscriber | None = None, oldest: int = 0
     ) -> list[Subscriber]:
         found = []
-        for room, profile in self.following.kept.items():
+        for room, profile in self.following.chosen.items():
             due = next_look(profile, now)
             if due is not None and due <= now and room not in self.following.gone:
                 found.append(await self._subscriber(room, due, oldest))
@@ -48,7 +48,7 @@ class MemoryDigests:
         return [each for each in found if start is None or (each.due, each.key) > start][:limit]
 
     async def decide(self, decisions: Sequence[Decision], posts: Sequence[Post], now: datetime) -> int:
-        rooms = list(self.following.kept)
+        rooms = list(self.following.chosen)
         taken: list[tuple[Room, Decision]] = []
         for one in decisions:
             room = rooms[one.key - 1]
@@ -66,7 +66,7 @@ class MemoryDigests:
 
     async def next_due(self) -> datetime | None:
         """As if it were asked long ago: what is due now is due then too."""
-        dues = [next_look(profile, datetime.min.replace(tzinfo=UTC)) for profile in self.following.kept.values()]
+        dues = [next_look(profile, datetime.min.replace(tzinfo=UTC)) for profile in self.following.chosen.values()]
         return min((due for due in dues if due is not None), default=None)
 
     async def subscriber(self, room: Room) -> Subscriber:
@@ -96,7 +96,7 @@ class MemoryDigests:
         marks = self.marks.get(room, {})
         last = profile.schedule.last if profile.schedule else None
         return Subscriber(
-            list(self.following.kept).index(room) + 1 if room in self.following.kept else 0,
+            list(self.following.chosen).index(room) + 1 if room in self.following.chosen else 0,
             room.platform,
             profile,
             await self.audience.settings(room),
@@ -108,7 +108,7 @@ class MemoryDigests:
         )
 
     def _version(self, room: Room) -> int:
-        profile = self.following.kept.get(room)
+        profile = self.following.chosen.get(room)
         if profile is None:
             return 0
         before, version = self._seen.get(room, (None, 0))
@@ -118,14 +118,14 @@ class MemoryDigests:
         return version
 
     def _took(self, room: Room, one: Decision) -> bool:
-        before = self.following.kept[room]
+        before = self.following.chosen[room]
         slot = (room, one.slot.key) if one.slot and one.why != "moved" else None
         is_new = slot is not None and slot not in self.slots
         schedule = one.profile.schedule
         if schedule and not (is_new and one.why == "sent"):
             schedule = replace(schedule, last=before.schedule.last if before.schedule else None)
         moved = {"schedule": schedule, "caught_up": one.profile.caught_up, "burst": one.profile.burst}
-        self.following.kept[room] = replace(before, **moved)  # type: ignore[arg-type]
+        self.following.chosen[room] = replace(before, **moved)  # type: ignore[arg-type]
         if slot and is_new:
             self.slots.add(slot)
         return is_new

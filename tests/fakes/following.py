@@ -3,30 +3,33 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 
 from newsbot.chat.pacing import chat_of
 from newsbot.chat.room import Room
 from newsbot.news.audience import Filter, Subscription
 from newsbot.news.matching import Mute
-from newsbot.news.profile import Profile
+from newsbot.news.profile import Profile, left_behind, united
 from newsbot.ports import Audience, Followed, Reach
+from newsbot.store.move_codes import plain
 
 
 @dataclass
 class MemoryFollowing:
-    """`kept` is what rooms have chosen; `gone` are rooms in which nobody is; `numbers` are the filters' by key."""
+    """`chosen` is what rooms have chosen; `gone` are rooms in which nobody is; `numbers` are the filters' by key."""
 
     audience: Audience
-    kept: dict[Room, Profile] = field(default_factory=dict)
+    chosen: dict[Room, Profile] = field(default_factory=dict)
     gone: set[Room] = field(default_factory=set)
     numbers: dict[str, int] = field(default_factory=dict)
     typed: dict[int, Filter] = field(default_factory=dict)
+    codes: dict[str, tuple[Room, datetime, Room | None]] = field(default_factory=dict)
     _ids: "count[int]" = field(default_factory=lambda: count(1))
 
     async def profile(self, room: Room) -> Profile:
-        found = self.kept.get(room)
+        found = self.chosen.get(room)
         if found is None:
             settings = await self.audience.settings(room)
             return Profile() if settings is None else Profile(zone=settings.timezone)
@@ -37,22 +40,22 @@ class MemoryFollowing:
         wanted = change(before)
         self.gone.discard(room)
         if wanted != before:
-            self.kept[room] = replace(
+            self.chosen[room] = replace(
                 wanted,
                 subscriptions=tuple(self._followed(before.subscriptions, wanted.subscriptions)),
                 mutes=tuple(self._muted(one for one in wanted.mutes if one.until > now)),
             )
-        return self.kept.get(room, wanted)
+        return self.chosen.get(room, wanted)
 
     async def filters(self) -> Sequence[Followed]:
-        followed = Counter(self.number(each) for one in self.kept.values() for each in one.filters)
-        muted = {self.number(each.filter) for one in self.kept.values() for each in one.mutes}
+        followed = Counter(self.number(each) for one in self.chosen.values() for each in one.filters)
+        muted = {self.number(each.filter) for one in self.chosen.values() for each in one.mutes}
         return [Followed(one, self.typed[one], followed[one], one in muted) for one in sorted({*followed, *muted})]
 
     async def reach(self, filters: Sequence[int] | None, account: str | None = None) -> Reach:
         rooms = [
             room
-            for room, profile in self.kept.items()
+            for room, profile in self.chosen.items()
             if room not in self.gone
             and profile.paused is None
             and account in {None, room.platform}
@@ -60,6 +63,35 @@ class MemoryFollowing:
         ]
         crowds = sum(chat_of(room).crowd for room in rooms)
         return Reach(crowds, len(rooms) - crowds, tuple(sorted(Counter(room.platform for room in rooms).items())))
+
+    async def offer_move(self, room: Room, now: datetime, lasting: timedelta) -> str:
+        code = f"CODE{next(self._ids)}"
+        self.codes = {name: one for name, one in self.codes.items() if one[0] != room} | {
+            code: (room, now + lasting, None)
+        }
+        return code
+
+    async def take_move(self, code: str, room: Room, now: datetime) -> Profile | None:
+        giver, expires, taker = self.codes.get(plain(code), (room, now, None))
+        if giver == room or expires <= now or taker not in {None, room}:
+            return None
+        if taker is None:
+            both = united(await self.profile(room), await self.profile(giver), now)
+            self.chosen[giver] = left_behind(await self.profile(giver))
+            await self.change(room, lambda _: both, now)
+            self.codes[plain(code)] = (giver, expires, room)
+        return await self.profile(room)
+
+    async def kept(self, room: Room) -> dict[str, Any]:
+        return {"room": {"platform": room.platform, "id": room.id}} if room in self.chosen else {}
+
+    async def forget(self, room: Room) -> None:
+        self.chosen.pop(room, None)
+        self.codes = {name: one for name, one in self.codes.items() if room not in {one[0], one[2]}}
+
+    async def prune(self, now: datetime) -> bool:
+        self.codes = {name: one for name, one in self.codes.items() if one[1] > now}
+        return False
 
     def number(self, which: Filter) -> int:
         """Of a filter, from now on."""

@@ -1,8 +1,7 @@
 """What rooms have chosen, in memory and on both databases."""
 
-from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,9 @@ import pytest
 from sqlalchemy import Connection, insert, select, update
 
 from newsbot.chat.delivery import Gone
-from newsbot.chat.room import Room, RoomSettings
-from newsbot.news.audience import Filter, Hour, Phrase, Quiet, Subscription, Timetable, phrase
+from newsbot.chat.room import RoomSettings
+from newsbot.news.audience import Filter, Hour, Phrase, Quiet, Subscription, Timetable
 from newsbot.news.profile import MOST_MUTES, Profile, TooManyError
-from newsbot.news.timetable import Schedule
 from newsbot.ports import Followed, Reach
 from newsbot.store import open_store
 from newsbot.store.engine import Statement
@@ -21,69 +19,27 @@ from newsbot.store.filters import decode, encode
 from newsbot.store.following_schema import choice, filter_, post_filter
 from newsbot.store.restemming import restem
 from newsbot.text.words import stem_version
-from tests.fakes.store import MemoryStore
-from tests.store.conftest import KINDS
+from tests.store.choosing import (
+    ALL,
+    DARAA,
+    GROUP,
+    HERE,
+    SPORT,
+    THERE,
+    drops,
+    everything,
+    follows,
+    kept,
+    mutes,
+    pauses,
+    said,
+    same,
+    store,
+)
 from tests.store.samples import NOW
-from tests.store.sending import opened, post, sender
+from tests.store.sending import post, sender
 
-HERE, THERE, GROUP = Room("telegram", "100"), Room("matrix", "!a:b.example"), Room("telegram", "-500/7")
-DARAA, SPORT, ALL = Filter("sy-daraa"), Filter(topic="sport"), Filter()
-
-
-@pytest.fixture(params=KINDS)
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Any]:
-    if request.param == "memory":
-        yield MemoryStore()
-    else:
-        async with opened(request, tmp_path) as found:
-            yield found
-
-
-def said(text: str) -> Phrase:
-    found = phrase(text)
-    assert found is not None
-    return found
-
-
-def follows(*filters: Filter, at_once: bool = True) -> Callable[[Profile], Profile]:
-    return lambda profile: profile.following(filters, at_once=at_once)
-
-
-def drops(*filters: Filter) -> Callable[[Profile], Profile]:
-    return lambda profile: profile.without(filters)
-
-
-def mutes(*filters: Filter, until: datetime) -> Callable[[Profile], Profile]:
-    return lambda profile: profile.muting(filters, until, NOW)
-
-
-def pauses(profile: Profile) -> Profile:
-    return profile.paused_since(NOW)
-
-
-def same(profile: Profile) -> Profile:
-    return profile
-
-
-def everything(profile: Profile) -> Profile:
-    """All that can be chosen, with fractions of seconds and text that no catalog knows."""
-    odd = NOW + timedelta(microseconds=123457)
-    hours = Timetable((Hour(time(8)), Hour(time(18, 30), frozenset({5, 6}))))
-    worded = Filter("sy-homs", words=(said("سدّ تشرين"), said("خبز")), without=(said("رياضة"),))
-    profile = profile.following([worded, Filter(source="وكالة: أ|ب", without_topics=("sport",))], at_once=True)
-    profile = profile.following([Filter("sy", without_places=("sy-homs", "sy-aleppo"))], at_once=False)
-    return replace(
-        profile.muting([SPORT, Filter(breaking=True)], odd + timedelta(days=1), NOW),
-        zone="Asia/Beirut",
-        schedule=Schedule(hours, "Asia/Beirut", odd, odd - timedelta(days=1)),
-        quiet=Quiet(time(22), time(7, 15), "aloud"),
-        caught_up=odd,
-        burst=odd + timedelta(minutes=3),
-        paused=odd,
-        lite=True,
-        header="«الخبر» \ud800",
-        footer="t.me/صفحة\0",
-    )
+__all__ = ["kept", "store"]
 
 
 async def test_a_room_that_never_chose_follows_nothing_in_its_own_zone(store: Any) -> None:
@@ -164,15 +120,6 @@ async def test_reach_counts_rooms_once_that_would_get_it_now(store: Any) -> None
         == await store.following.reach([daraa, sport])
         == Reach(0, 1, (("matrix", 1),))
     )
-
-
-# What only a database keeps.
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-async def kept(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Any]:
-    async with opened(request, tmp_path) as found:
-        yield found
 
 
 async def test_whoever_was_gone_is_back_with_the_next_choice(kept: Any) -> None:

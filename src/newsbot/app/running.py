@@ -124,6 +124,8 @@ async def _tidy(app: App) -> None:
                 await app.clock.sleep(_BREATH)
             while await app.store.stories.prune(app.clock.now()):
                 await app.clock.sleep(_BREATH)
+            while await app.store.following.prune(app.clock.now()):
+                await app.clock.sleep(_BREATH)
             await app.store.inbox.prune(app.clock.now() - _REMEMBERED)
             while await app.store.tidy():
                 await app.clock.sleep(_BREATH)

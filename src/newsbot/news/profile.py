@@ -129,3 +129,32 @@ def next_look(profile: Profile, now: datetime) -> datetime | None:
     first = min(moments)
     hushed = period(profile.quiet, zone, max(first, now)) if profile.quiet else None
     return hushed.end if hushed else first
+
+
+def united(own: Profile, other: Profile, now: datetime) -> Profile:
+    """What a room has chosen, and what another one had that it takes over. Its own choices stand where it made any.
+
+    Raises TooManyError when both together follow more than a room may.
+    """
+    settled = bool(own.timetable.hours or own.quiet)
+    mine = own.in_zone(own.zone if settled else other.zone, now)
+    known = {one.filter.key for one in own.subscriptions}
+    new = tuple(replace(one, id=0) for one in other.subscriptions if one.filter.key not in known)
+    if len(known) + len(new) > MOST_SUBSCRIPTIONS:
+        raise TooManyError(MOST_SUBSCRIPTIONS)
+    theirs = other.schedule and changed(other.schedule, other.timetable, mine.zone, now)
+    mutes = {one.filter.key: one for one in (*other.mutes, *own.mutes)}
+    return replace(
+        mine if own.quiet else mine.left_alone(other.quiet, now),
+        subscriptions=(*own.subscriptions, *new),
+        schedule=mine.schedule if own.timetable.hours or theirs is None else theirs,
+        mutes=tuple(sorted(mutes.values(), key=lambda one: one.until)[-MOST_MUTES:]),
+        lite=own.lite or other.lite,
+        header=other.header if own.header is None else own.header,
+        footer=other.footer if own.footer is None else own.footer,
+    )
+
+
+def left_behind(profile: Profile) -> Profile:
+    """What is left where another room has taken it over: nothing that makes anything come."""
+    return replace(profile, subscriptions=(), schedule=None, mutes=(), burst=None)

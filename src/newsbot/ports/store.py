@@ -168,6 +168,7 @@ class Following(Protocol):
         """Take over what another room has chosen; there nothing is followed any more. Returns what stands here then.
 
         None: no such code, too old, used by another room, or of this very room. The same room may ask twice.
+        Raises TooManyError when both together follow more than a room may; then nothing is changed.
         """
         ...
 
@@ -177,6 +178,13 @@ class Following(Protocol):
 
     async def forget(self, room: Room) -> None:
         """Erase everything that says anything of a room, from the files too, before this returns."""
+        ...
+
+    async def prune(self, now: datetime) -> bool:
+        """Forget slots of digests after thirty days, codes that are too old, and filters that nobody follows.
+
+        A slice at a time; True while there is more.
+        """
         ...
 
 

@@ -51,8 +51,8 @@ def profile_of(row: Sequence[Any], key: int, zone: str | None, seal: Seal) -> Pr
         burst=maybe(row[6]),
         paused=maybe(row[7]),
         lite=bool(row[8]),
-        header=_opened(row[9], "header", key, seal),
-        footer=_opened(row[10], "footer", key, seal),
+        header=open_line(row[9], "header", key, seal),
+        footer=open_line(row[10], "footer", key, seal),
     )
 
 
@@ -69,8 +69,8 @@ def row_of(profile: Profile, key: int, now: datetime, seal: Seal) -> dict[str, A
         "burst": seconds(profile.burst),
         "paused": seconds(profile.paused),
         "lite": int(profile.lite),
-        "sealed_header": _sealed(profile.header, "header", key, seal),
-        "sealed_footer": _sealed(profile.footer, "footer", key, seal),
+        "sealed_header": seal_line(profile.header, "header", key, seal),
+        "sealed_footer": seal_line(profile.footer, "footer", key, seal),
         "due": seconds(next_look(profile, now)),
     }
 
@@ -98,10 +98,10 @@ def _quiet(text: str) -> Quiet:
     return Quiet(time.fromisoformat(start), time.fromisoformat(end), how)
 
 
-def _sealed(text: str | None, name: str, key: int, seal: Seal) -> bytes | None:
+def seal_line(text: str | None, name: str, key: int, seal: Seal) -> bytes | None:
     return None if text is None else seal.seal_bytes(text.encode("utf-8", "surrogatepass"), f"{name} of {key}")
 
 
-def _opened(sealed: bytes | None, name: str, key: int, seal: Seal) -> str | None:
+def open_line(sealed: bytes | None, name: str, key: int, seal: Seal) -> str | None:
     content = None if sealed is None else seal.open_bytes(sealed, f"{name} of {key}")
     return None if content is None else content.decode("utf-8", "surrogatepass")

@@ -69,6 +69,7 @@ digest_slot = Table(
     Column("day", Text, primary_key=True),
     Column("at", Text, primary_key=True),
     Column("taken", Double, nullable=False),
+    Index("digest_slot_taken", "taken"),
     sqlite_with_rowid=False,
 )
 

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from newsbot.chat.room import Room
 from newsbot.store.delivery_schema import delivery, recipient, words
 from newsbot.store.engine import Statement, Unit
+from newsbot.store.following_moves import hand_over
 from newsbot.store.following_schema import choice
 from newsbot.store.schema import room
 from newsbot.store.sealing import Seal
@@ -109,11 +110,11 @@ def move(unit: Unit, account: str, old_room: Room, new_room: Room, seal: Seal) -
     before = unit(_RECIPIENT, {"account": account, "lookup": old})
     there = unit(_RECIPIENT, {"account": account, "lookup": new})
     if before:
-        _hand_over(unit, before[0], there, new)
+        _hand_over(unit, before[0], there, new, seal)
     unit(_DROP_ROOM, {"which": old})
 
 
-def _hand_over(unit: Unit, before: Sequence[Any], there: Sequence[Sequence[Any]], new: bytes) -> None:
+def _hand_over(unit: Unit, before: Sequence[Any], there: Sequence[Sequence[Any]], new: bytes, seal: Seal) -> None:
     old_key, old_follows = before
     if not there:
         unit(_POINT, {"old": old_key, "lookup": new})
@@ -121,6 +122,7 @@ def _hand_over(unit: Unit, before: Sequence[Any], there: Sequence[Sequence[Any]]
         new_key, new_follows = there[0]
         unit(_DROP_SAID, {"old": old_key, "new": new_key})
         unit(_HAND_OVER, {"old": old_key, "new": new_key})
+        hand_over(unit, old_key, new_key, seal)
         unit(_FOLLOW, {"new": new_key, "either": max(old_follows, new_follows)})
         unit(_DROP_TWINS, {"old": old_key})
         unit(_DROP_RECIPIENT, {"old": old_key})

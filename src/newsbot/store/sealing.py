@@ -26,12 +26,17 @@ class Seal:
     def __init__(self, master: bytes) -> None:
         self._lookup_key = _derived(master, b"newsbot room lookup")
         self._box = AESGCM(_derived(master, b"newsbot room seal"))
+        self._code_key = _derived(master, b"newsbot codes")
         self.button_key = _derived(master, b"newsbot buttons")
         self.check = _derived(master, b"newsbot key check").hex()
 
     def lookup(self, room: Room) -> bytes:
         """The same room gives the same 32 bytes, which say nothing of it without the key."""
         return _derived(self._lookup_key, _name(room))
+
+    def code(self, text: str) -> bytes:
+        """As `lookup`, of a short secret that somebody will type."""
+        return _derived(self._code_key, text.encode("utf-8", "surrogatepass"))
 
     def seal_room(self, room: Room) -> bytes:
         return self._seal(_name(room), self.lookup(room))

@@ -108,6 +108,7 @@ def _digests() -> None:
         sa.Column("taken", sa.Double, nullable=False),
         sqlite_with_rowid=False,
     )
+    _index("digest_slot_taken", "digest_slot", ["taken"])
     op.create_table(
         "seen",
         sa.Column("recipient", _KEY, sa.ForeignKey("recipient.key"), primary_key=True, autoincrement=False),
