@@ -28,11 +28,14 @@ from newsbot.store.sqlite import SqliteDatabase, log_bytes
 from newsbot.store.wordindex import WordIndex
 
 if TYPE_CHECKING:
+    from newsbot.store.audit import AuditBook
+    from newsbot.store.desk import DeskBook
     from newsbot.store.digests import DigestBook
     from newsbot.store.following import FollowingBook
     from newsbot.store.inbox import InboxBook
     from newsbot.store.leases import LeaseBook
     from newsbot.store.outbox import Outbox
+    from newsbot.store.staff import StaffBook
     from newsbot.store.stories import Stories
 
 # Bytes. Read in well under half a second; a larger file is only read through when the last stop was not a clean one.
@@ -51,6 +54,7 @@ class Store:
 
     Attributes:
         instance: 32 hexadecimal digits, this store's alone; ids that a platform remembers are made from it.
+        beside: the file that others of the store stand beside.
     """
 
     articles: Articles
@@ -61,6 +65,7 @@ class Store:
     words: WordIndex
     seal: sealing.Seal
     instance: str
+    beside: Path
 
     @cached_property
     def outbox(self) -> "Outbox":
@@ -97,6 +102,25 @@ class Store:
         from newsbot.store.stories import Stories
 
         return Stories(self.database, self.outbox)
+
+    @cached_property
+    def audit(self) -> "AuditBook":
+        from newsbot.store.audit import AuditBook, HeadFile
+
+        heads = HeadFile(self.beside.with_name(f"{self.beside.name}.audit"))
+        return AuditBook(self.database, self.seal.audit_key, heads)
+
+    @cached_property
+    def desk(self) -> "DeskBook":
+        from newsbot.store.desk import DeskBook
+
+        return DeskBook(self.database, self.seal, self.outbox, self.audit)
+
+    @cached_property
+    def staff(self) -> "StaffBook":
+        from newsbot.store.staff import StaffBook
+
+        return StaffBook(self.database, self.seal, self.audit)
 
     async def tidy(self) -> bool:
         """One step of what idle time is for, some 50 ms of the writer. True while there is more: call it again.
@@ -136,6 +160,7 @@ async def open_store(
             words,
             seal,
             await instance(database, make=not read_only),
+            database_file(place) if place.get_backend_name() == "sqlite" else key_file.absolute(),
         )
 
 

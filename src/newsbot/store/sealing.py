@@ -28,6 +28,7 @@ class Seal:
         self._box = AESGCM(_derived(master, b"newsbot room seal"))
         self._code_key = _derived(master, b"newsbot codes")
         self.button_key = _derived(master, b"newsbot buttons")
+        self.audit_key = _derived(master, b"newsbot audit")
         self.check = _derived(master, b"newsbot key check").hex()
 
     def lookup(self, room: Room) -> bytes:

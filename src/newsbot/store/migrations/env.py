@@ -2,12 +2,13 @@
 
 from alembic import context
 
-from newsbot.store import delivery_schema, following_schema
+from newsbot.store import delivery_schema, desk_schema, following_schema
 from newsbot.store.schema import metadata
 
 # Both add their own tables to them.
 assert delivery_schema.delivery.metadata is metadata
 assert following_schema.story.metadata is metadata
+assert desk_schema.bulletin.metadata is metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
