@@ -1,6 +1,5 @@
 """Who gets an item: filters that let it through, found without asking every one of them."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 from newsbot.news.article import Draft, Part
 from newsbot.news.audience import Filter, Phrase, Subscription, phrase, tier
 from newsbot.news.matching import Facts, Mute, facts, is_muted, matches, merged, posting, postings, reason
-from newsbot.news.postings import Postings
+from newsbot.news.postings import Kept, Postings
 from newsbot.news.reading import read
 from tests.news.reports import known
 
@@ -189,38 +188,29 @@ def lets_through(which: Filter, held: Facts, runs: list[list[str]]) -> bool:
     )
 
 
-@given(st.lists(st.tuples(st.integers(0, 12), filters), max_size=30), st.lists(items(), min_size=1, max_size=3))
+kept = st.lists(st.builds(Kept, st.integers(0, 12), filters, st.booleans(), st.booleans()), max_size=30)
+
+
+@given(kept, kept, st.lists(items(), min_size=1, max_size=3))
 def test_what_is_found_is_what_asking_every_filter_finds(
-    followed: list[tuple[int, Filter]], told_items: list[tuple[Facts, list[list[str]]]]
+    before: list[Kept], now: list[Kept], told_items: list[tuple[Facts, list[list[str]]]]
 ) -> None:
     book = Postings(known())
-    for room, which in followed:
-        book.add(room, which)
+    book.keep(before)
+    book.keep(now)
     for held, runs in told_items:
-        right = {each for each in followed if lets_through(each[1], held, runs)}
-        assert {each.filter for each in book.matched(held)} == {which for _, which in right}
-        nearest: dict[int, int] = {}
-        for room, which in right:
-            nearest[room] = min(tier(which, known()), nearest.get(room, 99))
-        assert list(book.recipients(held)) == sorted((step, room) for room, step in nearest.items())
+        right = [one for one in {one.number: one for one in now}.values() if lets_through(one.filter, held, runs)]
+        right.sort(key=lambda one: (tier(one.filter, known()), one.number))
+        followed, muted = ([one.number for one in right if which(one)] for which in (_followed, _muted))
+        assert book.matched(held) == (tuple(followed), tuple(muted))
 
 
-@given(st.lists(st.tuples(st.integers(0, 5), filters), max_size=20), st.data(), items())
-def test_who_left_gets_nothing(
-    followed: list[tuple[int, Filter]], data: st.DataObject, told_item: tuple[Facts, list[list[str]]]
-) -> None:
-    gone = data.draw(st.lists(st.sampled_from(followed), max_size=20)) if followed else []
-    book, fresh = Postings(known()), Postings(known())
-    _add(book, followed)
-    for room, which in gone:
-        book.remove(room, which)
-    _add(fresh, (each for each in followed if each not in gone))
-    assert list(book.recipients(told_item[0])) == list(fresh.recipients(told_item[0]))
+def _followed(one: Kept) -> bool:
+    return one.followed
 
 
-def _add(book: Postings, followed: Iterable[tuple[int, Filter]]) -> None:
-    for room, which in followed:
-        book.add(room, which)
+def _muted(one: Kept) -> bool:
+    return one.muted
 
 
 @given(filters, items())

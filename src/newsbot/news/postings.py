@@ -1,10 +1,6 @@
-"""Filters and who follows them, in memory: who gets an item, the nearest first, each once."""
+"""Filters in memory, filed by what they ask for: those that an item meets are found without asking the others."""
 
-from array import array
-from bisect import bisect_left
-from collections.abc import Iterator
-from heapq import merge
-from itertools import groupby
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from newsbot.news.audience import Filter, tier
@@ -12,73 +8,87 @@ from newsbot.news.gazetteer import Gazetteer
 from newsbot.news.matching import Facts, is_worded, needs, posting, postings
 
 
-class Filed(NamedTuple):
-    """A filter with its tier and its needs, and the rooms that follow it, in order."""
+class Kept(NamedTuple):
+    """A filter with its number.
 
-    tier: int
+    Attributes:
+        followed: somebody follows it; muted: somebody leaves it out for now.
+    """
+
+    number: int
     filter: Filter
+    followed: bool = True
+    muted: bool = False
+
+
+class Matched(NamedTuple):
+    """Numbers of the filters that an item meets: those followed, the most specific first, and those left out."""
+
+    followed: tuple[int, ...] = ()
+    muted: tuple[int, ...] = ()
+
+
+class _Filed(NamedTuple):
+    kept: Kept
+    tier: int
     needs: frozenset[str]
-    rooms: "array[int]"
 
 
 class Postings:
-    """Who follows what. Rooms are numbers from 0 on, given out densely: a flag is kept of each while an item is told.
+    """Every distinct filter once, however many rooms follow it.
 
-    What an item costs until its first recipient grows with what the item holds and with the filters filed under
-    that, not with how many rooms there are.
+    What an item costs grows with what the item holds and with the filters filed under that, not with all there are.
     """
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
+        self._kept: dict[int, Kept] = {}
         # Under a common word many filters differ by their place only: each place has its own drawer.
-        self._filed: dict[str, dict[str | None, dict[str, Filed]]] = {}
-        self._most = 0
+        self._filed: dict[str, dict[str | None, dict[int, _Filed]]] = {}
 
-    def add(self, room: int, which: Filter) -> None:
-        """A room follows a filter; once more is once."""
-        drawer = self._filed.setdefault(posting(which), {}).setdefault(which.place, {})
-        entry = drawer.get(which.key)
-        if entry is None:
-            entry = drawer[which.key] = Filed(tier(which, self._gazetteer), which, needs(which), array("q"))
-        self._most = max(self._most, room + 1)
-        at = bisect_left(entry.rooms, room)
-        if not _is_at(entry, at, room):
-            entry.rooms.insert(at, room)
+    def keep(self, filters: Iterable[Kept]) -> None:
+        """These from now on, and no others. What stays as it was costs nothing."""
+        wanted = {each.number: each for each in filters}
+        for number in self._kept.keys() - wanted.keys():
+            self._remove(self._kept[number])
+        for number, each in wanted.items():
+            known = self._kept.get(number)
+            if known == each:
+                continue
+            if known is not None:
+                self._remove(known)
+            self._add(each)
+        self._kept = wanted
 
-    def remove(self, room: int, which: Filter) -> None:
-        """It does so no longer, if it did."""
-        drawer = self._filed.get(posting(which), {}).get(which.place, {})
-        entry = drawer.get(which.key)
-        if entry is None:
-            return
-        at = bisect_left(entry.rooms, room)
-        if _is_at(entry, at, room):
-            entry.rooms.pop(at)
-        if not entry.rooms:
-            del drawer[which.key]
+    def matched(self, held: Facts) -> Matched:
+        """What an item meets. Of one tier, in the order of their numbers."""
+        found = sorted(self._found(held), key=lambda each: (each.tier, each.kept.number))
+        return Matched(
+            tuple(each.kept.number for each in found if each.kept.followed),
+            tuple(each.kept.number for each in found if each.kept.muted),
+        )
 
-    def matched(self, held: Facts) -> list[Filed]:
-        """The filters that let an item through and that somebody follows, the most specific first."""
+    def _found(self, held: Facts) -> list[_Filed]:
         has = postings(held)
         around = {None, *held.around}
-        found = [
-            entry
+        return [
+            filed
             for key in has & self._filed.keys()
             for place in around & self._filed[key].keys()
-            for entry in self._filed[key][place].values()
-            if entry.needs <= has and is_worded(entry.filter, held)
+            for filed in self._filed[key][place].values()
+            if filed.needs <= has and is_worded(filed.kept.filter, held)
         ]
-        return sorted(found, key=lambda entry: (entry.tier, entry.filter.key))
 
-    def recipients(self, held: Facts) -> Iterator[tuple[int, int]]:
-        """Tier and room: by tier, then by room, each room in its first tier only."""
-        told = bytearray(self._most)
-        for step, entries in groupby(self.matched(held), key=lambda entry: entry.tier):
-            for room in merge(*(entry.rooms for entry in entries)):
-                if not told[room]:
-                    told[room] = 1
-                    yield step, room
+    def _add(self, each: Kept) -> None:
+        which = each.filter
+        drawer = self._filed.setdefault(posting(which), {}).setdefault(which.place, {})
+        drawer[each.number] = _Filed(each, tier(which, self._gazetteer), needs(which))
 
-
-def _is_at(entry: Filed, at: int, room: int) -> bool:
-    return at < len(entry.rooms) and entry.rooms[at] == room
+    def _remove(self, each: Kept) -> None:
+        """With the drawer that is empty then: places and words come and go for years."""
+        drawers = self._filed[posting(each.filter)]
+        del drawers[each.filter.place][each.number]
+        if not drawers[each.filter.place]:
+            del drawers[each.filter.place]
+        if not drawers:
+            del self._filed[posting(each.filter)]
