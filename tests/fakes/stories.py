@@ -71,7 +71,7 @@ class MemoryStories:
                 number = len(self.said) + 1
                 self.said[number] = Said(account, replace(post, story=found.number))
                 found = replace(found, posts=(*found.posts, (account, number)))
-            found = self.kept[found.number] = replace(found, told=now, lead=found.lead or filing.article)
+            found = self.kept[found.number] = replace(found, told=found.told or now, lead=found.lead or filing.article)
         listed = await self.articles.get(filing.article)
         if listed is None or listed.revision <= filing.revision:
             self.articles.unfiled.pop(filing.article)

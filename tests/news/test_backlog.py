@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from newsbot.news.backlog import MOST_TOLD, Arrival, is_history, moment, told
+from newsbot.news.backlog import MOST_TOLD, Arrival, is_history, moment, told, whole
 
 NOW = datetime(2024, 3, 1, 12, 0, tzinfo=UTC)
 MIDNIGHT = datetime(2024, 3, 1, tzinfo=UTC)
@@ -42,6 +42,14 @@ def test_the_next_look_has_its_own_twenty() -> None:
     look = arrivals(MOST_TOLD + 1)
     later = [one._replace(article=f"later {n}", seen=NOW + timedelta(minutes=1)) for n, one in enumerate(look)]
     assert len(told([*look, *later], NOW)) == 2 * MOST_TOLD
+
+
+def test_a_look_that_is_cut_off_waits_for_its_rest() -> None:
+    first, second = arrivals(3), arrivals(4, "الوكالة")
+    assert whole([*first, *second], 7) == 3
+    assert whole([*first, *second], 8) == 7
+    assert whole(second, 4) == 4
+    assert whole([], 5) == 0
 
 
 def test_what_is_older_than_a_day_is_not_told() -> None:

@@ -264,6 +264,10 @@ class Phrases:
         """The time of day in the room's zone: 09:04."""
         return self._time(then.astimezone(self._zone))
 
+    def is_one_day(self, one: datetime, other: datetime) -> bool:
+        """Whether both lie in the same day of the room's zone."""
+        return one.astimezone(self._zone).date() == other.astimezone(self._zone).date()
+
     def zone_name(self) -> str:
         """Whose time it is: بتوقيت دمشق."""
         if self.timezone in _UNIVERSAL:

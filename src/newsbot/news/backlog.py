@@ -62,6 +62,15 @@ def told(arrivals: Iterable[Arrival], now: datetime) -> frozenset[str]:
     return frozenset(one.article for of_source in looks.values() for look in of_source for one in _newest(look, now))
 
 
+def whole(arrivals: Sequence[Arrival], most: int) -> int:
+    """How many of at most `most` arrivals can be judged: where there may be more, the last look waits for its rest."""
+    last = arrivals[-1] if arrivals else None
+    cut = len(arrivals)
+    while last and cut and arrivals[cut - 1].source == last.source and last.seen - arrivals[cut - 1].seen <= _LOOK:
+        cut -= 1
+    return cut if len(arrivals) == most and cut else len(arrivals)
+
+
 def _newest(look: Sequence[Arrival], now: datetime) -> list[Arrival]:
     fresh = [one for one in look if is_fresh(one.at, now)]
     return sorted(fresh, key=lambda one: one.at, reverse=True)[:MOST_TOLD]

@@ -6,12 +6,14 @@ the denial tell. Likeness of wording counts for nothing here.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from math import inf
 from typing import Literal, NamedTuple
 
 from newsbot.news.figures import Figure, disagree
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.news.story import Report
 from newsbot.text.fingerprint import is_copy
+from newsbot.text.numbers import NEAR
 
 State = Literal["preliminary", "confirmed", "corrected", "denied"]
 Related = Mapping[str, Collection[str]]
@@ -36,7 +38,8 @@ class Claim(NamedTuple):
     """What reports say of one number: the last word of each source, oldest first.
 
     Attributes:
-        low, high: over all that affirm it; `high` is `inf` where every one says only a least, None with none.
+        low, high: of all that is affirmed, as it was said; `high` is `inf` where every one says only a least. None
+            where nothing is affirmed.
         disputed: no value fits them all, or one denies what another affirms.
     """
 
@@ -160,11 +163,19 @@ def _together(one: str | None, other: str | None, gazetteer: Gazetteer) -> bool:
 def _claim(said: Sequence[Said]) -> Claim:
     affirmed = [one.figure for one in said if not one.figure.denied]
     disputed = any(_contradict(one.figure, other.figure) for at, one in enumerate(said) for other in said[:at])
-    low = min((one.low for one in affirmed), default=None)
+    stated = [_stated(one) for one in affirmed]
+    low = min((low for low, _ in stated), default=None)
     # "more than 30" widens nothing that another source knows exactly
-    ends = [one.high for one in affirmed if one.high != float("inf")] or [one.high for one in affirmed]
-    high = max([*ends, *(one.low for one in affirmed)], default=None) if affirmed else None
+    ends = [high for _, high in stated if high != inf] or [high for _, high in stated]
+    high = max([*ends, *(low for low, _ in stated)], default=None)
     return Claim(tuple(said), low, high, disputed)
+
+
+def _stated(figure: Figure) -> tuple[float, float]:
+    """What was said: nobody who said "about 20" said 18."""
+    about = round((figure.low + figure.high) / 2, 6) if figure.high != inf else figure.low
+    near = (round(about * (1 - NEAR), 6), round(about * (1 + NEAR), 6))
+    return (about, about) if (figure.low, figure.high) == near else (figure.low, figure.high)
 
 
 def _contradict(one: Figure, other: Figure) -> bool:

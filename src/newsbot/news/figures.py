@@ -258,3 +258,29 @@ def _nearest(at: int, start: int, end: int, mentions: Sequence[Mention]) -> str 
 def disagree(one: Figure, other: Figure) -> bool:
     """Whether what two reports say of the same cannot both be: 18 and 20, but not "at least 18" and 20."""
     return one.high < other.low or other.high < one.low
+
+
+def in_words(figure: Figure, title: str, text: str) -> str:
+    """A figure as its report says it, verbatim, with what says how exact it is (أكثر من 30 قتيلا); else empty.
+
+    `title` and `text` as of `figures`. Empty where they say something else there: the report was changed since.
+    """
+    whole = f"{title}\n{text[:_READ]}"
+    if not whole[figure.start : figure.end].strip():
+        return ""
+    spoken = [word for word in words(whole) if "\n" not in whole[min(word.start, figure.start) : word.end]]
+    first = next((at for at, word in enumerate(spoken) if word.start >= figure.start), len(spoken))
+    last = next((at for at, word in enumerate(spoken) if word.end >= figure.end), len(spoken))
+    for behind, ahead in _WIDENED:
+        some = spoken[max(0, first - behind) : last + 1 + ahead]
+        said = whole[some[0].start : some[-1].end] if some else ""
+        told = [(number.low, number.high) for number in numbers(forms(said))]
+        # a dual and a single one hold no number
+        if (figure.low, figure.high) in told or (not told and figure.low == figure.high <= _UNSAID):
+            return said
+    return ""
+
+
+# Words taken with a figure: أكثر من, ما لا يقل عن before it, على الأقل after it. The fewest first.
+_WIDENED = sorted(((behind, ahead) for behind in range(5) for ahead in range(3)), key=sum)
+_UNSAID = 2

@@ -25,7 +25,7 @@ class KeptStory:
             day then, when they were published.
         editor: the state that an editor set, which stands before the rules.
         posts: the posts that told it: account and post, as far as they can still be changed.
-        told: when the words of those posts were last put out or changed; None: it was not told yet.
+        told: when the words of its first post were put out, or its posts last revised; None: it was not told yet.
         lead: the article whose words they show.
     """
 

@@ -63,7 +63,7 @@ _ADD_POST = Statement(insert(story_post).values({one.name: bindparam(one.name) f
 _TELL = Statement(
     update(story)
     .where(story.c.number == bindparam("which"))
-    .values(told=bindparam("at"), lead=func.coalesce(story.c.lead, bindparam("by")))
+    .values(told=func.coalesce(story.c.told, bindparam("at")), lead=func.coalesce(story.c.lead, bindparam("by")))
 )
 _RETOLD = Statement(update(story).where(story.c.number == bindparam("which")).values(told=bindparam("at")))
 _JUDGE = Statement(update(story).where(story.c.number == bindparam("which")).values(editor_state=bindparam("state")))

@@ -109,7 +109,8 @@ _LEAST = _phrases(
 _MOST = _phrases("أقل من، لا يزيد على، لا يزيد عن، لا يتجاوز، يصل إلى")
 _PHRASE = 3
 _AT_LEAST = ("علي", "الاقل")
-_NEAR = 0.1  # نحو 20 is from 18 to 22
+NEAR = 0.1
+"""نحو 20 is from 18 to 22."""
 _CLITICS = ("", "و", "ب", "ل", "ف", "ال", "وال", "بال", "لل")
 # آلاف alone counts nothing: thousands of people are no number.
 _ONE_OF = _table({1_000: "ألف", 1_000_000: "مليون", 1_000_000_000: "مليار بليون", 1_000_000_000_000: "تريليون"})
@@ -212,7 +213,7 @@ def _ranged(folded: Sequence[str], first: int, after: int, value: float) -> Numb
     if at_least or not tails.isdisjoint(_LEAST):
         return Number(value, math.inf, first, after)
     if not tails.isdisjoint(_ABOUT):
-        return Number(round(value * (1 - _NEAR), 6), round(value * (1 + _NEAR), 6), first, after)
+        return Number(round(value * (1 - NEAR), 6), round(value * (1 + NEAR), 6), first, after)
     return Number(value, value, first, after)
 
 

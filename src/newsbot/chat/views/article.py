@@ -51,7 +51,7 @@ def shown(text: str) -> str:
 
 def card(entry: Entry, *, now: datetime, phrases: Phrases) -> Document:
     """Title, summary and where it comes from."""
-    blocks = [Heading((Strong(shown(entry.article.draft.title)),)), *_summary(entry, phrases)]
+    blocks = [Heading((Strong(shown(entry.article.draft.title)),)), *summary(entry, phrases)]
     blocks += _origin(entry, now, phrases)
     return document(blocks, phrases.locale, (_story(entry), _like(entry)), entry.article.draft.image)
 
@@ -86,14 +86,14 @@ class _Moment:
 def _entry_blocks(moment: _Moment, number: int, brief: bool, phrases: Phrases) -> tuple[Block, ...]:  # noqa: FBT001  # a key
     entry = moment.entry
     title = Paragraph((Text(f"{phrases.number(number)}. "), Strong(shown(entry.article.draft.title))))
-    middle = () if brief else _summary(entry, phrases)
+    middle = () if brief else summary(entry, phrases)
     return (title, *middle, *_origin(entry, moment.now, phrases))
 
 
 def offer(entry: Entry, *, now: datetime, phrases: Phrases) -> Offer:
     """Two lines to choose an article by: its title; source, time and places."""
     article = entry.article
-    particulars = (phrases.argument(article.source), _when(article, now, phrases), phrases.names(entry.places))
+    particulars = (phrases.argument(article.source), when(article, now, phrases), phrases.names(entry.places))
     return Offer(article.id, shown(article.draft.title), " · ".join(filter(None, particulars)))
 
 
@@ -112,7 +112,8 @@ def story(entry: Entry, *, now: datetime, phrases: Phrases) -> Document:
     return document(blocks, phrases.locale, (_like(entry),), draft.image)
 
 
-def _summary(entry: Entry, phrases: Phrases) -> Iterator[Block]:
+def summary(entry: Entry, phrases: Phrases) -> Iterator[Block]:
+    """Its sentences as they stand in the source, with who says them."""
     for sentence in entry.article.reading.summary:
         speaker = sentence.attribution
         yield Quote(shown(sentence.text), _label(shown(speaker), phrases) if speaker else None)
@@ -128,8 +129,8 @@ def _label(speaker: str, phrases: Phrases) -> str:
 
 def _origin(entry: Entry, now: datetime, phrases: Phrases) -> Iterator[Block]:
     """Source, time and places on one line; then how to read on."""
-    spans = list(phrases.line("article.source", source=_source(entry.article)))
-    spans += (_DOT, Faint(_when(entry.article, now, phrases)))
+    spans = list(phrases.line("article.source", source=source(entry.article)))
+    spans += (_DOT, Faint(when(entry.article, now, phrases)))
     if entry.places:
         spans += (_DOT, Faint(phrases.names(entry.places)))
     yield Paragraph(tuple(spans))
@@ -160,12 +161,13 @@ def _particulars(entry: Entry, now: datetime, phrases: Phrases) -> Iterator[Line
         yield (Strong(phrases.say("article.revised")),)
 
 
-def _source(article: Article) -> Link | Strong:
+def source(article: Article) -> Link | Strong:
+    """Its name, which opens the article where it has an address."""
     name = shown(article.source)
     return Link(name, article.draft.url) if article.draft.url else Strong(name)
 
 
-def _when(article: Article, now: datetime, phrases: Phrases) -> str:
+def when(article: Article, now: datetime, phrases: Phrases) -> str:
     """An article that its source did not date is said to be so: an invented age would be news of its own."""
     then = article.draft.published
     if then is None:
