@@ -1,17 +1,21 @@
 """Every screen of the bot over sample values, for the tests that hold for all of them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from math import inf
 
 from newsbot.chat.document import Document
 from newsbot.chat.phrasebook import load as load_phrasebook
 from newsbot.chat.phrases import Phrases
-from newsbot.chat.views import article, digest, directory, greeting, guessing, listing, problems, settings
+from newsbot.chat.views import alert, article, digest, directory, greeting, guessing, listing, problems, settings
+from newsbot.chat.views.alert import Dispute, Reported, Said, Telling
 from newsbot.chat.views.article import Entry
 from newsbot.chat.views.directory import PlaceCount, SourceHealth
 from newsbot.chat.views.listing import Subject
 from newsbot.news.article import Article, Draft, Part, Reading
 from newsbot.news.quiet import Period
+from newsbot.news.stance import Stance
 from newsbot.news.timetable import Slot
 from newsbot.text.summary import SummarySentence
 
@@ -117,11 +121,54 @@ def digests(phrases: Phrases) -> Iterator[tuple[str, Document]]:
     yield "not yet understood: digest hints", digest.whole(hints, (), phrases)
 
 
+def _report(source: str, title: str, minutes: float, stance: Stance = "reports") -> Reported:
+    at = NOW - timedelta(minutes=minutes)
+    draft = replace(BAKERY.draft, title=title, published=at)
+    one = replace(BAKERY, id=f"id{minutes:.0f}", source=source, draft=draft)
+    return Reported(Entry(one, ("طفس", "درعا")), at, stance)
+
+
+FIRST = _report("سانا", "انفجار في سوق طفس يوقع 18 قتيلًا", 50)
+_REPORTS = (
+    FIRST,
+    _report("Reuters", "20 قتيلًا في انفجار سوق طفس", 30),
+    _report("عنب بلدي", "الدفاع المدني ينفي مقتل 18 شخصًا", 1600, "denies"),
+    _report("\u202eمصدر", "تصحيح: مكان الانفجار\u202e نوى", 5, "corrects"),
+)
+DISPUTES = (
+    Dispute(
+        "killed",
+        "طفس",
+        18,
+        20,
+        (
+            Said("سانا", "https://news.example/a/1", "18 قتيلًا", 18, 18),
+            Said("Reuters", None, "20 قتيلًا", 20, 20),
+            Said("عنب بلدي", None, "", 18, 18, denied=True),
+        ),
+    ),
+    Dispute(None, None, 3, inf, (Said("سانا", None, "3 أطفال\u202e", 3, 3), Said("Reuters", None, "", 4, inf))),
+    Dispute("money", "Homs", 5e6, 5e6, (Said("سانا", None, "", 5e6, 5e6), Said("ب", None, "", 1.5, 1.5, denied=True))),
+    Dispute("missing", None, None, None, (Said("سانا", None, "", 2, 2, denied=True),)),
+)
+MANY = tuple(_report(f"مصدر {n}", "انفجار في طفس", n) for n in range(9))
+TOLD = (
+    Telling("s12", FIRST, _REPORTS, "confirmed", 2, denied_by=("عنب بلدي",), disputes=DISPUTES[:3]),
+    Telling("s13", MANY[0], MANY, "confirmed", 8, disputes=DISPUTES[3:]),
+    Telling("s14", Reported(Entry(UNDATED), NOW), (Reported(Entry(UNDATED), NOW),), "denied", decided=True),
+    Telling("s15", Reported(ENTRIES[3], NOW), (Reported(ENTRIES[3], NOW),)),
+)
+
+
 def screens(phrases: Phrases) -> Iterator[tuple[str, Document]]:
     """Name and document of every screen."""
     for entry in ENTRIES:
         yield f"card {entry.article.id}", article.card(entry, now=NOW, phrases=phrases)
         yield f"story {entry.article.id}", article.story(entry, now=NOW, phrases=phrases)
+    for told in TOLD:
+        yield f"alert {told.id}", alert.alert(told, now=NOW, phrases=phrases)
+        yield f"brief {told.id}", alert.brief(told, now=NOW, phrases=phrases)
+        yield f"whole {told.id}", alert.story(told, now=NOW, phrases=phrases)
     for kind in ("everything", "place", "topic", "source", "words", "search"):
         for name in ("درعا", "Homs dam 3-2"):
             subject = Subject(kind, name)

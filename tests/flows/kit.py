@@ -9,6 +9,9 @@ from newsbot.chat.room import RoomSettings
 from newsbot.flows.converse import Converse
 from newsbot.flows.ingest import Ingest, Stored
 from newsbot.flows.poll import Poll
+from newsbot.flows.publish import Publish
+from newsbot.flows.retell import Retell
+from newsbot.flows.telling import Words
 from newsbot.news import gazetteer as places
 from newsbot.news.article import Source
 from newsbot.news.gazetteer import Gazetteer
@@ -71,6 +74,26 @@ class House:
             gazetteer=gazetteer(),
             clock=self.clock,
             defaults=RoomSettings(**settings),
+        )
+
+    @property
+    def words(self) -> Words:
+        return Words(gazetteer(), {}, RoomSettings())
+
+    def retell(self) -> Retell:
+        stories = self.store.stories
+        return Retell(
+            articles=self.store.articles, stories=stories, revise=stories.revise, words=self.words, clock=self.clock
+        )
+
+    def publish(self, *accounts: str) -> Publish:
+        return Publish(
+            stories=self.store.stories,
+            filters=self.store.following.filters,
+            retell=self.retell(),
+            words=self.words,
+            clock=self.clock,
+            accounts=accounts or ("telegram",),
         )
 
     async def take(self, name: str, content: str | bytes | None = None, source: Source | None = None) -> list[Stored]:

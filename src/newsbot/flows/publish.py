@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
 from newsbot.chat.delivery import Priority
@@ -14,7 +14,7 @@ from newsbot.news.backlog import Arrival
 from newsbot.news.matching import Facts, facts, merged
 from newsbot.news.postings import Kept, Matched, Postings
 from newsbot.news.story import WINDOW, Report, Story, index_terms, report, story_of
-from newsbot.ports import Clock, Filing, Following, KeptStory, Listed, Post, StoreUnusableError, Stories
+from newsbot.ports import Clock, Filing, Followed, KeptStory, Listed, Post, StoreUnusableError, Stories
 
 EXPIRES = backlog.FRESH
 """An alert that could not be sent for so long is not news any more."""
@@ -25,6 +25,8 @@ _IDLE = 20.0  # seconds
 _log = logging.getLogger(__name__)
 
 Posts = Callable[[int], Mapping[str, Post]]
+Filters = Callable[[], Awaitable[Sequence[Followed]]]
+"""`Following.filters`."""
 
 
 class Publish:
@@ -38,14 +40,14 @@ class Publish:
         self,
         *,
         stories: Stories,
-        following: Following,
+        filters: Filters,
         retell: Retell,
         words: Words,
         clock: Clock,
         accounts: Sequence[str],
     ) -> None:
         self._stories = stories
-        self._following = following
+        self._filters = filters
         self._retell = retell
         self._words = words
         self._gazetteer = words.gazetteer
@@ -92,7 +94,7 @@ class Publish:
         ready = backlog.whole(arrivals, _BATCH)
         may = backlog.told(arrivals[:ready], self._clock.now()) if self._accounts else frozenset()
         if may:
-            found = await self._following.filters()
+            found = await self._filters()
             self._book.keep(Kept(one.number, one.filter, one.rooms > 0, one.muted) for one in found)
         for listed in waiting[:ready]:
             await self._file_safely(listed, tell=listed.article.id in may)
