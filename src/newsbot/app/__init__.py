@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newsbot.chat.delivery import State
 from newsbot.chat.room import Incoming, Room, RoomSettings
@@ -30,6 +31,9 @@ from newsbot.sources.reader import WorkerReader
 from newsbot.store import SCHEMA, Store, open_store
 from newsbot.text.words import forms
 
+if TYPE_CHECKING:
+    from newsbot.app.publishing import Publishing
+
 TERMINAL = Room("terminal", "local")
 
 
@@ -41,12 +45,16 @@ def socket_path(settings: Settings) -> Path | None:
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """The parts, built; each verb of the socket is a method that yields JSON."""
+    """The parts, built; each verb of the socket is a method that yields JSON.
+
+    `publishing` is built when it is first asked for: who only searches does not pay for it.
+    """
 
     store: Store
     gazetteer: Gazetteer
     ingest: Ingest
     poll: Poll
+    publishing: "Callable[[], Publishing]"
     converse: Converse
     files: LocalFiles
     clock: Clock
@@ -62,6 +70,7 @@ class App:
             "list_outbox": self.list_outbox,
             "requeue": self.requeue,
             "drop": self.drop,
+            "stories": self.stories,
         }
         try:
             results = verbs[verb](**arguments)
@@ -88,6 +97,10 @@ class App:
 
     async def search(self, query: str, limit: int, *, newest: bool) -> AsyncIterator[Record]:
         yield await search(self.store, self.gazetteer, query, limit, newest=newest)
+
+    def stories(self, since: float) -> AsyncIterator[Record]:
+        """What was reported of each event in the last `since` seconds."""
+        return self.publishing().listed(self.clock.now() - timedelta(seconds=since))
 
     async def list_sources(self) -> AsyncIterator[Record]:
         yield {"sources": [{"name": source.name, "url": source.url} for source in await self.store.sources.imported()]}
@@ -167,7 +180,14 @@ async def open_app(settings: Settings, config_file: Path | None = None) -> Async
             defaults=RoomSettings(**settings.defaults.model_dump()),
         )
         stack.push_async_callback(converse.close)
-        yield App(store, gazetteer, ingest, poll, converse, files, clock)
+        publishing = cache(lambda: late_publishing(settings, store, gazetteer, clock))
+        yield App(store, gazetteer, ingest, poll, publishing, converse, files, clock)
+
+
+def late_publishing(settings: Settings, store: Store, gazetteer: Gazetteer, clock: Clock) -> "Publishing":
+    from newsbot.app.publishing import Publishing
+
+    return Publishing(settings, store, gazetteer, clock)
 
 
 async def fill_with_samples(app: App) -> None:

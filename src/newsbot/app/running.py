@@ -8,10 +8,13 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
+from uuid import uuid4
 
 from newsbot.app import App, open_app, socket_path
+from newsbot.app.publishing import DUTY, accounts
 from newsbot.app.watch import Watch
 from newsbot.config import Settings, secret
+from newsbot.flows.duty import Duty
 from newsbot.ops import http
 from newsbot.ops.socket import serve
 from newsbot.ports import AccountError, StoreUnusableError
@@ -49,8 +52,7 @@ async def run(settings: Settings, config_file: Path | None) -> None:
         # Before the store is opened: a wrong secret is told at once.
         token = telegram_token(settings)
         app = await stack.enter_async_context(open_app(settings, config_file))
-        names = [name for name, on in (("telegram", token), ("matrix", settings.matrix.homeserver)) if on]
-        watch = Watch(app, names)
+        watch = Watch(app, accounts(settings))
         await stack.enter_async_context(http.serve(settings.ops.listen, watch.metrics, watch.ready))
         bots = _bots(settings, token, app, watch)
         if (path := socket_path(settings)) is not None:
@@ -82,7 +84,8 @@ async def _all(
 ) -> None:
     """Run until `stop`, or until the last messenger cannot go on, which is raised then."""
     talking = [asyncio.create_task(one) for one in messengers]
-    always = [asyncio.create_task(app.poll.run(wake, stop)), asyncio.create_task(_tidy(app))]
+    working = [asyncio.create_task(app.poll.run(wake, stop)), asyncio.create_task(_publish(app, stop))]
+    always = [*working, asyncio.create_task(_tidy(app))]
     stopping = asyncio.create_task(stop.wait())
     refused: list[AccountError] = []
     try:
@@ -98,7 +101,7 @@ async def _all(
         stop.set()
         wake.set()
         with suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.gather(*talking, always[0]), _GRACE)
+            await asyncio.wait_for(asyncio.gather(*talking, *working), _GRACE)
     finally:
         for task in (*talking, *always, stopping):
             task.cancel()
@@ -113,6 +116,13 @@ async def _as_long_as_it_may(work: Coroutine[Any, Any, None]) -> AccountError | 
     except AccountError as error:
         return error
     return None
+
+
+async def _publish(app: App, stop: asyncio.Event) -> None:
+    """Stories: one replica at a time."""
+    publish = app.publishing().publish
+    app.ingest.stored = publish.wake
+    await Duty(DUTY, holder=uuid4().hex, leases=app.store.leases, clock=app.clock).run(stop, publish.run)
 
 
 async def _tidy(app: App) -> None:

@@ -46,7 +46,7 @@ class Step(NamedTuple):
 class Ingest:
     """Reads material of any kind into the store. Nothing raises for bad material: it is a failed item.
 
-    `counted` is called with the status of each article.
+    `counted` is called with the status of each article, `stored` when there is something new to be looked at.
     """
 
     def __init__(
@@ -60,6 +60,7 @@ class Ingest:
         timezone: str,
     ) -> None:
         self.counted: Callable[[Status], None] = lambda _: None
+        self.stored: Callable[[], None] = lambda: None
         self._reader = reader
         self._fetcher = fetcher
         self._files = files
@@ -99,6 +100,8 @@ class Ingest:
         ]
         for outcome in outcomes:
             self.counted(outcome.status)
+        if not {"new", "revised"}.isdisjoint(statuses):
+            self.stored()
         return outcomes
 
     def answer(self, fetched: Fetched, source: Source | None = None) -> Material:

@@ -20,7 +20,7 @@ EXPIRES = backlog.FRESH
 """An alert that could not be sent for so long is not news any more."""
 # More than a feed has entries, so that a look at one is judged whole.
 _BATCH = 600
-_IDLE = 20.0  # seconds
+_SHORTEST, _IDLE = 1.0, 20.0  # seconds between two rounds in which nothing was to be filed
 
 _log = logging.getLogger(__name__)
 
@@ -31,6 +31,9 @@ Filters = Callable[[], Awaitable[Sequence[Followed]]]
 
 class Publish:
     """Files every article once, whatever ends the process, and calls nothing breaking.
+
+    Attributes:
+        running: `run` is at work.
 
     Args:
         accounts: those of the running bot; each gets a post of its own.
@@ -54,7 +57,9 @@ class Publish:
         self._clock = clock
         self._accounts = accounts
         self._book = Postings(words.gazetteer)
-        self._began = False
+        self.running = False
+        self._recalled = False
+        self._filing = asyncio.Lock()
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
@@ -65,30 +70,42 @@ class Publish:
         """Until `stop`: whenever something was stored, and when an edit is due."""
         ending = asyncio.ensure_future(stop.wait())
         ending.add_done_callback(lambda _: self._wake.set())
+        # Another process may have been at it meanwhile.
+        self.running, self._recalled = True, False
         try:
             while not stop.is_set():
                 self._wake.clear()
-                try:
-                    filed = await self.once()
-                except StoreUnusableError as error:
-                    _log.warning("%s", error)
-                    filed = 0
-                if not filed:
+                if not await self._once_safely():
                     await self._rest()
         finally:
+            self.running = False
             ending.cancel()
+
+    async def _once_safely(self) -> int:
+        try:
+            return await self.once()
+        except StoreUnusableError as error:
+            _log.warning("%s", error)
+        except Exception:  # noqa: BLE001 - see below
+            # A fault of our own over one story must not end the bot.
+            _log.exception("stories: unexpected")
+        return 0
 
     async def once(self) -> int:
         """File what waits, and edit what has to be edited by now. Returns how many articles were filed."""
-        if not self._began:
+        if not self._recalled:
             await self._retell.recall()
-            self._began = True
+            self._recalled = True
         filed = await self.file()
         await self._retell.once()
         return filed
 
     async def file(self) -> int:
         """Only that. Returns how many articles were filed."""
+        async with self._filing:
+            return await self._file_all()
+
+    async def _file_all(self) -> int:
         waiting = await self._stories.unfiled(_BATCH)
         arrivals = [_arrival(listed) for listed in waiting]
         ready = backlog.whole(arrivals, _BATCH)
@@ -171,7 +188,7 @@ class Publish:
     async def _rest(self) -> None:
         then = self._retell.next
         until = (then - self._clock.now()).total_seconds() if then else _IDLE
-        sleep = self._clock.sleep(max(0.0, min(_IDLE, until)))
+        sleep = self._clock.sleep(max(_SHORTEST, min(_IDLE, until)))
         waits = [asyncio.ensure_future(self._wake.wait()), asyncio.ensure_future(sleep)]
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         for one in waits:

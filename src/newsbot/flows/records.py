@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from newsbot.flows.ingest import Stored
+from newsbot.news.claims import Related, standing, voices
 from newsbot.news.gazetteer import Gazetteer, Mention
-from newsbot.ports import Listed
+from newsbot.ports import KeptStory, Listed
 from newsbot.text.summary import SummarySentence
 
 Record = dict[str, Any]
@@ -44,6 +45,18 @@ def found(listed: Iterable[Listed], gazetteer: Gazetteer) -> Record:
             }
             for one in listed
         ]
+    }
+
+
+def story(kept: KeptStory, lead: Listed | None, related: Related) -> Record:
+    """`sources` counts the independent ones; `articles` are in the order of their time."""
+    reports = kept.story.reports
+    return {
+        "id": kept.story.id,
+        "title": lead.article.draft.title if lead else None,
+        "articles": [one.article for one in reports],
+        "sources": len(voices(reports, related)),
+        "state": kept.editor or standing(reports, related).state,
     }
 
 

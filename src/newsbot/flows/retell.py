@@ -11,7 +11,7 @@ from newsbot.chat.document import Document
 from newsbot.flows.telling import Words
 from newsbot.news.claims import State
 from newsbot.news.story import Report
-from newsbot.ports import ArticleStore, Clock, KeptStory, Listed, Stories
+from newsbot.ports import ArticleStore, Clock, KeptStory, Listed, StoreUnusableError, Stories
 
 INTERVAL = timedelta(minutes=10)
 """Between two edits that only add a source; what comes in meanwhile is collected."""
@@ -74,8 +74,10 @@ class Retell:
         self._due[number] = Due(min(old.at, new.at), old.urgent or new.urgent)
 
     async def recall(self) -> None:
-        """What was still to be edited when the process ended."""
+        """What was still to be edited when whoever did this ended."""
         now = self._clock.now()
+        self._due.clear()
+        self._said.clear()
         for story in await self._stories.since(now - _CHANGEABLE):
             if owed := still_due(story, now):
                 self.owe(story.number, owed)
@@ -84,8 +86,12 @@ class Retell:
         """Make the edits that are due."""
         now = self._clock.now()
         for number in [number for number, each in self._due.items() if each.at <= now]:
-            await self._retell(number, self._due[number])
-            del self._due[number]
+            owed = self._due.pop(number)
+            try:
+                await self._retell(number, owed)
+            except StoreUnusableError:
+                self.owe(number, owed)
+                raise
 
     async def judge(self, number: int, state: State | None) -> None:
         """An editor says how sure a story is (None: the rules decide again); it is said wherever it was told."""
