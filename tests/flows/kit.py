@@ -6,6 +6,7 @@ from functools import cache
 from html import escape
 
 from newsbot.chat.room import RoomSettings
+from newsbot.flows.answers.stories import WholeStories
 from newsbot.flows.converse import Converse
 from newsbot.flows.ingest import Ingest, Stored
 from newsbot.flows.poll import Poll
@@ -74,6 +75,7 @@ class House:
             gazetteer=gazetteer(),
             clock=self.clock,
             defaults=RoomSettings(**settings),
+            whole=WholeStories(self.store.articles, lambda: self.store.stories, self.words),
         )
 
     @property

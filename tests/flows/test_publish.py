@@ -9,7 +9,7 @@ import pytest
 from newsbot.chat.delivery import Priority
 from newsbot.chat.document import Document
 from newsbot.chat.fit import plain
-from newsbot.chat.room import Room
+from newsbot.chat.room import Incoming, Room
 from newsbot.flows.publish import Publish
 from newsbot.news.audience import Filter, Subscription
 from newsbot.news.matching import Mute
@@ -227,3 +227,17 @@ async def test_an_editors_word_stands_before_the_rules(house: House) -> None:
     (one,) = said(house)
     ((priority, documents),) = one.revised
     assert (priority, words(documents)[1]) == (Priority.CORRECTION, "الحالة: منفي بقرار من المحررين")
+
+
+async def test_a_whole_story_can_be_asked_for(house: House) -> None:
+    publish = await told(house)
+    await report(house, "b", ALSO, ALSO_TEXT, source="عنب بلدي")
+    await publish.once()
+    converse = house.converse()
+    answer = words([await converse.answer(Incoming(READER, "/story s1"))])
+    assert answer[:2] == [f"{BLAST} · خبران", "الحالة: مؤكد من مصدرين مستقلين"]
+    assert answer[2] == "عدد القتلى في طفس: بين 3 و5 بحسب المصادر"
+    whole = [row for row in answer if row.startswith("الخبر كاملًا")]
+    assert whole == ["الخبر كاملًا: /story a", "الخبر كاملًا: /story b"]
+    assert "سانا · قبل 5 دقائق" in answer
+    assert "s9" in words([await converse.answer(Incoming(READER, "/story s9"))])[0]

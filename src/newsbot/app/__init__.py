@@ -15,9 +15,11 @@ from newsbot.chat.room import Incoming, Room, RoomSettings
 from newsbot.config import ConfigError, Settings
 from newsbot.data import FOLDER
 from newsbot.flows import records, waiting
+from newsbot.flows.answers.stories import WholeStories
 from newsbot.flows.converse import Converse
 from newsbot.flows.ingest import Ingest
 from newsbot.flows.poll import Poll
+from newsbot.flows.telling import Words
 from newsbot.news import gazetteer as places
 from newsbot.news.article import Source
 from newsbot.news.gazetteer import Gazetteer
@@ -170,6 +172,7 @@ async def open_app(settings: Settings, config_file: Path | None = None) -> Async
         )
         sources = [source.source() for source in settings.sources]
         poll = Poll(sources, book=store.sources, fetcher=fetcher, ingest=ingest, clock=clock, jitter=random.random)
+        defaults = RoomSettings(**settings.defaults.model_dump())
         converse = Converse(
             articles=store.articles,
             search=store.search,
@@ -177,7 +180,8 @@ async def open_app(settings: Settings, config_file: Path | None = None) -> Async
             book=store.sources,
             gazetteer=gazetteer,
             clock=clock,
-            defaults=RoomSettings(**settings.defaults.model_dump()),
+            defaults=defaults,
+            whole=WholeStories(store.articles, lambda: store.stories, Words(gazetteer, settings.related, defaults)),
         )
         stack.push_async_callback(converse.close)
         publishing = cache(lambda: late_publishing(settings, store, gazetteer, clock))

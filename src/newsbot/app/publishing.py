@@ -10,7 +10,6 @@ from newsbot.flows import records
 from newsbot.flows.publish import Publish
 from newsbot.flows.retell import Retell
 from newsbot.flows.telling import Words
-from newsbot.news.claims import Related
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.ports import Clock
 from newsbot.store import Store
@@ -31,7 +30,7 @@ class Publishing:
     def __init__(self, settings: Settings, store: Store, gazetteer: Gazetteer, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self.words = Words(gazetteer, related(settings), RoomSettings(**settings.defaults.model_dump()))
+        self.words = Words(gazetteer, settings.related, RoomSettings(**settings.defaults.model_dump()))
         self.retell = Retell(
             articles=store.articles,
             stories=store.stories,
@@ -45,7 +44,7 @@ class Publishing:
             retell=self.retell,
             words=self.words,
             clock=clock,
-            accounts=accounts(settings),
+            accounts=settings.accounts,
         )
 
     async def listed(self, since: datetime) -> AsyncIterator[Record]:
@@ -68,15 +67,3 @@ class Publishing:
             while await self.publish.file():
                 pass
             await self._store.leases.release(lease)
-
-
-def accounts(settings: Settings) -> tuple[str, ...]:
-    """The configured messengers: a room's account is named as its platform."""
-    telegram, matrix = settings.telegram, settings.matrix
-    found = (("telegram", telegram.token or telegram.token_file), ("matrix", matrix.homeserver))
-    return tuple(name for name, configured in found if configured)
-
-
-def related(settings: Settings) -> Related:
-    """Sources that are not independent of each other, as the operator wrote it."""
-    return {source.name: source.independent_of for source in settings.sources}

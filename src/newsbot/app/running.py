@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 from newsbot.app import App, open_app, socket_path
-from newsbot.app.publishing import DUTY, accounts
+from newsbot.app.publishing import DUTY
 from newsbot.app.watch import Watch
 from newsbot.config import Settings, secret
 from newsbot.flows.duty import Duty
@@ -52,7 +52,7 @@ async def run(settings: Settings, config_file: Path | None) -> None:
         # Before the store is opened: a wrong secret is told at once.
         token = telegram_token(settings)
         app = await stack.enter_async_context(open_app(settings, config_file))
-        watch = Watch(app, accounts(settings))
+        watch = Watch(app, settings.accounts)
         await stack.enter_async_context(http.serve(settings.ops.listen, watch.metrics, watch.ready))
         bots = _bots(settings, token, app, watch)
         if (path := socket_path(settings)) is not None:

@@ -170,6 +170,18 @@ class Settings(BaseSettings):
     cms: CmsSettings = CmsSettings()
     ops: OpsSettings = OpsSettings()
 
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The configured messengers: a room's account is named as its platform."""
+        telegram = self.telegram.token or self.telegram.token_file
+        found = (("telegram", telegram), ("matrix", self.matrix.homeserver))
+        return tuple(name for name, configured in found if configured)
+
+    @property
+    def related(self) -> dict[str, tuple[str, ...]]:
+        """Sources with those that are not independent of them."""
+        return {source.name: source.independent_of for source in self.sources}
+
     @classmethod
     def settings_customise_sources(
         cls,

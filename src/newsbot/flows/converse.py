@@ -17,6 +17,7 @@ from newsbot.flows.answers.bookmarks import Bookmarks
 from newsbot.flows.answers.directory import Directory
 from newsbot.flows.answers.lists import Lists
 from newsbot.flows.answers.preferences import Preferences
+from newsbot.flows.answers.stories import WholeStories
 from newsbot.news.gazetteer import Gazetteer, Place
 from newsbot.ports import ArticleStore, Audience, Clock, Listed, Search, SourceBook
 from newsbot.text.words import forms
@@ -75,8 +76,10 @@ class Converse:
         gazetteer: Gazetteer,
         clock: Clock,
         defaults: RoomSettings,
+        whole: WholeStories | None = None,
     ) -> None:
         self._articles = articles
+        self._whole = whole
         self._audience = audience
         self._gazetteer = gazetteer
         self._clock = clock
@@ -213,6 +216,10 @@ class Converse:
         return guessing.unknown_place(typed, names, asked.phrases)
 
     async def _story(self, id_: str, asked: Asked) -> Document:
+        if self._whole is not None and (whole := await self._whole.story(id_, asked)):
+            document, lead = whole
+            await self._lists.shown(lead, asked)
+            return document
         found = await self._item(id_, asked)
         if isinstance(found, Document):
             return found
