@@ -11,7 +11,6 @@ import asyncio
 import json
 import random
 import re
-import sqlite3
 import sys
 import tempfile
 import time
@@ -22,7 +21,7 @@ from newsbot.chat.room import Room
 from tests.app.matrix_kit import Newsbot
 from tests.crash import lives
 from tests.crash.oracle import Received, judge
-from tests.crash.rooms import ACCOUNT, Stage, begun, homeserver, option_homeserver, staged, work
+from tests.crash.rooms import ACCOUNT, Stage, begun, deliveries, homeserver, option_homeserver, staged, work
 from tests.crash.sender import Plan, all_out, publish
 from tests.doubles.matrix_reader import MEGOLM
 from tests.doubles.synapse.members import Homeserver
@@ -66,16 +65,16 @@ def _run(server: Homeserver, plan: Plan, given: argparse.Namespace) -> dict[str,
         while kills < given.kills:
             after = chance.uniform(start / 2, start + given.longest)
             kills += lives.live(partial(work, stage.bot, plan.folder), after)
-            on_wire += _count(plan, "state = 'sending'") > 0
+            on_wire += deliveries(plan.folder, "sending") > 0
             if kills == given.kills // 2:
                 people.run(stage.nora.set_state(stage.rooms[0], "m.room.encryption", {"algorithm": MEGOLM}))
-        left = plan.deliveries - _count(plan, "state = 'sent'")
+        left = plan.deliveries - deliveries(plan.folder, "sent")
         lives.live(partial(work, stage.bot, plan.folder, done))
         seconds = round(time.monotonic() - began, 2)
         received, unreadable = people.run(_read(stage))
         people.run(stage.nora.close())
     verdict = judge(plan, received)
-    figures = {"kills": kills, "on_wire": on_wire, "left_at_last_kill": left, "start": start, "seconds": seconds}
+    figures = {"kills": kills, "on_wire": on_wire, "left_at_last_kill": left, "seconds": seconds}
     figures |= {"encrypted": sum(one["encrypted"] for one in received), "unreadable": unreadable}
     good = verdict.good(plan) and not unreadable and not verdict.uncertain
     return {"good": good, "seed": given.seed, **figures, **verdict.as_dict()}
@@ -95,16 +94,6 @@ async def _read(stage: Stage) -> tuple[list[Received], int]:
             line = {"op": "send", "room": room, "text": text[0], "delivery": delivery, "remote_id": seen.event_id}
             found.append(line | {"encrypted": seen.encrypted})
     return found, unreadable
-
-
-def _count(plan: Plan, which: str) -> int:
-    """Deliveries of the store as the last life left it."""
-    connection = sqlite3.connect(f"file:{plan.database}?mode=ro", uri=True)
-    try:
-        ((count,),) = connection.execute(f"SELECT count(*) FROM delivery WHERE {which}").fetchall()
-    finally:
-        connection.close()
-    return int(count)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The bot, a person and their rooms on a real Synapse, for the runs in which the bot is killed."""
 
 import argparse
+import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -87,3 +88,13 @@ def begun(member: Member, folder: Path) -> float:
 
     live(partial(work, member, folder, listening))
     return float(file.read_text())
+
+
+def deliveries(folder: Path, state: str) -> int:
+    """How many are in this state, in the store as the last life left it."""
+    connection = sqlite3.connect(f"file:{folder}/newsbot.db?mode=ro", uri=True)
+    try:
+        ((count,),) = connection.execute("SELECT count(*) FROM delivery WHERE state = ?", (state,)).fetchall()
+    finally:
+        connection.close()
+    return int(count)

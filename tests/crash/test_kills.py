@@ -55,11 +55,22 @@ def test_kills_while_a_thousand_commands_come_in() -> None:
     assert report["kills"] > 0
 
 
+def on(synapse: Homeserver) -> tuple[str, ...]:
+    return "--homeserver", synapse.url, "--secret", synapse.secret
+
+
 def test_sixteen_kills_while_rooms_of_a_homeserver_are_sent_to(synapse: Homeserver) -> None:
     """Every message stands in its room once, in its order, and can be read by another client."""
-    report = judged("--homeserver", synapse.url, "--secret", synapse.secret, run="tests.crash.matrix")
+    report = judged(*on(synapse), run="tests.crash.matrix")
     assert report["good"], report
     assert report["kills"] == 16
     assert report["sent"] == 328
     assert report["on_wire"] >= 5
     assert report["encrypted"] >= 123
+
+
+def test_kills_while_people_ask_in_rooms_of_a_homeserver(synapse: Homeserver) -> None:
+    """Each question is answered once, in encrypted rooms too."""
+    report = judged(*on(synapse), "--commands", "60", "--kills", "8", run="tests.crash.asking")
+    assert report["good"], report
+    assert (report["answered"], report["encrypted"]) == (60, 20)

@@ -31,6 +31,9 @@ _SENTENCE = 15
 # Digits of an item's number in a list; more are an id.
 _LONGEST_NUMBER = 4
 
+# Asked for before anybody asks.
+_ANYTHING = "/latest"
+
 _log = logging.getLogger(__name__)
 
 # Texts whose meaning is kept, and how many characters such a text has at most.
@@ -140,6 +143,13 @@ class Converse:
     def _offered(self, entry: article.Entry, asked: Asked) -> tuple[Offer, Document]:
         card = article.card(entry, now=asked.now, phrases=asked.phrases)
         return article.offer(entry, now=asked.now, phrases=asked.phrases), card
+
+    async def prepare(self) -> None:
+        """Load what answers need, which takes some hundred milliseconds: else it would be while somebody waits."""
+        try:
+            await self.browse(_ANYTHING, "")
+        except Exception as error:  # noqa: BLE001  # who asks will be told
+            _log.warning("no answer could be prepared: %s", error)
 
     async def close(self) -> None:
         """What rooms were shown last is saved when this returns."""

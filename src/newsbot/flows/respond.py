@@ -90,6 +90,8 @@ class Respond:
         """Until `stop`; what is being answered then is finished."""
         ending = asyncio.ensure_future(stop.wait())
         ending.add_done_callback(lambda _: self._wake.set())
+        # Before an update is taken up: were the process ended meanwhile, it would be suspected.
+        await self._converse.prepare()
         try:
             while not stop.is_set():
                 self._wake.clear()

@@ -281,8 +281,12 @@ class Inbox(Protocol):
 
     async def offset(self, account: str) -> str | None: ...
 
-    async def claim(self, account: str, limit: int = 100) -> list[IncomingUpdate]:
-        """The oldest that are not settled, in order; one that was the oldest three times in vain is set aside."""
+    async def claim(self, account: str, limit: int = 100, *, patient: bool = False) -> list[IncomingUpdate]:
+        """The oldest that are not settled, in order.
+
+        One that was the oldest before comes alone; three times in vain, and it is set aside. `patient`: for what only
+        waits here and ends no process: it comes with the others, twenty times.
+        """
         ...
 
     async def settle(

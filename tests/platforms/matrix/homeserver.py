@@ -119,7 +119,8 @@ class MemoryInbox:
     async def offset(self, account: str) -> str | None:
         return self.offsets.get(account)
 
-    async def claim(self, account: str, limit: int = 100) -> list[IncomingUpdate]:
+    async def claim(self, account: str, limit: int = 100, *, patient: bool = False) -> list[IncomingUpdate]:
+        del patient
         mine = sorted(key for key in self.rows if key[0] == account and key not in self.settled)
         return [IncomingUpdate(*key, self.rows[key]) for key in mine[:limit]]
 

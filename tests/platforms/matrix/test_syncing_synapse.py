@@ -1,11 +1,6 @@
 """The listener against a real homeserver and independent clients."""
 
 import asyncio
-import os
-import random
-import signal
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -29,7 +24,6 @@ from tests.doubles.synapse.members import Homeserver, Member
 from tests.doubles.synapse.running import Synapse
 from tests.platforms.matrix.homeserver import Listening, listening
 
-ROOT = Path(__file__).parents[3]
 SECONDS = 60
 
 
@@ -237,35 +231,3 @@ async def test_a_homeserver_that_was_away_is_heard_again(own_synapse: Synapse, t
         path = f"/_matrix/client/v3/rooms/{room}/send/m.room.message/1"
         await nora.call("PUT", path, {"msgtype": "m.text", "body": "آخر درعا"})
         assert await bot.texts(1) == ["آخر درعا"]
-
-
-async def test_nothing_is_lost_or_doubled_by_kills(member: Member, nora: Reader, tmp_path: Path) -> None:
-    dice = random.Random(5)
-    room = await nora.create_room(invite=[member.user_id], direct=True)
-    await member.call("POST", f"/_matrix/client/v3/join/{room}", {})
-    await nora.wait_joined(room, member.user_id)
-    command = [sys.executable, "-m", "tests.platforms.matrix.listener"]
-    command += [member.homeserver, member.user_id, member.access_token, str(tmp_path)]
-
-    async def listener() -> subprocess.Popen[bytes]:
-        return await asyncio.to_thread(subprocess.Popen, command, cwd=ROOT)
-
-    async with running(member, tmp_path) as bot:
-        while await bot.here.inbox.offset("matrix") is None:
-            await bot.here.clock.sleep(0.05)
-        await nora.say(room, "أول")
-        assert await bot.texts(1) == ["أول"]
-    expected = [f"آخر {number}" for number in range(60)]
-    process = await listener()
-    for number, text in enumerate(expected):
-        await nora.say(room, text)
-        if number % 10 == 9:
-            # Starting takes about a second: some are killed before they listen, others while they do.
-            await asyncio.sleep(dice.uniform(0.2, 2.5))
-            os.kill(process.pid, signal.SIGKILL)
-            process.wait()
-            process = await listener()
-    process.kill()
-    process.wait()
-    async with running(member, tmp_path) as bot:
-        assert await bot.texts(60) == expected

@@ -52,7 +52,7 @@ class Desk:
             return await self.listener.poll(self.stop)
 
     async def kept(self) -> list[bytes]:
-        return [update.payload for update in await self.store.inbox.claim(ACCOUNT)]
+        return [update.payload for update in await self.store.inbox.claim(ACCOUNT, patient=True)]
 
 
 @pytest.fixture

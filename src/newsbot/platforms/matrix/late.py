@@ -119,7 +119,7 @@ class Late:
     async def _loaded(self) -> list[tuple[IncomingUpdate, Sealed]]:
         """What an earlier process left is asked for once: each time counts as a try."""
         if self._waiting is None:
-            claimed = await self._inbox.claim(self._aside, MOST)
+            claimed = await self._inbox.claim(self._aside, MOST, patient=True)
             self._waiting = [(update, sealed) for update in claimed for sealed in _parsed(update.payload)]
         return self._waiting
 
