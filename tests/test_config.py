@@ -161,3 +161,60 @@ def test_a_configuration_with_a_token_in_it_is_a_secret_file(tmp_path: Path) -> 
     assert "123:abc" not in repr(config.load(path))
     Path(path).chmod(0o644)
     assert "telegram.token" in problems(path)[0]
+
+
+WEBHOOK = '[telegram]\nmode = "webhook"\nwebhook_secret_file = "secret"\n'
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        ('webhook_url = "http://bot.example/hook"', "telegram.webhook_url: Telegram takes https addresses only"),
+        (
+            'webhook_url = "https://bot.example:9000/hook"',
+            "telegram.webhook_url: Telegram takes the ports 443, 80, 88 and 8443 only, not 9000",
+        ),
+        ('webhook_url = "bot.example/hook"', "telegram.webhook_url: 'bot.example/hook' is not an https address"),
+        ('webhook_url = "https://"', "telegram.webhook_url: 'https://' is not an https address"),
+        ('webhook_url = "https://a:b/"', "telegram.webhook_url: 'https://a:b/' is not an https address"),
+        (
+            'webhook_url = "https://bot.example/"\nwebhook_listen = "127.0.0.1:8090"',
+            "telegram.webhook_listen: 127.0.0.1:8090 is the address of ops.listen too",
+        ),
+    ],
+)
+def test_a_webhook_that_telegram_does_not_take(tmp_path: Path, lines: str, problem: str) -> None:
+    assert problems(written(tmp_path, WEBHOOK + lines)) == [problem]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        'webhook_url = "https://bot.example/hook"',
+        'webhook_url = "https://bot.example:8443"',
+        'webhook_url = "http://10.0.0.7:9000/hook"\napi_base_url = "http://10.0.0.8:8081"',  # a server of one's own
+    ],
+)
+def test_a_webhook_that_is_taken(tmp_path: Path, lines: str) -> None:
+    assert config.load(written(tmp_path, WEBHOOK + lines)).telegram.mode == "webhook"
+
+
+@pytest.mark.parametrize("path", ["/bot", "/bot/", "/bot1000001:secret", "/x/bot1000001:secret/", "/bot<token>"])
+def test_the_address_of_the_bot_api_ends_before_the_token(tmp_path: Path, path: str) -> None:
+    address = f"https://api.telegram.org{path}"
+    assert problems(written(tmp_path, f'[telegram]\napi_base_url = "{address}"')) == [
+        "telegram.api_base_url: must end before /bot, which is appended with the token"
+    ]
+
+
+@pytest.mark.parametrize("address", ["", "api.telegram.org", "ftp://api.telegram.org", "https://", "https://a/?b"])
+def test_what_is_no_address_of_a_bot_api(tmp_path: Path, address: str) -> None:
+    assert problems(written(tmp_path, f'[telegram]\napi_base_url = "{address}"')) == [
+        "telegram.api_base_url: must be an address such as https://api.telegram.org"
+    ]
+
+
+def test_a_slash_behind_the_address_of_the_bot_api_is_nothing(tmp_path: Path) -> None:
+    assert config.load(written(tmp_path, '[telegram]\napi_base_url = "http://[::1]:8081/"')).telegram.api_base_url == (
+        "http://[::1]:8081"
+    )

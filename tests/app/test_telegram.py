@@ -211,7 +211,9 @@ async def test_a_webhook_address_in_use_is_told(double: Double, folder: Path) ->
             webhook_secret_file=folder / "secret",
         )
         async with Bot.running(chosen, double) as bot:
-            with pytest.raises(AccountError, match=f"cannot listen on 127.0.0.1:{port}"):
+            with pytest.raises(
+                AccountError, match=rf"\[telegram\] webhook_listen: 127.0.0.1:{port}: address already in use"
+            ):
                 await bot.task
 
 

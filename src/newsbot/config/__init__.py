@@ -3,15 +3,17 @@
 import os
 import stat
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from newsbot.config.problems import ConfigError
 from newsbot.config.secret import secret
-from newsbot.config.settings import PREFIX, Settings, SourceSettings, StoreSettings, TelegramSettings
+from newsbot.config.settings import BOT_API, PREFIX, Settings, SourceSettings, StoreSettings, TelegramSettings
 from newsbot.data import FOLDER
 
 __all__ = ["ConfigError", "Settings", "SourceSettings", "StoreSettings", "TelegramSettings", "find", "load", "secret"]
@@ -83,6 +85,8 @@ def _unknown_variables() -> list[str]:
     return problems
 
 
+# Where Telegram sends updates to: https://core.telegram.org/bots/api#setwebhook
+_WEBHOOK_PORTS = frozenset((None, 443, 80, 88, 8443))
 _SECRETS = (
     ("store", "key_file"),
     ("telegram", "token_file"),
@@ -127,4 +131,30 @@ def _contradictions(values: dict[str, Any]) -> list[str]:
     if isinstance(telegram, dict) and telegram.get("mode") == "webhook":
         needed = [key for key in ("webhook_url", "webhook_secret_file") if not telegram.get(key)]
         problems += [f"telegram.{key}: mode webhook needs it" for key in needed]
+        problems += _webhook_problems(telegram, _value(values, "ops", "listen"))
     return problems
+
+
+def _webhook_problems(telegram: dict[str, Any], pages: Any) -> Iterator[str]:
+    """`pages`: where those of the operator are served."""
+    url = telegram.get("webhook_url")
+    if isinstance(url, str) and url:
+        yield from (f"telegram.webhook_url: {problem}" for problem in _address_problems(url, telegram))
+    if pages is not None and telegram.get("webhook_listen") == pages:
+        yield f"telegram.webhook_listen: {pages} is the address of ops.listen too"
+
+
+def _address_problems(url: str, telegram: dict[str, Any]) -> Iterator[str]:
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        parts, host, port = urlsplit(""), None, None
+    if parts.scheme not in {"http", "https"} or not host:
+        yield f"{url!r} is not an https address"
+    # A server of one's own takes any.
+    elif telegram.get("api_base_url", BOT_API) == BOT_API:
+        if parts.scheme != "https":
+            yield "Telegram takes https addresses only"
+        elif port not in _WEBHOOK_PORTS:
+            yield f"Telegram takes the ports 443, 80, 88 and 8443 only, not {port}"

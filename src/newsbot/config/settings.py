@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
@@ -10,6 +11,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 from newsbot.news.article import Source
 
 PREFIX = "NEWSBOT__"
+BOT_API = "https://api.telegram.org"
 
 
 def _zone(name: str) -> str:
@@ -31,9 +33,20 @@ def _listen(address: str) -> str:
     return address
 
 
+def _bot_api(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(f"must be an address such as {BOT_API}")
+    # What follows may be a token: it is not said back.
+    if any(step.startswith("bot") for step in parts.path.split("/")):
+        raise ValueError("must end before /bot, which is appended with the token")
+    return url.rstrip("/")
+
+
 Zone = Annotated[str, AfterValidator(_zone)]
 StoreUrl = Annotated[str, AfterValidator(_store_url)]
 Listen = Annotated[str, AfterValidator(_listen)]
+BotApi = Annotated[str, AfterValidator(_bot_api)]
 
 
 class _Section(BaseModel):
@@ -48,7 +61,7 @@ class StoreSettings(_Section):
 class TelegramSettings(_Section):
     token: SecretStr | None = None
     token_file: Path | None = None
-    api_base_url: str = "https://api.telegram.org"
+    api_base_url: BotApi = BOT_API
     mode: Literal["polling", "webhook"] = "polling"
     webhook_url: str | None = None
     webhook_listen: Listen = "127.0.0.1:8443"

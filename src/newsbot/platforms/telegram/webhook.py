@@ -1,5 +1,6 @@
 """Updates by webhook: an update is acknowledged once it is committed, and only with the secret."""
 
+import errno
 import hmac
 import logging
 import secrets
@@ -36,7 +37,8 @@ def check_secret(secret: str) -> None:
     """Raises WebhookError unless the secret is long enough and of the letters that Telegram sends back."""
     if not SHORTEST_SECRET <= len(secret) <= LONGEST_SECRET or not _LETTERS.issuperset(secret):
         raise WebhookError(
-            f"the webhook secret needs {SHORTEST_SECRET} to {LONGEST_SECRET} characters of A-Z a-z 0-9 _ and -"
+            "[telegram] webhook_secret_file: the secret needs "
+            f"{SHORTEST_SECRET} to {LONGEST_SECRET} characters of A-Z a-z 0-9 _ and -"
         )
 
 
@@ -79,8 +81,12 @@ async def serve(served: web.Application, host: str, port: int) -> web.AppRunner:
         await web.TCPSite(runner, host, port).start()
     except OSError as error:
         await runner.cleanup()
-        raise WebhookError(f"cannot listen on {host}:{port}: {error.strerror or error}") from None
+        raise WebhookError(f"[telegram] webhook_listen: {host}:{port}: {_reason(error)}") from None
     return runner
+
+
+def _reason(error: OSError) -> str:
+    return "address already in use" if error.errno == errno.EADDRINUSE else str(error.strerror or error)
 
 
 async def register(bot: Bot, url: str, secret: str) -> str | None:
