@@ -5,18 +5,21 @@ import logging
 import os
 import subprocess
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
+from newsbot.app.running import run
 from newsbot.chat.delivery import Priority
 from newsbot.chat.document import Document, Paragraph, line
 from newsbot.chat.pacing import Pace
 from newsbot.chat.room import Room
+from newsbot.config import Settings, StoreSettings, TelegramSettings
 from newsbot.flows.deliver import Deliver
-from newsbot.ports import Post
+from newsbot.ports import Post, StoreUnusableError
 from newsbot.store import open_store
 from newsbot.store.journal import WireJournal
 from newsbot.store.reserve import BALLAST, ENOUGH, Reserve
@@ -28,6 +31,7 @@ MIB = 1 << 20
 
 class Disk:
     free = 10 * ENOUGH
+    whole = 20 * ENOUGH
 
     def __call__(self, _folder: Path) -> int:
         return self.free
@@ -40,7 +44,7 @@ def disk() -> Disk:
 
 @pytest.fixture
 def reserve(tmp_path: Path, disk: Disk) -> Iterator[Reserve]:
-    reserve = Reserve(tmp_path / "newsbot.db", disk)
+    reserve = Reserve(tmp_path / "newsbot.db", disk, lambda _folder: disk.whole)
     yield reserve
     reserve.path.unlink(missing_ok=True)
 
@@ -84,15 +88,39 @@ def test_a_ballast_that_was_cut_short_is_made_whole(reserve: Reserve, disk: Disk
     assert reserve.path.stat().st_size == BALLAST
 
 
+def test_a_disk_that_can_never_hold_it_is_named(reserve: Reserve, disk: Disk) -> None:
+    disk.free = 0
+    assert reserve.hopeless() is None
+    disk.whole = 79 * MIB
+    assert str(reserve.hopeless()).endswith(
+        "newsbot.db: its disk has 79 MiB in all; to send, 80 MiB have to be free there"
+    )
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """120 MiB of its own."""
-    folder = tmp_path / "disk"
+    with disk_of(120, tmp_path / "disk") as folder:
+        yield folder
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Iterator[Path]:
+    with disk_of(3, tmp_path / "tiny") as folder:
+        yield folder
+
+
+@contextmanager
+def disk_of(size: int, folder: Path) -> Iterator[Path]:
+    """So many MiB of its own."""
     folder.mkdir()
     if os.geteuid() != 0:
         pytest.skip("only root may mount a small disk")
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=120m", "tmpfs", str(folder)], capture_output=True, text=True, check=False
+        ["mount", "-t", "tmpfs", "-o", f"size={size}m", "tmpfs", str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if mounted.returncode:
         pytest.skip(f"a small disk cannot be mounted here: {mounted.stderr.strip()}")
@@ -169,6 +197,35 @@ async def test_a_full_disk_loses_nothing_and_sends_nothing_unmarked(
         assert await store.outbox.counts() == {"sent": 40}
         assert (small_disk / "newsbot.db.ballast").stat().st_size == BALLAST
     assert caplog.text.count("nearly full") == caplog.text.count("room on the disk again") == 1
+
+
+async def test_nothing_is_sent_from_a_tiny_disk_also_through_a_link(
+    tiny_disk: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock, platform = FakeClock(), FakePlatform()
+    async with sending(tiny_disk, platform, clock):
+        pass
+    linked = tmp_path / "linked"
+    linked.mkdir()
+    (linked / "newsbot.db").symlink_to(tiny_disk / "newsbot.db")
+    (linked / "key").symlink_to(tiny_disk / "key")
+    async with sending(linked, platform, clock) as (store, deliver):
+        await publish(store, clock, 3)
+        for _ in range(3):
+            clock.advance(1)
+            assert await deliver.once() == 0
+        assert platform.requests == []
+        assert await store.outbox.counts() == {"pending": 3}
+        assert str(store.database.hopeless()).startswith(f"{tiny_disk}/newsbot.db: its disk has 3 MiB in all")
+        assert {file.name for file in linked.iterdir()} == {"newsbot.db", "key"}
+    assert caplog.text.count("nearly full") == 1
+
+
+async def test_the_bot_does_not_begin_on_a_tiny_disk(tiny_disk: Path) -> None:
+    store = StoreSettings(url=f"sqlite:///{tiny_disk}/newsbot.db", key_file=tiny_disk / "key")
+    chosen = Settings(store=store, telegram=TelegramSettings(token=SecretStr("1000001:a")))
+    with pytest.raises(StoreUnusableError, match="its disk has 3 MiB in all; to send, 80 MiB have to be free there"):
+        await run(chosen, None)
 
 
 async def test_a_journal_on_a_full_disk_keeps_whole_lines(small_disk: Path) -> None:

@@ -52,6 +52,8 @@ async def run(settings: Settings, config_file: Path | None) -> None:
         # Before the store is opened: a wrong secret is told at once.
         token = telegram_token(settings)
         app = await stack.enter_async_context(open_app(settings, config_file))
+        if settings.accounts and (lack := app.store.database.hopeless()):
+            raise StoreUnusableError(lack)
         watch = Watch(app, settings.accounts)
         await stack.enter_async_context(http.serve(settings.ops.listen, watch.metrics, watch.ready))
         bots = _bots(settings, token, app, watch)

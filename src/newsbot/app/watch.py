@@ -35,6 +35,8 @@ class Watch:
         try:
             for name in self.platforms:
                 await self._app.store.inbox.waiting(name)
+            if self.platforms and not self._app.store.database.roomy():
+                return Readiness(self.platforms, "full")
         except StoreUnusableError:
             return Readiness(self.platforms, "unusable")
         return Readiness(self.platforms)

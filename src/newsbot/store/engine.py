@@ -97,6 +97,10 @@ class Database(Protocol):
         """Whether there is room for something new to be begun, where that is ours to know. Quick."""
         ...
 
+    def hopeless(self) -> str | None:
+        """Why there will never be such room, in one line that names the place; None where there may be."""
+        ...
+
     async def rest(self) -> None:
         """What can be put off until nothing else is to do."""
         ...

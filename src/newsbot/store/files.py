@@ -11,10 +11,14 @@ _MAGIC = b"SQLite format 3\0"
 
 
 def database_file(place: URL) -> Path:
-    """Where it lies; relative to the working directory, as in `sqlite:///var/newsbot.db`."""
+    """Where it lies; relative to the working directory, as in `sqlite:///var/newsbot.db`.
+
+    SQLite keeps its log beside the file itself, whatever link leads there, and so do we keep what belongs to it.
+    """
     if not place.database or place.database == ":memory:":
         raise StoreUnusableError("[store] url: names no file; write sqlite:///PATH")
-    return Path(place.database).absolute()
+    path = Path(place.database).absolute()
+    return path.resolve() if path.is_symlink() else path
 
 
 def make_private(path: Path) -> None:

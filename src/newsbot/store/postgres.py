@@ -115,6 +115,9 @@ class PostgresDatabase:
         """True: the server's disk is not ours to look at; when it is full, nothing is committed."""
         return True
 
+    def hopeless(self) -> None:
+        """As `roomy`."""
+
     async def rest(self) -> None:
         """Nothing: the server cares for itself."""
 

@@ -22,10 +22,22 @@ def free_bytes(folder: Path) -> int:
     return found.f_bavail * found.f_frsize
 
 
+def whole_bytes(folder: Path) -> int:
+    """How large the disk is."""
+    found = os.statvfs(folder)
+    return found.f_blocks * found.f_frsize
+
+
 class Reserve:
     """The ballast of a database, `PATH.ballast`, and whether there is room to begin something."""
 
-    def __init__(self, database: Path, free: Callable[[Path], int] = free_bytes) -> None:
+    def __init__(
+        self,
+        database: Path,
+        free: Callable[[Path], int] = free_bytes,
+        whole: Callable[[Path], int] = whole_bytes,
+    ) -> None:
+        self._disk = whole
         self.path = database.with_name(database.name + ".ballast")
         self._database = database
         self._free = free
@@ -48,6 +60,16 @@ class Reserve:
                     (ENOUGH + BALLAST) // _MIB,
                 )
         return roomy
+
+    def hopeless(self) -> str | None:
+        """Why nothing will ever be begun here, in one line; None where there is room, or may be again."""
+        whole = self._disk(self.path.parent)
+        if whole >= ENOUGH + BALLAST:
+            return None
+        return (
+            f"{self._database}: its disk has {whole // _MIB} MiB in all; to send, "
+            f"{(ENOUGH + BALLAST) // _MIB} MiB have to be free there"
+        )
 
     def give_up(self) -> None:
         """The disk is full: what is under way gets the room of the ballast."""

@@ -130,6 +130,9 @@ class SqliteDatabase:
     def roomy(self) -> bool:
         return self._reserve is None or self._reserve.roomy()
 
+    def hopeless(self) -> str | None:
+        return None if self._reserve is None else self._reserve.hopeless()
+
     async def rest(self) -> None:
         """Put the whole log into the database and cut it back to nothing."""
         if self._writer is not None and log_bytes(self.path):
