@@ -14,6 +14,7 @@ from tests.fakes.fetcher import Asked, FakeFetcher
 from tests.fakes.reader import InlineReader
 from tests.fakes.store import MemorySources
 from tests.flows.kit import FEED, LONG, House, entry, feed, line, page
+from tests.sources.channel_pages import channel, message
 
 OTHER = "https://other.example/rss"
 PLAIN = Source("السهل", "feed", FEED, every=600)
@@ -234,3 +235,15 @@ async def test_a_stop_lets_the_look_under_way_end(house: House) -> None:
         await house.poll(PLAIN).run(wake, stop)
     assert house.titles() == ["أ"]
     assert (await state(house, "السهل")).last_ok == A_MORNING
+
+
+async def test_an_edited_message_of_a_channel_is_a_revision() -> None:
+    url = "https://t.me/s/sahlnews"
+    house = House(web=FakeFetcher({url: channel(message(1, "افتتاح فرن في جاسم"), message(2, "مطر في نوى"))}))
+    poll = house.poll(Source("السهل", "telegram", url, every=600))
+    assert await poll.once() == 2
+    house.web.pages[url] = channel(message(1, "افتتاح فرن في جاسم"), message(2, "مطر غزير في نوى", edited="edited"))
+    house.clock.advance(700)
+    assert await poll.once() == 0
+    assert sorted(house.titles()) == ["افتتاح فرن في جاسم", "مطر غزير في نوى"]
+    assert len(house.store.articles.unfiled) == 2

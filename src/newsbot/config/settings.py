@@ -1,5 +1,6 @@
 """What an operator may set, section by section; `docs/configuration.md` describes each key."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, mo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from newsbot.news.article import Source
+from newsbot.news.channel import channel_page
 
 PREFIX = "NEWSBOT__"
 BOT_API = "https://api.telegram.org"
@@ -131,10 +133,13 @@ class SourceSettings(_Section):
     def _address_fits_kind(self) -> Self:
         if self.kind != "folder" and not self.url.lower().startswith(("http://", "https://")):
             raise ValueError(f"url: {self.url!r} is not an http(s) address")
+        if self.kind == "telegram" and channel_page(self.url) is None:
+            raise ValueError(f"url: {self.url!r} is not that of a public channel, such as https://t.me/s/NAME")
         return self
 
     def source(self) -> Source:
-        return Source(**self.model_dump())
+        found = Source(**self.model_dump())
+        return replace(found, url=channel_page(self.url) or self.url) if self.kind == "telegram" else found
 
 
 class CardsSettings(_Section):

@@ -92,7 +92,7 @@ class Ingest:
     async def store(self, contents: Contents, material: Material, source: Source | None) -> list[Stored]:
         live = material.base_url is not None
         articles, failures = self._articles_of(contents, material, source, live=live)
-        if source is not None and source.follow:
+        if source is not None and source.follow and source.kind == "feed":
             articles = await self._follow(articles, material)
         statuses = await self._articles.add(articles, self._clock.now())
         outcomes = failures + [
@@ -106,13 +106,12 @@ class Ingest:
 
     def answer(self, fetched: Fetched, source: Source | None = None) -> Material:
         """An answer from the network as material to read."""
-        kind = source.kind if source is not None and source.kind in {"feed", "page"} else "auto"
         zone = (source.timezone if source is not None else None) or self._timezone
         return Material(
             name=fetched.url,
             body=fetched.body,
             now=self._clock.now(),
-            kind="page" if kind == "page" else "feed" if kind == "feed" else "auto",
+            kind="auto" if source is None or source.kind == "folder" else source.kind,
             base_url=fetched.url,
             charset=fetched.charset,
             timezone=zone,

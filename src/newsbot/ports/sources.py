@@ -55,7 +55,7 @@ class Material:
     name: str
     body: bytes
     now: datetime
-    kind: Literal["auto", "feed", "page", "dump", "jsonl", "opml"] = "auto"
+    kind: Literal["auto", "feed", "page", "dump", "jsonl", "opml", "telegram"] = "auto"
     base_url: str | None = None
     charset: str | None = None
     timezone: str = "Asia/Damascus"

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from newsbot.ports import SourceError
 from newsbot.text.encoding import wide_codec
 
-ContentKind = Literal["feed", "page", "dump", "jsonl", "opml"]
+ContentKind = Literal["feed", "page", "dump", "jsonl", "opml", "telegram"]
 
 # First bytes of what people put in a folder by mistake, by the name they know it under.
 _BINARY = (

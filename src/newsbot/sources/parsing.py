@@ -5,7 +5,7 @@ from datetime import tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newsbot.ports import Contents, Item, Material, SourceError
-from newsbot.sources import articles, content, dump, feeds, opml, pages
+from newsbot.sources import articles, channels, content, dump, feeds, opml, pages
 from newsbot.text.encoding import decode
 
 
@@ -15,6 +15,8 @@ def parse(material: Material) -> Contents:
     content.refuse_binary(material.name, material.body)
     text = decode(material.body, material.charset)
     kind = content.sniff(material.name, text) if material.kind != "jsonl" else "jsonl"
+    if kind == "page" and (material.kind == "telegram" or channels.is_channel(text)):
+        kind = "telegram"
     _check_narrowed(material, kind)
     if kind == "opml":
         return Contents("opml", outlines=opml.read(text, name=material.name))
@@ -28,13 +30,22 @@ def _items(material: Material, kind: content.ContentKind, text: str, zone: tzinf
             return feeds.read(text, name=name, base_url=material.base_url, now=now, zone=zone)
         case "page":
             return [pages.read(text, name=name, base_url=material.base_url, now=now, zone=zone)]
+        case "telegram":
+            return channels.read(text, name=name, base_url=material.base_url)
         case "jsonl":
             return articles.read(text, name=name, now=now, zone=zone, first_line=material.first_line)
         case _:
             return [Item(draft=dump.read(text, name=name, now=now, zone=zone))]
 
 
-_NAMES = {"feed": "a feed", "page": "an HTML page", "dump": "plain text", "jsonl": "lines of JSON", "opml": "OPML"}
+_NAMES = {
+    "feed": "a feed",
+    "page": "an HTML page",
+    "dump": "plain text",
+    "jsonl": "lines of JSON",
+    "opml": "OPML",
+    "telegram": "the page of a Telegram channel",
+}
 
 
 def _check_narrowed(material: Material, kind: content.ContentKind) -> None:
