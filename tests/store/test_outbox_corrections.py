@@ -5,7 +5,7 @@ import pytest
 from newsbot.chat.delivery import Priority, Sent, Uncertain
 from newsbot.chat.room import Room
 from newsbot.ports import Post
-from newsbot.store import outbox_posts
+from newsbot.store import outbox_fill
 from tests.store.sending import ACCOUNT, GROUP, A, B, C, Sender, one, post, says, store, words
 
 __all__ = ["one", "store"]  # fixtures
@@ -142,7 +142,7 @@ async def test_rows_are_made_window_by_window(one: Sender, monkeypatch: pytest.M
         seen += [c.delivery.room for c in claims]
         await one.tick([one.came(c.delivery, Sent("m")) for c in claims], most=0)
         there = sum((await one.store.outbox.counts()).values())
-        assert there <= claimed + 2 * outbox_posts.WINDOW
+        assert there <= claimed + 2 * outbox_fill.WINDOW
     assert seen == rooms
     await one.store.outbox.revise(id_, (says("2"),))
     edits = 0

@@ -6,13 +6,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time
-from typing import Any, Literal, cast
+from typing import Any
 
-from newsbot.news.audience import EVERY_DAY, Hour, Quiet, Timetable
+from newsbot.news.audience import EVERY_DAY, Hour, Timetable
 from newsbot.news.profile import Profile, next_look
 from newsbot.news.timetable import Schedule
 from newsbot.store.following_schema import choice
-from newsbot.store.outbox_rows import maybe, moment, seconds
+from newsbot.store.outbox_rows import maybe, moment, quiet_of, seconds
 from newsbot.store.sealing import Seal
 
 # In the order of `profile_of`.
@@ -46,7 +46,7 @@ def profile_of(row: Sequence[Any], key: int, zone: str | None, seal: Seal) -> Pr
     return replace(
         profile,
         schedule=schedule,
-        quiet=None if row[4] is None else _quiet(row[4]),
+        quiet=None if row[4] is None else quiet_of(row[4]),
         caught_up=maybe(row[5]),
         burst=maybe(row[6]),
         paused=maybe(row[7]),
@@ -89,13 +89,6 @@ def _timetable(hours: str) -> Timetable:
             Hour(time.fromisoformat(at), frozenset(map(int, days)) if slash else EVERY_DAY) for at, slash, days in pairs
         )
     )
-
-
-def _quiet(text: str) -> Quiet:
-    span, _, breaking = text.partition(" ")
-    start, _, end = span.partition("-")
-    how = cast("Literal['aloud', 'silent']", breaking)
-    return Quiet(time.fromisoformat(start), time.fromisoformat(end), how)
 
 
 def seal_line(text: str | None, name: str, key: int, seal: Seal) -> bytes | None:

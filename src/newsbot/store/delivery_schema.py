@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
     column,
     literal_column,
 )
@@ -38,7 +39,7 @@ recipient = Table(
 )
 
 # `status`: active, paused (its text was refused three times), retracted. `story`: that it tells. `gathered`: goes to
-# rooms too that gather what its filters let through. `edits`: the class of the edits of its newest revision.
+# rooms too that gather what its filters let through. `corrected`: the last revision that was a correction, 0 for none.
 post = Table(
     "post",
     metadata,
@@ -51,7 +52,7 @@ post = Table(
     Column("published", Double, nullable=False),
     Column("story", Key),
     Column("gathered", Integer, nullable=False, server_default="0"),
-    Column("edits", Integer, nullable=False, server_default="0"),
+    Column("corrected", Integer, nullable=False, server_default="0"),
     Index("post_urgent", "account", "priority", "id", sqlite_where=_URGENT),
     Index("post_story", "story", sqlite_where=column("story").isnot(None)),
     sqlite_autoincrement=True,
@@ -68,9 +69,12 @@ post_revision = Table(
     sqlite_with_rowid=False,
 )
 
-# Who has still to get rows, found window by window. `aim`: send, or edit for what a correction still has to reach.
-# The cursor stands behind (`first`, `second`): lane and recipient for sends, recipient and part for edits.
-# Nobody who came after `upto` is reached.
+# Who has still to get rows, found window by window; nobody who came after `upto` is reached. The cursor stands behind
+# (`first`, `second`). By `aim` these are
+#   send   everyone who follows: lane and recipient;
+#   reach  who follows a filter of the post: lane and the filter's position as `placed` makes them one, and recipient;
+#   edit   copies whose words are older: recipient and part;
+#   later  nothing yet: edits of rooms that are left alone now, looked for again at the second `upto`.
 fanout = Table(
     "fanout",
     metadata,
@@ -87,6 +91,7 @@ _PENDING = column("state") == literal_column("'pending'")
 _SENDING = column("state") == literal_column("'sending'")
 _UNCERTAIN = column("state") == literal_column("'uncertain'")
 _DEAD = column("state") == literal_column("'dead'")
+_ROUTINE = and_(column("state") == literal_column("'sent'"), column("priority") >= literal_column("4"))
 
 # `seq`: when its turn comes, see outbox_turns; later parts share it with the first. `of_revision`: 0 for a send, so
 # that a room is sent a part once; the correction's for an edit. `attempt` and `epoch` fence what is recorded: neither
@@ -125,6 +130,7 @@ delivery = Table(
     Index("delivery_unproven", "account", "resend", sqlite_where=_UNCERTAIN),
     Index("delivery_dead", "post", sqlite_where=_DEAD),
     Index("delivery_recipient", "recipient"),
+    Index("delivery_routine", "recipient", "settled", sqlite_where=_ROUTINE),
     sqlite_autoincrement=True,
 )
 

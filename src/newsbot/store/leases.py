@@ -15,6 +15,7 @@ from newsbot.ports import Lease
 from newsbot.store.delivery_schema import delivery, lease, words
 from newsbot.store.engine import Database, Statement, Unit
 from newsbot.store.outbox_rows import maybe, moment, seconds
+from newsbot.store.outbox_seen import marking
 from newsbot.store.sealing import Seal
 
 # A row that the process died with so many times is what it dies of. Where a send is tried again after each crash, rows
@@ -96,6 +97,13 @@ _SWEEP = Statement(
         resend=case((_life_safety, database_now() + RESEND_AFTER.total_seconds()), else_=null()),
     )
 )
+# Before the sweep: what it makes uncertain may stand in its room.
+_MARK = marking(
+    delivery.c.account == bindparam("which"),
+    delivery.c.state == literal_column("'sending'"),
+    or_(~_repeatable, _worn),
+    at=database_now(),
+)
 
 
 class LeaseBook:
@@ -114,6 +122,7 @@ class LeaseBook:
             found = unit(_TAKE, {"which": account, "by": holder, "ttl": ttl, "alone": int(self._alone)})
             if not found:
                 return None
+            unit(_MARK, {"which": account, "keyed": int(keyed)})
             unit(_SWEEP, {"which": account, "keyed": int(keyed)})
             return found[0]
 

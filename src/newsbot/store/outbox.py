@@ -5,7 +5,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -26,9 +25,10 @@ from newsbot.store.delivery_schema import lease, post_revision
 from newsbot.store.engine import Database, Statement, Unit
 from newsbot.store.leases import database_now, write_memory
 from newsbot.store.outbox_claim import Claiming
-from newsbot.store.outbox_documents import decode
+from newsbot.store.outbox_documents import decode, document_for
+from newsbot.store.outbox_fill import Filling
 from newsbot.store.outbox_record import record
-from newsbot.store.outbox_rows import maybe
+from newsbot.store.outbox_rows import Rest, maybe
 from newsbot.store.sealing import Seal
 
 Failpoint = Callable[[str], None]
@@ -47,7 +47,7 @@ _FENCE = Statement(
     .with_for_update(read=True)
 )
 _DOCUMENTS = Statement(
-    select(post_revision.c.locale, post_revision.c.content)
+    select(post_revision.c.content)
     .where(post_revision.c.post == bindparam("post"), post_revision.c.revision == bindparam("revision"))
     .order_by(post_revision.c.position)
 )
@@ -73,7 +73,7 @@ class Outbox:
         self._listeners: list[Callable[[], None]] = []
         self._database = database
         self._seal = seal
-        self._documents: OrderedDict[tuple[int, int], dict[str, Document]] = OrderedDict()
+        self._documents: OrderedDict[tuple[int, int], tuple[Document, ...]] = OrderedDict()
 
     async def publish(self, account: str, post: Post, now: datetime) -> int:
         id_ = await self._database.transact(
@@ -91,9 +91,9 @@ class Outbox:
 
     def known(self, post: int, documents: Sequence[Document]) -> None:
         """What a post that is committed says, so that it need not be read back."""
-        self._keep((post, 1), {document.locale: document for document in reversed(documents)})
+        self._keep((post, 1), tuple(documents))
 
-    def _keep(self, of: tuple[int, int], documents: dict[str, Document]) -> None:
+    def _keep(self, of: tuple[int, int], documents: tuple[Document, ...]) -> None:
         self._documents[of] = documents
         while len(self._documents) > _KEPT:
             self._documents.popitem(last=False)
@@ -196,22 +196,22 @@ class Outbox:
             write_memory(unit, tick.lease, tick.memory, self._seal)
         if tick.most <= 0:
             return Ticked(paused=paused)
-        outbox_posts.fill(unit, tick.lease.account, tick.now)
+        filling = Filling(unit, tick.lease.account, tick.now).all()
         self.failpoint("tick.filled")
         claiming = Claiming(unit, tick, self._seal)
         claims = tuple(self._claim(unit, found, rest) for found, rest in claiming.all())
         full = len(claims) >= tick.most
-        more = full or bool(claiming.stopped)
+        more = full or bool(claiming.stopped) or claiming.unfinished or filling.unfinished
         more_replies = full or "replies" in claiming.stopped
         due = None if more else maybe(claiming.next_due())
         self.failpoint("tick.before-commit")
         return Ticked(claims, more=more, more_replies=more_replies, due=due, paused=paused, floored=claiming.floored)
 
-    def _claim(self, unit: Unit, which: Delivery, rest: Sequence[Any]) -> Claim:
-        """With the words for the room's locale."""
+    def _claim(self, unit: Unit, which: Delivery, rest: Rest) -> Claim:
+        """With the words for the room."""
         documents = self._documents.get((which.post, which.revision))
         if documents is None:
             found = unit(_DOCUMENTS, {"post": which.post, "revision": which.revision})
-            documents = {locale: decode(content) for locale, content in reversed(found)}
+            documents = tuple(decode(content) for (content,) in found)
             self._keep((which.post, which.revision), documents)
-        return Claim(which, documents.get(rest[0]) or next(reversed(documents.values())))
+        return Claim(which, document_for(documents, rest.locale, lite=bool(rest.lite)))

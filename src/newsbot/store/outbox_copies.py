@@ -8,16 +8,18 @@ from newsbot.chat.document import Document
 from newsbot.chat.room import Room
 from newsbot.store.delivery_schema import delivery, post_revision, recipient
 from newsbot.store.engine import Run, Statement
-from newsbot.store.outbox_documents import decode
+from newsbot.store.following_schema import choice
+from newsbot.store.outbox_documents import decode, document_for
 from newsbot.store.schema import room
 from newsbot.store.sealing import Seal
 
 _CONTENTS = Statement(
-    select(room.c.sealed_id, room.c.lookup, room.c.locale, post_revision.c.locale, post_revision.c.content)
+    select(room.c.sealed_id, room.c.lookup, room.c.locale, choice.c.lite, post_revision.c.content)
     .select_from(
         delivery.join(recipient, recipient.c.key == delivery.c.recipient)
         .join(room, room.c.lookup == recipient.c.lookup)
         .join(post_revision, post_revision.c.post == delivery.c.post)
+        .outerjoin(choice, choice.c.recipient == delivery.c.recipient)
     )
     .where(delivery.c.id == bindparam("which"), post_revision.c.revision == delivery.c.revision)
     .order_by(post_revision.c.position)
@@ -49,6 +51,6 @@ def copy(run: Run, which: int, seal: Seal) -> tuple[Room, Document] | None:
     found = run(_CONTENTS, {"which": which})
     if not found:
         return None
-    sealed, lookup, locale = found[0][:3]
-    contents = {of: content for *_, of, content in reversed(found)}
-    return seal.open_room(sealed, lookup), decode(contents.get(locale) or found[0][4])
+    sealed, lookup, locale, lite = found[0][:4]
+    documents = [decode(content) for *_, content in found]
+    return seal.open_room(sealed, lookup), document_for(documents, locale, lite=bool(lite))

@@ -1,7 +1,7 @@
 """Documents as JSON text: each value as its class's name and its fields, in order."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any, get_args
 
@@ -24,6 +24,13 @@ def decode(content: str) -> Document:
     found = _value(json.loads(content))
     assert isinstance(found, Document)
     return found
+
+
+def document_for(documents: Sequence[Document], locale: str | None, *, lite: bool) -> Document:
+    """What a room reads: in its language, or in that of the first document; the short one where it wants that."""
+    spoken = [one for one in documents if one.locale == locale]
+    spoken = spoken or [one for one in documents if one.locale == documents[0].locale]
+    return next((one for one in spoken if one.lite == lite), spoken[0])
 
 
 def _plain(value: Any) -> Any:

@@ -11,6 +11,7 @@ from newsbot.ports import Waiting
 from newsbot.store.delivery_schema import delivery, words
 from newsbot.store.engine import Run, Statement, Unit
 from newsbot.store.outbox_rows import moment
+from newsbot.store.outbox_seen import UNMARK
 
 _COUNTS = Statement(
     select(delivery.c.state, func.count())
@@ -58,7 +59,7 @@ _DROP = Statement(
         or_(delivery.c.state == literal_column("'pending'"), delivery.c.state.in_(words("dead", "held"))),
     )
     .values(state="cancelled", settled=bindparam("now"), reason="dropped")
-    .returning(delivery.c.id)
+    .returning(delivery.c.post, delivery.c.recipient, delivery.c.op, delivery.c.part)
 )
 
 
@@ -84,4 +85,7 @@ def requeue(unit: Unit, ids: Sequence[int], now: datetime) -> int:
 
 
 def drop(unit: Unit, ids: Sequence[int], now: datetime) -> int:
-    return sum(len(unit(_DROP, {"which": id_, "now": now.timestamp()})) for id_ in ids)
+    dropped = [row for id_ in ids for row in unit(_DROP, {"which": id_, "now": now.timestamp()})]
+    unmarked = [{"of_post": post, "room": room} for post, room, op, part in dropped if (op, part) == ("send", 1)]
+    unit.many(UNMARK, unmarked)
+    return len(dropped)

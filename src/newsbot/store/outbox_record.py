@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
+from newsbot.chat.delivery import Priority
 from newsbot.chat.room import Room
 from newsbot.ports import Recorded
 from newsbot.store.delivery_schema import delivery, post, recipient, words
@@ -28,6 +29,7 @@ from newsbot.store.engine import Statement, Unit
 from newsbot.store.following_schema import choice
 from newsbot.store.outbox_moves import move
 from newsbot.store.outbox_rows import seconds
+from newsbot.store.outbox_seen import MARK, UNMARK_TRIED, UNMARK_WAITING
 from newsbot.store.sealing import Seal
 
 # Distinct rooms that refuse a text before the post is paused.
@@ -63,7 +65,9 @@ _SETTLE = Statement(
     )
 )
 _REVISION = Statement(
-    select(post.c.revision, post.c.edits).where(post.c.id == bindparam("post")).with_for_update(read=True)
+    select(post.c.revision, post.c.corrected, post.c.story)
+    .where(post.c.id == bindparam("post"))
+    .with_for_update(read=True)
 )
 _source = delivery.alias("source")
 _this = and_(_source.c.id == bindparam("delivery"), _source.c.attempt == bindparam("tried"))
@@ -206,21 +210,34 @@ ADD_EDIT = Statement(
 )
 
 
+class _Post(NamedTuple):
+    """As `delivery_schema.post` says."""
+
+    revision: int = 0
+    corrected: int = 0
+    story: int | None = None
+
+
 def record(unit: Unit, recorded: Sequence[Recorded], now: datetime, seal: Seal) -> tuple[int, ...]:
     """Returns the posts that were paused because their text is refused."""
     if not recorded:
         return ()
     # Before the rows change: a correction that commits later finds them sent, an earlier one is seen here.
-    revisions = {one.delivery.post: (0, 0) for one in recorded if one.settled.state == "sent"}
-    for which in sorted(revisions):
+    there = {"sent", "uncertain"}
+    posts = {one.delivery.post: _Post() for one in recorded if one.settled.state in there}
+    for which in sorted(posts):
         found = unit(_REVISION, {"post": which})
-        revisions[which] = (found[0][0], found[0][1]) if found else (0, 0)
+        posts[which] = _Post(*found[0]) if found else _Post()
     unit.many(_SETTLE, [_settling(one, now) for one in recorded])
     at = now.timestamp()
+    told = [one for one in recorded if one.settled.state in there and posts[one.delivery.post].story is not None]
+    unit.many(MARK, [{**_key(one), "now": at} for one in told])
+    missed = [one for one in recorded if one.settled.state in {"gone", "dead", "expired", "cancelled"}]
+    unit.many(UNMARK_TRIED, [{**_key(one), "post": one.delivery.post} for one in missed])
     for one in recorded:
         match one.settled.state:
             case "sent":
-                _sent(unit, one, revisions[one.delivery.post], at)
+                _sent(unit, one, posts[one.delivery.post], at)
             case "gone":
                 _gone(unit, one, at)
         if one.settled.strike:
@@ -231,8 +248,7 @@ def record(unit: Unit, recorded: Sequence[Recorded], now: datetime, seal: Seal) 
     return tuple(_poisoned(unit, recorded))
 
 
-def _sent(unit: Unit, one: Recorded, newest: tuple[int, int], at: float) -> None:
-    """`newest`: the revision of the post, and the class of its edits."""
+def _sent(unit: Unit, one: Recorded, newest: _Post, at: float) -> None:
     which, key = one.delivery, _tried(one)
     if which.struck is not None:
         unit(_CLEAR_STRIKE, _key(one))
@@ -243,12 +259,14 @@ def _sent(unit: Unit, one: Recorded, newest: tuple[int, int], at: float) -> None
         op, of_revision = ("send", which.revision) if which.op == "edit" else (which.op, 0)
         more = {**key, "new_op": op, "new_revision": of_revision, "now": at}
         unit.many(_ADD_PART, [{**more, "new_part": part} for part in range(2, one.parts + 1)])
-    if newest[0] > which.revision and which.op != "delete":
-        edit = {"delivery": which.id, "new_op": "edit", "new_revision": newest[0], "new_priority": newest[1]}
+    if newest.revision > which.revision and which.op != "delete":
+        priority = Priority.CORRECTION if which.revision < newest.corrected else Priority.HOUSEKEEPING
+        edit = {"delivery": which.id, "new_op": "edit", "new_revision": newest.revision, "new_priority": int(priority)}
         unit(ADD_EDIT, {**edit, "now": at, "turn": which.seq})
 
 
 def _gone(unit: Unit, one: Recorded, at: float) -> None:
+    unit(UNMARK_WAITING, _key(one))
     unit(_CANCEL_WAITING, {**_key(one), "now": at})
     unit(_LEAVE, {**_key(one), "now": at})
     unit(_NO_DIGESTS, _key(one))

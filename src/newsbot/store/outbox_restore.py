@@ -11,6 +11,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from newsbot.store.delivery_schema import delivery, words
 from newsbot.store.engine import Statement, Unit
+from newsbot.store.outbox_seen import MARK
 
 
 class last_delivery_id(FunctionElement[int]):  # noqa: N801  # written like the function that it is
@@ -78,6 +79,7 @@ def reconcile(unit: Unit, account: str, wired: Mapping[int, int], now: datetime)
         found = unit(_TRIED, {"which": id_, "account": account})
         if found and found[0][0] < attempt:
             unit(_SENT_UNKNOWN, {"which": id_, "tried": attempt, "now": now.timestamp()})
+            unit(MARK, {"delivery": id_, "tried": attempt, "now_is": "uncertain", "now": now.timestamp()})
             posts.add(found[0][1])
             forgotten += 1
     if any(id_ > last for id_ in wired):

@@ -7,7 +7,7 @@ from sqlalchemy import and_, bindparam, delete, exists, or_, select
 from newsbot.chat.delivery import Priority
 from newsbot.store.delivery_schema import delivery, fanout, post, post_revision, words
 from newsbot.store.engine import Statement, Unit
-from newsbot.store.following_schema import story_post
+from newsbot.store.following_schema import post_filter, story_post
 
 # Copies of urgent news can be corrected for a week, others for two days; what went wrong is shown for thirty.
 _URGENT, _ROUTINE, _FAILED = timedelta(days=7), timedelta(days=2), timedelta(days=30)
@@ -40,6 +40,7 @@ _SPENT = Statement(
 _DROP_REVISIONS = Statement(delete(post_revision).where(post_revision.c.post == bindparam("which")))
 # A story that it told is told no more: there is no copy left to change.
 _DROP_STORY_POST = Statement(delete(story_post).where(story_post.c.post == bindparam("which")))
+_DROP_FILTERS = Statement(delete(post_filter).where(post_filter.c.post == bindparam("which")))
 _DROP_POST = Statement(delete(post).where(post.c.id == bindparam("which")))
 
 
@@ -49,6 +50,6 @@ def prune(unit: Unit, now: datetime) -> bool:
     old = unit(_OLD, {name: end.timestamp() for name, end in ends.items()})
     unit.many(_DROP, [{"which": row[0]} for row in old])
     spent = unit(_SPENT, {"before": (now - _ROUTINE).timestamp()})
-    for statement in (_DROP_REVISIONS, _DROP_STORY_POST, _DROP_POST):
+    for statement in (_DROP_REVISIONS, _DROP_FILTERS, _DROP_STORY_POST, _DROP_POST):
         unit.many(statement, [{"which": row[0]} for row in spent])
     return len(old) == _SLICE or len(spent) == _SLICE

@@ -1,17 +1,23 @@
 """Deliveries as rows: which columns are read, and what they become."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, datetime, time
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, case, exists, literal_column, or_, select
 
 from newsbot.chat.delivery import Delivery, Priority
+from newsbot.chat.reception import Standing
+from newsbot.news.audience import Quiet
+from newsbot.news.quiet import CAP
 from newsbot.store.delivery_schema import delivery, post, recipient
+from newsbot.store.following_schema import choice, mute, post_filter, seen
 from newsbot.store.schema import room
 from newsbot.store.sealing import Seal
 
-# What a sender has to know of a row, in the order of `to_delivery`; its room's locale, and where it stands, follow.
+# What a sender has to know of a row, in the order of `to_delivery`; `Rest` follows.
 columns = (
     delivery.c.id,
     delivery.c.account,
@@ -38,10 +44,104 @@ columns = (
 LOOKUP, SEALED, DOUBT, REVISION = 18, 19, 20, 8
 REST = len(columns)
 
-rows = select(*columns, room.c.locale, post.c.status, recipient.c.gone, delivery.c.recipient).select_from(
+_begins = and_(
+    delivery.c.op == literal_column("'send'"),
+    delivery.c.part == literal_column("1"),
+    delivery.c.priority != literal_column(str(int(Priority.REPLY))),
+)
+_muted = and_(
+    _begins,
+    exists()
+    .select_from(mute.join(post_filter, post_filter.c.filter == mute.c.filter))
+    .where(
+        mute.c.recipient == delivery.c.recipient,
+        mute.c.until > bindparam("now"),
+        post_filter.c.post == delivery.c.post,
+        post_filter.c.aim == literal_column("'mute'"),
+    ),
+)
+_had = and_(
+    _begins,
+    post.c.story.isnot(None),
+    exists().where(
+        seen.c.recipient == delivery.c.recipient,
+        seen.c.story == post.c.story,
+        or_(seen.c.post.is_(None), seen.c.post != delivery.c.post),
+    ),
+)
+_told = delivery.alias("told")
+# The routine message that is as many back as an hour may hold.
+_crowded = case(
+    (
+        and_(_begins, delivery.c.priority == literal_column(str(int(Priority.ALERT)))),
+        select(_told.c.settled)
+        .where(
+            _told.c.recipient == delivery.c.recipient,
+            _told.c.state == literal_column("'sent'"),
+            _told.c.priority >= literal_column("4"),  # as the index says
+            _told.c.settled > bindparam("hour_ago"),
+            _told.c.op == literal_column("'send'"),
+            _told.c.part == literal_column("1"),
+        )
+        .order_by(_told.c.settled.desc())
+        .limit(literal_column("1"))
+        .offset(literal_column(str(CAP - 1)))
+        .scalar_subquery(),
+    )
+)
+
+
+class Rest(NamedTuple):
+    """What decides about a row beside the delivery itself; moments are seconds.
+
+    Attributes:
+        locale: of its room; status: of its post; gone: since when nobody is there.
+        lite, quiet, zone, paused: what the room has chosen, as it stands in `choice`.
+        muted, had, crowded: as `Standing` says.
+    """
+
+    locale: str | None
+    status: str
+    gone: float | None
+    recipient: int
+    lite: int | None
+    quiet: str | None
+    zone: str | None
+    paused: float | None
+    muted: int | None
+    had: int | None
+    crowded: float | None
+
+    @property
+    def standing(self) -> Standing | None:
+        """None where the room has nothing against anything."""
+        if self.quiet is None and self.paused is None and not self.muted and not self.had and self.crowded is None:
+            return None
+        quiet, zone = None, None if self.zone is None or self.quiet is None else zone_of(self.zone)
+        if self.quiet is not None and zone is not None:
+            quiet = quiet_of(self.quiet)
+        return Standing(quiet, zone, self.paused is not None, bool(self.muted), bool(self.had), maybe(self.crowded))
+
+
+# `now` and `hour_ago` are given with it.
+rows = select(
+    *columns,
+    room.c.locale,
+    post.c.status,
+    recipient.c.gone,
+    delivery.c.recipient,
+    choice.c.lite,
+    choice.c.quiet,
+    choice.c.zone,
+    choice.c.paused,
+    _muted,
+    _had,
+    _crowded,
+).select_from(
     delivery.join(post, post.c.id == delivery.c.post)
     .join(recipient, recipient.c.key == delivery.c.recipient)
     .join(room, and_(room.c.lookup == recipient.c.lookup))
+    .outerjoin(choice, choice.c.recipient == delivery.c.recipient)
 )
 
 
@@ -69,6 +169,24 @@ def to_delivery(row: Sequence[Any], seal: Seal) -> Delivery:
         doubt=row[DOUBT],
         superseded=row[DOUBT] is not None and row[DOUBT] != row[REVISION],
     )
+
+
+@lru_cache(maxsize=1 << 10)
+def quiet_of(written: str) -> Quiet:
+    """`22:00-07:00 silent`."""
+    span, _, breaking = written.partition(" ")
+    start, _, end = span.partition("-")
+    how = cast("Literal['aloud', 'silent']", breaking)
+    return Quiet(time.fromisoformat(start), time.fromisoformat(end), how)
+
+
+@lru_cache(maxsize=1 << 10)
+def zone_of(name: str) -> ZoneInfo | None:
+    """None for a zone that is not known here any more."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
 
 
 def moment(seconds: float) -> datetime:

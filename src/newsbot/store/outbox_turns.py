@@ -47,19 +47,24 @@ _BEFORE = Statement(
 
 def turns(unit: Unit, which: int, rows: int, now: datetime, *, account: str, priority: int) -> list[int]:
     """The numbers for so many new rows of a post."""
+    here = first_turn(unit, which, now, account=account, priority=priority)
+    return [int(now.timestamp() * 1000)] * rows if here is None else list(range(here, here + rows))
+
+
+def first_turn(unit: Unit, which: int, now: datetime, *, account: str, priority: int) -> int | None:
+    """The number of the first of a post's new rows; None where all have the time as theirs."""
     at = now.timestamp()
     if priority > Priority.BREAKING:
-        return [int(at * 1000)] * rows
+        return None
     queue = {"account": account, "priority": priority}
     head = _one(unit, _HEAD, {**queue, "now": at})
     here = int(at * 1000) if head is None else head
     last = _one(unit, _LAST, {"post": which, "priority": priority})
     if last is not None:
-        here = max(here, last + 1)
-    elif (before := _one(unit, _BEFORE, {**queue, "post": which})) is not None:
-        theirs = _one(unit, _FIRST, {"post": before, "priority": priority})
-        here = here if theirs is None else max(here, theirs + _BEHIND)
-    return list(range(here, here + rows))
+        return max(here, last + 1)
+    before = _one(unit, _BEFORE, {**queue, "post": which})
+    theirs = None if before is None else _one(unit, _FIRST, {"post": before, "priority": priority})
+    return here if theirs is None else max(here, theirs + _BEHIND)
 
 
 def _one(unit: Unit, statement: Statement, given: dict[str, Any]) -> int | None:

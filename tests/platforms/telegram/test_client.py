@@ -1,5 +1,6 @@
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -321,6 +322,13 @@ async def test_a_document_with_a_picture_is_one_message(platform: TelegramPlatfo
     assert (message["caption"], "photo" in message, entry["silent"]) == (part.text, True, True)
     assert [entity["type"] for entity in message["caption_entities"]] == ["bold"]
     assert len(await asked(double)) == 1
+
+
+async def test_where_few_bytes_are_wanted_the_words_come_alone(platform: TelegramPlatform, double: Double) -> None:
+    part = drawn(platform, replace(PICTURED, lite=True))
+    await platform.send(PRIVATE, part, delivery=7, silent=True)
+    (message,) = await double.control.messages(5)
+    assert (message["text"], "photo" in message) == (part.text, False)
 
 
 @pytest.mark.parametrize(

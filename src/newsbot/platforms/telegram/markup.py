@@ -51,7 +51,7 @@ _Run = tuple[str, Kind | None, str | None]
 def parts(document: Document) -> list[Rendered]:
     """The messages that a document makes, in order; none for one without a visible character.
 
-    The picture goes with the first of them, if its words fit under it.
+    The picture goes with the first of them, if its words fit under it, and the document is not for few bytes.
     """
     # What has to be cut is cut into pieces that nobody asks for again.
     one = len(plain(document)) <= LIMITS.length
@@ -60,7 +60,7 @@ def parts(document: Document) -> list[Rendered]:
     found = [part for part in _drawn(document, one=one) if is_visible(part.text)]
     if found and offered:
         found[-1] = replace(found[-1], buttons=offered)
-    picture = address(document.picture or "")
+    picture = "" if document.lite else address(document.picture or "")
     if found and picture and CAPTION.measure(found[0].text) <= CAPTION.length:
         found[0] = replace(found[0], photo=picture)
     return found

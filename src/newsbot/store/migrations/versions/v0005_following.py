@@ -28,8 +28,10 @@ def _index(name: str, table: str, columns: list[str], where: str | None = None) 
 def _posts() -> None:
     op.add_column("post", sa.Column("story", _KEY))
     op.add_column("post", sa.Column("gathered", sa.Integer, nullable=False, server_default="0"))
-    op.add_column("post", sa.Column("edits", sa.Integer, nullable=False, server_default="0"))
+    op.add_column("post", sa.Column("corrected", sa.Integer, nullable=False, server_default="0"))
+    op.execute("UPDATE post SET corrected = revision WHERE revision > 1")
     _index("post_story", "post", ["story"], "story IS NOT NULL")
+    _index("delivery_routine", "delivery", ["recipient", "settled"], "state = 'sent' AND priority >= 4")
 
 
 def _filters() -> None:
