@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from newsbot.chat.delivery import Uncertain
+from newsbot.chat.delivery import Priority, Uncertain
 from newsbot.chat.room import RoomSettings
 from newsbot.store.engine import Statement
 from newsbot.store.following_schema import seen
@@ -26,7 +26,7 @@ async def test_all_that_is_kept_of_a_room_is_told_and_nothing_of_another(kept: A
     await kept.following.change(THERE, follows(DARAA), NOW)
     await kept.following.offer_move(HERE, NOW, timedelta(hours=1))
     for text in ("خبر", "آخر", "ثالث"):
-        await one.publish(post(text, HERE))
+        await one.publish(post(text, HERE, priority=Priority.REPLY))
     await one.answer((await one.claim())[0].delivery)
     await one.answer((await one.claim())[0].delivery, Uncertain("timeout"))
     row = insert(seen).values(recipient=1, story=7, at=NOW.timestamp())

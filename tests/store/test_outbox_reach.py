@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from newsbot.chat.delivery import Priority, Sent
@@ -264,6 +264,16 @@ def test_who_gets_it_is_what_a_loop_over_all_rooms_finds(
     assert [room for room, _ in out] == which.expected(posts[0], gathered=gathered)
 
 
+_PLAIN = Made(crowd=False, follows={}, gone=False, paused=False, mutes=False, had=False)
+
+
+# The second room's filter is the second of the first post, and the only one of the second.
+@example(
+    made=[_PLAIN._replace(follows={0: True}), _PLAIN._replace(follows={1: True})],
+    posts=[[0, 1], [1]],
+    window=1,
+    priority=Priority.BREAKING,
+)
 @given(made=ROOMS, posts=POSTS, window=st.integers(1, 4), priority=st.sampled_from([Priority.BREAKING, Priority.ALERT]))
 @_lasting
 def test_in_each_room_the_posts_of_a_class_keep_their_order(
