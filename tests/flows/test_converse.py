@@ -189,6 +189,8 @@ async def test_a_word_before_its_topic() -> None:
     ]
     await house.take("n.jsonl", "\n".join(rows))
     assert await listed(house.converse(), "أخبار الكهرباء") == ["k1"]
+    assert await listed(house.converse(), "أخبار الكهربا") == ["k1"]  # typed as it is said
+    assert await listed(house.converse(), "كهربا") == ["k1"]
 
 
 @pytest.mark.parametrize(
@@ -223,6 +225,15 @@ async def test_an_item_by_its_number(bot: Converse, text: str) -> None:
     assert (await said(bot, text)).startswith("صيانة مدرسة في جاسم")
 
 
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("لخص الخبر الثالث", 10), ("لخص 2", 11), ("لخصلي الخبر ٢", 11), ("لخص هالخبر", 12), ("لخص بثلاث جمل", 12)],
+)
+async def test_the_item_that_is_named_is_summed_up(bot: Converse, text: str, number: int) -> None:
+    await bot.answer(Incoming(HERE, "/latest حلب"))
+    assert (await said(bot, text)).startswith(f"خبر رقم {number} من حلب")
+
+
 async def test_numbers_go_on_with_the_list(bot: Converse) -> None:
     await bot.answer(Incoming(HERE, "/latest حلب"))
     await bot.answer(Incoming(HERE, "/more"))
@@ -249,6 +260,20 @@ async def test_two_places(bot: Converse) -> None:
     ],
 )
 async def test_what_is_not_known_is_said(bot: Converse, text: str, answer: str) -> None:
+    assert (await said(bot, text)).startswith(answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("/places دراا", "لا أعرف مكانًا باسم «دراا».\nهل تقصد درعا؟ /places درعا"),
+        ("/places xyz", "لا أعرف مكانًا باسم «xyz».\nجرّب كلمة أخرى"),
+        ("سد تشرين", "لم أجد خبرًا فيه «سد تشرين»."),
+        ("مين ربح المباراة؟", "لم أجد خبرًا فيه «ربح المباراة»."),
+        ("qwertyuiop", "لم أفهم طلبك"),
+    ],
+)
+async def test_what_there_is_not_is_said_in_its_words(bot: Converse, text: str, answer: str) -> None:
     assert (await said(bot, text)).startswith(answer)
 
 

@@ -99,9 +99,10 @@ class More:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Places known, or those inside one (an id)."""
+    """Places known, or those inside one (an id); `typed` is a name that no place answers to."""
 
     place: str | None = None
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +134,14 @@ class Breaking:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Of the text that was given, else of the item last shown or replied to."""
+    """Of the text that was given, else of an item.
+
+    Attributes:
+        id: the item's id or its number in the list that was shown last; None for the one last shown or replied to.
+    """
 
     text: str | None = None
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

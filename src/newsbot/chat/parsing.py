@@ -152,6 +152,20 @@ def _place(wish: Wish) -> str | None:
     return wish.found.place.id if wish.found.place else None
 
 
+def _places(wish: Wish) -> Command:
+    place = _place(wish)
+    return Places(place, wish.body if wish.typed and place is None and rest(wish) else "")
+
+
+def _numbered(wish: Wish) -> str | None:
+    """The number of the item that a wish names: لخص الخبر الثالث."""
+    said = wish.said
+    cues = {index for heard in said.heard for index in range(heard.start, heard.end)}
+    named = (word for index, word in enumerate(said.words) if index not in cues or said.keys[index] in load().ordinals)
+    number = talk.numbered(" ".join(word.form for word in named))
+    return str(number) if number else None
+
+
 def _story(wish: Wish) -> Command:
     number = talk.numbered(wish.body) if wish.body else None
     found = str(number) if number else identifier(wish)
@@ -193,8 +207,8 @@ _MEANT: dict[str, Callable[[Wish], Command]] = {
     "like": lambda wish: Like(item(wish)),
     "language": _language,
     "timezone": _timezone,
-    "summary": lambda wish: Summary(_given_text(wish)),
-    "places": lambda wish: Places(_place(wish)),
+    "summary": lambda wish: Summary(_given_text(wish), _numbered(wish)),
+    "places": _places,
     "breaking": lambda wish: Breaking(_place(wish)),
     "list_subs": lambda _: Subscriptions(),
     "pause": lambda _: Pause(),

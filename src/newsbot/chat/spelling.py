@@ -1,7 +1,10 @@
 """How one word is typed in many ways: with clitics, with a slip of the finger, in Latin letters and digits."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from newsbot.text.lexicon import load
+from newsbot.text.words import stem
 
 _SHORTEST = 3
 # Shorter words have too many neighbours that are words themselves.
@@ -187,3 +190,20 @@ def _distance_of_vowels(entry: str, latin: str) -> tuple[bool, float]:
     written = sum(letter in "اوي" for letter in entry[1:])
     heard = sum({"a": 1.0, "i": 0.5, "o": 0.5, "u": 0.5}.get(letter, 0.0) for letter in latin[1:])
     return starts, abs(written - heard)
+
+
+def is_said(words: Sequence[str]) -> bool:
+    """Whether folded words are Arabic ones that people use: of those it can be said that nothing is about them."""
+    known = load().words
+    return all(any(core in known for core in without_clitics(word)) or stem(word) in known for word in words)
+
+
+def with_hamza(words: Sequence[str]) -> tuple[str, ...] | None:
+    """Folded words with the hamza that is often not typed at a word's end (كهربا); None where none may be missing."""
+    found = tuple(_completed(word) for word in words)
+    return found if found != tuple(words) else None
+
+
+def _completed(word: str) -> str:
+    known = load().words
+    return f"{word}ء" if word.endswith("ا") and any(f"{core}ء" in known for core in without_clitics(word)) else word

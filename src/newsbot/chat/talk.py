@@ -1,10 +1,11 @@
 """What is said to a bot without asking for news by name: small talk, the number of an item, words of a subject."""
 
 import re
+from collections.abc import Collection
 
 from newsbot.chat.phrasebook import Phrasebook, key, load
 from newsbot.chat.utterance import LONGEST_TEXT
-from newsbot.text.words import STOPWORDS, forms
+from newsbot.text.words import STOPWORDS, forms, words
 
 _CODE = re.compile(r"[<>{}|\\=`]|--|;(?:\s|$)")
 _LONGEST_NUMBER = 2
@@ -28,6 +29,9 @@ def numbered(text: str) -> int | None:
     if len(words) > _MOST_WORDS:
         return None
     telling = [word for word in words if word not in book.numbering]
+    # هات 3 wants three of them, هات الثالث the third.
+    if book.ordinals.keys() & telling:
+        telling = [word for word in telling if word in book.ordinals or word not in book.asks]
     if len(telling) != 1 or not _ends_or_begins(telling[0], words, book):
         return None
     word = telling[0]
@@ -50,3 +54,8 @@ def content(text: str) -> tuple[str, ...]:
         for form in forms(text[:LONGEST_TEXT])
         if form not in STOPWORDS and not {(form,), key(form)} & book.fillers and form not in book.hollow
     )
+
+
+def spelt(text: str, content: Collection[str]) -> str:
+    """Folded words of a message as they were typed in it."""
+    return " ".join(text[word.start : word.end] for word in words(text[:LONGEST_TEXT]) if word.form in content)

@@ -5,29 +5,25 @@ from collections.abc import Awaitable, Callable
 from functools import lru_cache
 
 from newsbot.chat import command as commands
-from newsbot.chat import parsing, talk
+from newsbot.chat import parsing
 from newsbot.chat.command import Command
 from newsbot.chat.document import Document
 from newsbot.chat.heard import Offer
 from newsbot.chat.phrases import Phrases
 from newsbot.chat.room import Incoming, Room, RoomSettings
-from newsbot.chat.views import article, greeting, guessing, problems, rooms, settings
+from newsbot.chat.views import article, greeting, problems, rooms, settings
 from newsbot.flows.answers.asked import Asked
 from newsbot.flows.answers.bookmarks import Bookmarks
 from newsbot.flows.answers.directory import Directory
+from newsbot.flows.answers.guesses import Guesses
 from newsbot.flows.answers.lists import Lists
 from newsbot.flows.answers.preferences import Preferences
 from newsbot.flows.answers.stories import WholeStories
-from newsbot.news.gazetteer import Gazetteer, Place
+from newsbot.news.gazetteer import Gazetteer
 from newsbot.ports import ArticleStore, Audience, Clock, Listed, Search, SourceBook
-from newsbot.text.words import forms
 
 # A question is shorter; what is longer was pasted by mistake.
 MAX_LENGTH = 8000
-# A name or a subject; more words are a sentence that was not understood.
-_FEW_WORDS = 4
-# Words of a subject among which misspelt places are looked for.
-_SENTENCE = 15
 # Digits of an item's number in a list; more are an id.
 _LONGEST_NUMBER = 4
 
@@ -89,6 +85,7 @@ class Converse:
         self._defaults = defaults
         self._bookmarks = Bookmarks(audience)
         self._lists = Lists(articles, search, self._bookmarks, gazetteer)
+        self._guesses = Guesses(self._lists, gazetteer)
         self._directory = Directory(articles, book, gazetteer, defaults.region.lower())
         self._preferences = Preferences(audience)
         # The same few words are typed by many.
@@ -167,10 +164,10 @@ class Converse:
                 return await self._story(id_, asked)
             case commands.Like(id=id_):
                 return await self._like(id_, asked)
-            case commands.Summary():
-                return await self._summary(asked)
-            case commands.Places(place=place):
-                return await self._directory.places(place, asked)
+            case commands.Summary(id=id_):
+                return await self._summary(id_, asked)
+            case commands.Places(place=place, typed=typed):
+                return self._guesses.place(typed, asked) if typed else await self._directory.places(place, asked)
             case commands.Sources():
                 return await self._directory.sources(asked)
             case commands.Language(locale=locale, typed=typed):
@@ -178,7 +175,7 @@ class Converse:
             case commands.Timezone(zone=zone):
                 return await self._preferences.timezone(zone, asked)
             case commands.Unknown(text=text):
-                return await self._unknown(text, asked)
+                return await self._guesses.unknown(text, asked)
             case _:
                 return self._said(command, asked)
 
@@ -206,25 +203,6 @@ class Converse:
             case _:
                 return problems.not_yet(_WISHES.get(type(command), "subscribe"), asked.phrases)
 
-    async def _unknown(self, text: str, asked: Asked) -> Document:
-        """Words of a few articles, a place with a slip of the finger; otherwise how to ask."""
-        words = talk.content(text)
-        if not words or len(words) > _SENTENCE:
-            return problems.unknown(asked.phrases)
-        guesses: list[Place] = []
-        if len(text.split()) <= _FEW_WORDS:
-            name = text if len(words) == len(forms(text)) else " ".join(words)
-            if found := await self._lists.words(words, name, asked):
-                return found
-            guesses = self._gazetteer.suggest(text)
-        typed = text
-        if not guesses and (within := self._gazetteer.suggest_within(words)):
-            typed, guesses = within[0][0], [place for _, place in within]
-        if not guesses:
-            return problems.unknown(asked.phrases)
-        names = [self._gazetteer.name_in(place, asked.settings.locale) for place in guesses]
-        return guessing.unknown_place(typed, names, asked.phrases)
-
     async def _story(self, id_: str, asked: Asked) -> Document:
         if self._whole is not None and (whole := await self._whole.story(id_, asked)):
             document, lead = whole
@@ -240,9 +218,9 @@ class Converse:
         found = await (self._last(asked) if id_ is None else self._item(id_, asked))
         return found if isinstance(found, Document) else await self._lists.like(found, asked)
 
-    async def _summary(self, asked: Asked) -> Document:
-        """A card of the article that was spoken of last."""
-        found = await self._last(asked)
+    async def _summary(self, id_: str | None, asked: Asked) -> Document:
+        """A card of an article; None: of the one that was spoken of last."""
+        found = await (self._last(asked) if id_ is None else self._item(id_, asked))
         if isinstance(found, Document):
             return found
         return article.card(self._lists.entry(found, asked), now=asked.now, phrases=asked.phrases)

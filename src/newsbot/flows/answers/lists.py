@@ -8,7 +8,7 @@ from newsbot.chat.command import Search as SearchFor
 from newsbot.chat.document import Document
 from newsbot.chat.echo import echo
 from newsbot.chat.phrases import LOCALES, Phrases
-from newsbot.chat.spelling import is_arabic
+from newsbot.chat.spelling import is_arabic, with_hamza
 from newsbot.chat.views import problems
 from newsbot.chat.views.article import Entry, shown
 from newsbot.chat.views.listing import Subject, listing, nothing, nothing_similar, nothing_that_day
@@ -50,7 +50,7 @@ class Lists:
         # Nothing on that day: what there is of the same subject says more than "nothing".
         lead = nothing_that_day(wanted[0].subject, command.day, asked.phrases) if command.day else None
         for bookmark in wanted:
-            if bookmark is not wanted[0]:
+            if bookmark.order != wanted[0].order:
                 topic = bookmark.subject.name
                 lead = asked.phrases.say("nothing.wider", name=echo(command.text), topic=topic)
             document = document or await self._page(bookmark, asked, lead=lead, second=second)
@@ -68,7 +68,14 @@ class Lists:
 
     async def words(self, words: tuple[str, ...], text: str, asked: Asked) -> Document | None:
         """The newest articles that hold all of a few words, one as it was typed; None when there are none."""
-        return await self._page(replace(_of_words(text, words, DEFAULT_LIMIT), exact=words), asked)
+        for meant in filter(None, (words, with_hamza(words))):
+            if found := await self._page(replace(_of_words(text, meant, DEFAULT_LIMIT), exact=meant), asked):
+                return found
+        return None
+
+    def none(self, text: str, asked: Asked) -> Document:
+        """No article holds these words."""
+        return nothing(Subject("words", echo(text)), asked.phrases)
 
     async def item(self, number: int, asked: Asked) -> Listed | None:
         """An item of what was listed last, by the number it was shown with."""
@@ -142,12 +149,15 @@ class Lists:
 
     def _wanted(self, command: Latest, asked: Asked) -> list[Bookmark]:
         """What may be meant, first what is tried first."""
-        if command.topic is None:
-            return [self._of_typed(command, asked) if command.words else self._of_tag(command, asked)]
-        if _is_name(command.topic, command.words):
+        if not command.words or (command.topic is not None and _is_name(command.topic, command.words)):
             return [self._of_tag(command, asked)]
+        completed = with_hamza(command.words)
+        typed = [command, *([replace(command, words=completed)] if completed else ())]
+        if command.topic is None:
+            return [self._of_typed(each, asked) for each in typed]
         # الخبز is more than services: the word itself before the topic that it belongs to.
-        return [replace(self._of_typed(command, asked), exact=command.words), self._of_tag(command, asked)]
+        itself = [replace(self._of_typed(each, asked), exact=each.words) for each in typed]
+        return [*itself, self._of_tag(command, asked)]
 
     def _of_typed(self, command: Latest, asked: Asked) -> Bookmark:
         if command.place is None:
