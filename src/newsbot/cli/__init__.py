@@ -29,6 +29,7 @@ _LAZY = {
     "sources": ("newsbot.cli.operate", "Bring sources in and out as OPML."),
     "outbox": ("newsbot.cli.outbox", "See what waits to be sent, send it again or give it up."),
     "check-config": ("newsbot.cli.operate", "Name every problem of the configuration."),
+    "doctor": ("newsbot.cli.doctor", "Say in what state everything is."),
     "migrate": ("newsbot.cli.operate", "Bring the store to this version's schema."),
 }
 

@@ -21,6 +21,7 @@ from newsbot.ports.delivery import (
 )
 from newsbot.ports.desk import Audit, Desk, Kept, Out, Placed, Progress, Revised, Ruling, Staff
 from newsbot.ports.errors import AccountError, NewsbotError, SourceError, StoreInUseError, StoreUnusableError
+from newsbot.ports.findings import Finding, Verdict
 from newsbot.ports.news import NOTHING, Decision, Digests, Filing, KeptStory, LastDigest, Stories, Subscriber
 from newsbot.ports.platform import NO_COPY, Ears, Platform, Reconciles
 from newsbot.ports.sources import Contents, Fetched, Fetcher, Files, Item, Material, Outline, Reader
@@ -58,6 +59,7 @@ __all__ = [
     "Fetcher",
     "Files",
     "Filing",
+    "Finding",
     "Followed",
     "Following",
     "Inbox",
@@ -96,5 +98,6 @@ __all__ = [
     "Subscriber",
     "Tick",
     "Ticked",
+    "Verdict",
     "Waiting",
 ]

@@ -144,7 +144,7 @@ async def open_store(
     SQLite file for when the disk is full, and begins nothing while that is near.
     Raises StoreInUseError, and StoreUnusableError with one line that says what is wrong and where.
     """
-    place = _parsed(url)
+    place = parsed(url)
     async with AsyncExitStack() as stack:
         if place.get_backend_name() == "sqlite":
             database, seal = await _sqlite(stack, place, key_file, read_only=read_only, reserve=reserve)
@@ -164,7 +164,8 @@ async def open_store(
         )
 
 
-def _parsed(url: str) -> URL:
+def parsed(url: str) -> URL:
+    """The address of a database. Raises StoreUnusableError."""
     try:
         place = make_url(url)
     except ArgumentError as error:

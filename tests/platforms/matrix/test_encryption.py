@@ -6,6 +6,7 @@ from typing import Any
 import nio
 import pytest
 
+from newsbot.platforms.matrix.checkup import state
 from newsbot.platforms.matrix.client import API, Answer, Ready, Unreachable, account
 from newsbot.platforms.matrix.encryption import Encryption
 from newsbot.platforms.matrix.identity import Signed
@@ -63,8 +64,8 @@ async def test_a_lost_store_makes_a_new_device_under_the_old_identity(
     async with device(member, tmp_path) as bot:
         assert bot.opened == Ready(member.user_id, bot.device_id, new_device=True)
         assert bot.device_id != old
-        state = await bot.encryption.state()
-        assert (state.published, state.signed, state.identity) == (True, True, "ours")
+        found = await state(bot.account, bot.keys)
+        assert (found.published, found.signed, found.identity) == (True, True, "ours")
         there = await bot.account.request("GET", f"{API}/devices/{old}")
         assert there.status == 404
         await _talk(reader, bot)
@@ -166,7 +167,7 @@ async def test_who_takes_all_keys_cannot_make_the_bot_unreachable(
         first = await _take(51, greedy, bot)
         assert [key.get("fallback", False) for key in first] == [False] * 50 + [True]
         await bot.sync()
-        assert (await bot.encryption.state()).one_time_keys == 50
+        assert (await state(bot.account, bot.keys)).one_time_keys == 50
         second = await _take(51, greedy, bot)
         assert second[-1]["fallback"]
         assert not {key["key"] for key in first} & {key["key"] for key in second}
@@ -207,7 +208,7 @@ async def test_a_device_is_signed_when_the_homeserver_is_there_again(user: MakeU
         assert bot.standing == Unreachable("away")
         bot.encryption.there = True  # type: ignore[attr-defined]
         await bot.sync()
-        assert (await bot.encryption.state()).signed
+        assert (await state(bot.account, bot.keys)).signed
 
 
 async def test_a_homeserver_that_is_away_is_no_fault_of_the_keys(tmp_path: Path) -> None:
@@ -219,9 +220,9 @@ async def test_a_homeserver_that_is_away_is_no_fault_of_the_keys(tmp_path: Path)
         encryption = Encryption(bot, keys)
         assert isinstance(await encryption.start(), Unreachable)
         await encryption.tend()
-        state = await encryption.state()
-        assert (state.identity, state.published, state.one_time_keys) == ("unknown", False, None)
-        assert "could not be asked" in state.why
+        found = await state(bot, keys)
+        assert (found.identity, found.published, found.one_time_keys) == ("unknown", False, None)
+        assert "could not be asked" in found.why
         assert encryption.open_event("!room", {"content": {"session_id": "unknown"}}) is None
         await bot.close()
         bot.client.store.database.close()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from newsbot.platforms.matrix.checkup import state
 from newsbot.platforms.matrix.client import API
 from newsbot.platforms.matrix.identity import Foreign, Identity, Signed, Unsigned
 from newsbot.ports import AccountError
@@ -63,11 +64,11 @@ async def test_another_start_changes_nothing(user: MakeUser, tmp_path: Path) -> 
     before = await _seen_by(member, member.user_id)
     async with device(member, tmp_path, running=False) as bot:
         assert bot.standing == Signed(new=False)
-        state = await bot.encryption.state()
+        found = await state(bot.account, bot.keys)
     assert await _seen_by(member, member.user_id) == before
-    assert (state.published, state.signed, state.identity, state.one_time_keys) == (True, True, "ours", 50)
-    assert set(state.modes.values()) == {"0700", "0600"}
-    assert len(state.modes) == 4
+    assert (found.published, found.signed, found.identity, found.one_time_keys) == (True, True, "ours", 50)
+    assert set(found.modes.values()) == {"0700", "0600"}
+    assert len(found.modes) == 4
 
 
 async def test_a_foreign_identity_is_left_alone_and_told(user: MakeUser, tmp_path: Path) -> None:
@@ -77,8 +78,8 @@ async def test_a_foreign_identity_is_left_alone_and_told(user: MakeUser, tmp_pat
     before = await _seen_by(member, member.user_id)
     async with device(member, tmp_path / "second", running=False) as bot:
         assert bot.standing == Foreign()
-        state = await bot.encryption.state()
-    assert (state.published, state.signed, state.identity) == (True, False, "foreign")
+        found = await state(bot.account, bot.keys)
+    assert (found.published, found.signed, found.identity) == (True, False, "foreign")
     after = await _seen_by(member, member.user_id)
     assert [after[kind] for kind in KINDS] == [before[kind] for kind in KINDS]
 
@@ -91,7 +92,7 @@ async def test_a_foreign_identity_is_replaced_when_the_operator_says_so(user: Ma
     before = await _seen_by(member, member.user_id)
     async with device(member, tmp_path / "second", running=False, replace_identity=True) as bot:
         assert bot.standing == Signed(new=True)
-        assert (await bot.encryption.state()).signed
+        assert (await state(bot.account, bot.keys)).signed
     after = await _seen_by(member, member.user_id)
     assert after["master_keys"] != before["master_keys"]
 
@@ -117,7 +118,7 @@ async def test_a_signature_that_was_lost_is_made_again(user: MakeUser, synapse: 
     kept.unlink()
     async with device(member, tmp_path, running=False) as bot:
         assert bot.standing == Signed(new=False)
-        assert (await bot.encryption.state()).signed
+        assert (await state(bot.account, bot.keys)).signed
 
 
 async def test_a_device_with_other_keys_than_ours_is_never_signed(

@@ -6,13 +6,12 @@ process that ends in between would have published keys that it no longer knows.
 """
 
 import logging
-import stat
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, Literal
+from typing import Any, Final
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -21,14 +20,12 @@ import nio
 from newsbot.platforms.matrix.client import API, Account, Answer, Unauthorized, Unreachable, trouble
 from newsbot.platforms.matrix.devices import CURVE, Devices
 from newsbot.platforms.matrix.identity import (
-    NOTHING,
     Foreign,
     Identity,
     Published,
     Standing,
     Unsigned,
     cross_sign,
-    is_signed,
     kept_identity,
     published,
 )
@@ -57,29 +54,6 @@ class Undecryptable:
     session_id: str
     sender: str
     event_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """How the device stands, for an operator.
-
-    Attributes:
-        published: the homeserver has this device's keys, and they are ours.
-        signed: the account's identity has signed them.
-        identity: whose identity the account has.
-        one_time_keys: how many the homeserver still has; None when it was not reached.
-        modes: octal mode of each file that holds keys, by its name.
-        why: one line where the homeserver could not be asked.
-    """
-
-    user_id: str
-    device_id: str
-    published: bool
-    signed: bool
-    identity: Literal["ours", "foreign", "none", "unknown"]
-    one_time_keys: int | None
-    modes: dict[str, str]
-    why: str = ""
 
 
 class Encryption:
@@ -186,29 +160,6 @@ class Encryption:
             return None
         return dict(opened.source) if isinstance(opened, nio.Event) else None
 
-    async def state(self) -> State:
-        """For `newsbot doctor`: what the homeserver says, and the files."""
-        account, keys = self._account, self._keys
-        there = await published(account)
-        counted = await self._request("POST", "keys/upload", {})
-        files = (keys.folder, keys.pickle_key_file, keys.seeds_file, keys.database(account.user_id, account.device_id))
-        modes = {file.name: f"{stat.S_IMODE(file.stat().st_mode):04o}" for file in files if file.exists()}
-        count = ((counted.body or {}).get("one_time_key_counts") or {}).get(CURVE, 0) if counted.ok else None
-        why = ""
-        if not isinstance(there, Published):
-            there, why = NOTHING, "the homeserver could not be asked"
-        device = there.device
-        return State(
-            account.user_id,
-            account.device_id,
-            published=device is not None and self._is_ours(device),
-            signed=device is not None and is_signed(device, there),
-            identity="unknown" if why else self._whose(there),
-            one_time_keys=count,
-            modes=modes,
-            why=why,
-        )
-
     async def _signed(self, *, replace: bool = False) -> Standing:
         there = await published(self._account)
         if isinstance(there, Published) and there.device is not None and not self._is_ours(there.device):
@@ -231,12 +182,6 @@ class Encryption:
         standing = await self.start()
         if isinstance(standing, Foreign | Unsigned):
             _log.warning("%s", standing.why)
-
-    def _whose(self, there: Published) -> Literal["ours", "foreign", "none"]:
-        if there.master is None:
-            return "none"
-        kept = kept_identity(self._account.user_id, self._keys.read_seeds())
-        return "ours" if kept is not None and kept.is_master(there.master) else "foreign"
 
     def _identity(self) -> Identity:
         """Ours: kept before anybody sees it."""

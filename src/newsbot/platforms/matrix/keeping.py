@@ -75,11 +75,16 @@ class Keys:
 
     def holds(self, user_id: str, device_id: str) -> bool:
         """Whether there are keys of this device. Raises AccountError when there are, under another pickle key."""
+        return bool(self.public(user_id, device_id))
+
+    def public(self, user_id: str, device_id: str) -> dict[str, str]:
+        """The public keys of this device by their kind, none where there are none. Raises as `holds`."""
         if not self.database(user_id, device_id).is_file():
-            return False
+            return {}
         store = _Store(user_id, device_id, str(self.folder), self.pickle_key)
         try:
-            return store.load_account() is not None
+            account = store.load_account()
+            return {} if account is None else dict(account.identity_keys)
         except (vodozemac.PickleException, vodozemac.LibolmPickleException) as error:
             raise AccountError(self.wrong_key) from error
         finally:
@@ -134,11 +139,25 @@ def held(folder: Path, pickle_key_file: Path) -> Iterator[Keys]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise AccountError(f"{folder}: another newsbot process has this Matrix device in use", 75) from error
-        keys = Keys(folder, _pickle_key(pickle_key_file, folder), pickle_key_file)
+        key = _read_pickle_key(pickle_key_file) or _new_pickle_key(pickle_key_file, folder)
+        keys = Keys(folder, key, pickle_key_file)
         keys.read_seeds()  # a wrong key is told before anything is sent
         yield keys
     finally:
         os.close(lock)
+
+
+def read_keys(folder: Path, pickle_key_file: Path) -> Keys:
+    """The keys, to be looked at beside the process that holds them: nothing is made.
+
+    Raises AccountError when the pickle key is missing, cannot be read, or is another.
+    """
+    key = _read_pickle_key(pickle_key_file)
+    if key is None:
+        raise AccountError(f"{pickle_key_file}: the pickle key is missing")
+    keys = Keys(folder, key, pickle_key_file)
+    keys.read_seeds()
+    return keys
 
 
 def _own(folder: Path) -> None:
@@ -150,12 +169,13 @@ def _own(folder: Path) -> None:
             file.chmod(0o600)
 
 
-def _pickle_key(file: Path, folder: Path) -> str:
+def _read_pickle_key(file: Path) -> str | None:
+    """None where there is no such file. Raises AccountError."""
     try:
         with file.open(encoding="utf-8") as opened:
             mode, key = os.fstat(opened.fileno()).st_mode, opened.read(4096).strip()
     except FileNotFoundError:
-        return _new_pickle_key(file, folder)
+        return None
     except (OSError, UnicodeDecodeError) as error:
         raise AccountError(f"{file}: the pickle key cannot be read") from error
     if stat.S_IMODE(mode) & _OTHERS:

@@ -193,12 +193,9 @@ class MatrixPlatform:
         found = outcome(op, answer, event_id=event_id, thread_of=where.room_id if where.thread else None)
         if isinstance(found, Later) and found.why == "flood" and not self._told:
             self._told = True
+            user, how = self._account.user_id, lifting(self._account)
             _log.warning(
-                "the homeserver lets %s send few messages; on Synapse an administrator lifts that with "
-                'POST %s/_synapse/admin/v1/users/%s/override_ratelimit {"messages_per_second": 0, "burst_count": 0}',
-                self._account.user_id,
-                self._account.homeserver,
-                self._account.user_id,
+                "the homeserver lets %s send few messages; on Synapse an administrator lifts that with %s", user, how
             )
         return found
 
@@ -222,6 +219,12 @@ class MatrixPlatform:
             return None
         made = _edited(content) or event.get("event_id")
         return made if isinstance(made, str) else None
+
+
+def lifting(account: Account) -> str:
+    """What an administrator of a Synapse asks of it, so that the account may send as much as it likes."""
+    path = f"/_synapse/admin/v1/users/{account.user_id}/override_ratelimit"
+    return f'POST {account.homeserver}{path} {{"messages_per_second": 0, "burst_count": 0}}'
 
 
 def _path(where: Place, *pieces: str) -> str:
