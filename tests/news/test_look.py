@@ -66,7 +66,7 @@ def test_a_burst_becomes_one_message_of_what_comes_at_once() -> None:
     profile = replace(room(), burst=at("23 11:00"))
     assert look(profile, at("23 10:59")).kind is None
     found = look(profile, at("23 11:00"))
-    assert (found.kind, found.filters, found.since) == ("burst", (HOMS,), at("23 10:00"))
+    assert (found.kind, found.filters, found.since) == ("burst", (HOMS,), at("23 09:58"))
     assert (found.profile.burst, found.expires) == (None, at("23 13:00"))
     assert found.slot is not None
     assert found.slot.clock == "11:00:01"  # no slot of a timetable
@@ -81,12 +81,12 @@ def test_a_paused_room_is_told_nothing() -> None:
 @pytest.mark.parametrize(
     ("last", "missed", "since"),
     [
-        ("22 08:00", False, "22 08:00"),
+        ("22 08:00", False, "22 07:58"),
         # Without a digest that reached it a room is told of as much as lies between two of them.
-        ("22 08:00", True, "21 08:00"),
-        (None, False, "22 08:00"),
+        ("22 08:00", True, "21 07:58"),
+        (None, False, "22 05:58"),
         # Skipped when they were empty, late, or paused: all since the last one, but no more than a week.
-        ("19 08:00", False, "19 08:00"),
+        ("19 08:00", False, "19 07:58"),
         ("01 08:00", False, "15 08:00"),
     ],
 )
@@ -97,8 +97,8 @@ def test_a_digest_goes_on_from_the_last_one(last: str | None, missed: bool, sinc
 
 def test_what_waited_is_looked_for_from_where_it_began_to_wait() -> None:
     found = look(room(23, quiet=NIGHT, last="21 23:00"), at("23 07:00"))
-    assert found.since == at("21 23:00")
-    assert look(room(quiet=NIGHT), at("23 07:00")).since == at("22 22:00")
+    assert found.since == at("21 22:58")
+    assert look(room(quiet=NIGHT), at("23 07:00")).since == at("22 21:58")
 
 
 def test_a_digest_of_a_room_that_is_told_all_at_once_holds_all() -> None:

@@ -25,6 +25,7 @@ from newsbot.news.article import Source
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.ops.clock import SystemClock
 from newsbot.ops.socket import USAGE, Handler, Record, RefusedError, ask, listens, serve
+from newsbot.ops.witness import Witness
 from newsbot.platforms.terminal.markup import draw
 from newsbot.ports import Clock, Listed, Material, Outline, SourceError
 from newsbot.sources.fetching import LateFetcher
@@ -35,6 +36,7 @@ from newsbot.text.words import forms
 
 if TYPE_CHECKING:
     from newsbot.app.publishing import Publishing
+    from newsbot.flows.newsstand import Newsstand
 
 TERMINAL = Room("terminal", "local")
 
@@ -49,7 +51,8 @@ def socket_path(settings: Settings) -> Path | None:
 class App:
     """The parts, built; each verb of the socket is a method that yields JSON.
 
-    `publishing` is built when it is first asked for: who only searches does not pay for it.
+    `publishing` is built when it is first asked for, and so is `newsstand`, what digests choose from: who only searches
+    does not pay for them. `witness`: what messengers' servers say the time is.
     """
 
     store: Store
@@ -60,6 +63,8 @@ class App:
     converse: Converse
     files: LocalFiles
     clock: Clock
+    newsstand: "Callable[[], Newsstand]"
+    witness: Witness
 
     async def answer(self, verb: str, arguments: Record) -> AsyncIterator[Record]:
         """Run one verb for somebody outside. Raises RefusedError for an unknown verb or wrong arguments."""
@@ -148,8 +153,7 @@ def load_gazetteer(config_file: Path | None) -> tuple[Gazetteer, Path | None]:
 async def open_app(settings: Settings, config_file: Path | None = None) -> AsyncIterator[App]:
     """Everything built and ready; the store is locked by us until the block ends."""
     gazetteer, own_places = load_gazetteer(config_file)
-    clock = SystemClock()
-    files = LocalFiles()
+    clock, files = SystemClock(), LocalFiles()
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(
             open_store(
@@ -185,13 +189,20 @@ async def open_app(settings: Settings, config_file: Path | None = None) -> Async
         )
         stack.push_async_callback(converse.close)
         publishing = cache(lambda: late_publishing(settings, store, gazetteer, clock))
-        yield App(store, gazetteer, ingest, poll, publishing, converse, files, clock)
+        newsstand = cache(lambda: late_newsstand(settings, store, gazetteer))
+        yield App(store, gazetteer, ingest, poll, publishing, converse, files, clock, newsstand, Witness(clock))
 
 
 def late_publishing(settings: Settings, store: Store, gazetteer: Gazetteer, clock: Clock) -> "Publishing":
     from newsbot.app.publishing import Publishing
 
     return Publishing(settings, store, gazetteer, clock)
+
+
+def late_newsstand(settings: Settings, store: Store, gazetteer: Gazetteer) -> "Newsstand":
+    from newsbot.flows.newsstand import Newsstand
+
+    return Newsstand(store.stories, store.articles, gazetteer, settings.related)
 
 
 async def fill_with_samples(app: App) -> None:

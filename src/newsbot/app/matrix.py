@@ -5,6 +5,7 @@ import logging
 import random
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 from newsbot.app import App
@@ -75,6 +76,7 @@ class MatrixBot:
             device_id=chosen.device_id or "",
             session_file=keys.folder / "session.json",
             keeping=keys,
+            dated=partial(self._app.witness.heard, NAME),
         )
 
     async def _opened(self, account_: Account, stop: asyncio.Event) -> bool:

@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import uuid4
 
 from newsbot.app import App, open_app, socket_path
+from newsbot.app.gathering import Gathering
 from newsbot.app.publishing import DUTY
 from newsbot.app.watch import Watch
 from newsbot.config import Settings, secret
@@ -19,7 +20,7 @@ from newsbot.ops import http
 from newsbot.ops.socket import serve
 from newsbot.ports import AccountError, StoreUnusableError
 
-_LOOK_EVERY = 20.0  # seconds between two scans for due sources
+_LOOK_EVERY = 20.0  # seconds between two scans for due sources, and for digests
 _TIDY_EVERY = 3600.0  # seconds between two rounds of what idle time is for
 _BREATH = 0.2  # seconds between its steps, so that nobody waits for them
 _GRACE = 22.0  # seconds that what is under way has after the signal to stop; deliveries need up to 20
@@ -35,6 +36,13 @@ class Bot(Protocol):
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`. Raises AccountError when the messenger does not let us work."""
         ...
+
+
+class Wakes(NamedTuple):
+    """Events that are set whenever it is time to look for what is due."""
+
+    sources: asyncio.Event
+    digests: asyncio.Event
 
 
 def telegram_token(settings: Settings) -> str | None:
@@ -60,10 +68,10 @@ async def run(settings: Settings, config_file: Path | None) -> None:
         if (path := socket_path(settings)) is not None:
             await stack.enter_async_context(serve(path, app.answer))
         _on_signals(stop)
-        wake = await stack.enter_async_context(_alarm())
+        wakes = await stack.enter_async_context(_alarm())
         messengers = [_as_long_as_it_may(bot.run(stop)) for bot in bots.values()]
         _log.info("ready: %d sources; messengers: %s", len(settings.sources), ", ".join(bots) or "none")
-        await _all(stop, wake, app, messengers)
+        await _all(stop, wakes, app, Gathering(app, settings), messengers)
     _log.info("stopped")
 
 
@@ -82,11 +90,16 @@ def _bots(settings: Settings, token: str | None, app: App, watch: Watch) -> dict
 
 
 async def _all(
-    stop: asyncio.Event, wake: asyncio.Event, app: App, messengers: list[Coroutine[Any, Any, AccountError | None]]
+    stop: asyncio.Event,
+    wakes: Wakes,
+    app: App,
+    gather: Gathering,
+    messengers: list[Coroutine[Any, Any, AccountError | None]],
 ) -> None:
     """Run until `stop`, or until the last messenger cannot go on, which is raised then."""
     talking = [asyncio.create_task(one) for one in messengers]
-    working = [asyncio.create_task(app.poll.run(wake, stop)), asyncio.create_task(_publish(app, stop))]
+    works = (app.poll.run(wakes.sources, stop), _publish(app, stop), gather.run(wakes.digests, stop))
+    working = [asyncio.create_task(one) for one in works]
     always = [*working, asyncio.create_task(_tidy(app))]
     stopping = asyncio.create_task(stop.wait())
     refused: list[AccountError] = []
@@ -101,7 +114,8 @@ async def _all(
                     if len(refused) < len(talking):
                         _log.error("%s; the others go on", result)
         stop.set()
-        wake.set()
+        for wake in wakes:
+            wake.set()
         with suppress(TimeoutError):
             await asyncio.wait_for(asyncio.gather(*talking, *working), _GRACE)
     finally:
@@ -139,6 +153,8 @@ async def _tidy(app: App) -> None:
             while await app.store.following.prune(app.clock.now()):
                 await app.clock.sleep(_BREATH)
             await app.store.inbox.prune(app.clock.now() - _REMEMBERED)
+            while await app.store.digests.prune(app.clock.now()):
+                await app.clock.sleep(_BREATH)
             while await app.store.tidy():
                 await app.clock.sleep(_BREATH)
         except StoreUnusableError as error:
@@ -146,16 +162,16 @@ async def _tidy(app: App) -> None:
 
 
 @asynccontextmanager
-async def _alarm() -> AsyncIterator[asyncio.Event]:
-    """An event that is set whenever it is time to look for due sources."""
+async def _alarm() -> AsyncIterator[Wakes]:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-    wake = asyncio.Event()
+    wakes = Wakes(asyncio.Event(), asyncio.Event())
     scheduler = AsyncIOScheduler(timezone="UTC")
-    scheduler.add_job(wake.set, "interval", seconds=_LOOK_EVERY)
+    for wake in wakes:
+        scheduler.add_job(wake.set, "interval", seconds=_LOOK_EVERY)
     scheduler.start()
     try:
-        yield wake
+        yield wakes
     finally:
         scheduler.shutdown(wait=False)
 

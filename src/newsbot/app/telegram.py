@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from newsbot.app import App
@@ -33,7 +34,12 @@ class TelegramBot:
         self._settings = settings
         self._paid = settings.telegram.paid_broadcast
         self._window = _PAID_WINDOW if self._paid else _WINDOW
-        self._account = client.account(token, settings.telegram.api_base_url, in_flight=self._window + _WINDOW)
+        self._account = client.account(
+            token,
+            settings.telegram.api_base_url,
+            in_flight=self._window + _WINDOW,
+            dated=partial(app.witness.heard, NAME),
+        )
         self._messenger = Messenger(NAME, app=app, watch=watch, journal=journal)
         self._app = app
 

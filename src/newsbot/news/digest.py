@@ -15,7 +15,8 @@ from typing import NamedTuple
 from newsbot.news.audience import Filter, Phrase, tier
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.news.importance import nearness, weight
-from newsbot.news.matching import Facts, postings, stands
+from newsbot.news.matching import Facts, postings
+from newsbot.news.wordings import Wordings
 
 MOST_SHOWN = 10
 """Stories of one page."""
@@ -81,18 +82,28 @@ class _Shelf:
 
 
 class Edition:
-    """The stories of the last days at one moment. Deterministic: nothing but the arguments counts."""
+    """The stories of the last days at one moment. Deterministic: nothing but the arguments counts.
 
-    def __init__(self, candidates: Iterable[Candidate], gazetteer: Gazetteer, now: datetime) -> None:
+    `wordings` tells what the candidates say; without it their facts do.
+    """
+
+    def __init__(
+        self,
+        candidates: Iterable[Candidate],
+        gazetteer: Gazetteer,
+        now: datetime,
+        wordings: Wordings | None = None,
+    ) -> None:
         weighed = ((weight(each.sources, each.at, now), each) for each in candidates)
         ranked = sorted(weighed, key=lambda pair: (-pair[0], -pair[1].at.timestamp(), pair[1].story))
         self._gazetteer = gazetteer
+        self._wordings = wordings or _wordings(each for _, each in ranked)
         self._weights = [points for points, _ in ranked]
         self._stories = [each for _, each in ranked]
         self._number = {each.story: index for index, each in enumerate(self._stories)}
         self._holding: dict[str, list[int]] = {}
         for index, each in enumerate(self._stories):
-            for key in postings(each.facts):
+            for key in postings(each.facts._replace(stems=frozenset())):
                 self._holding.setdefault(key, []).append(index)
         self._bits_held: dict[str, int] = {}
         self._shelves: dict[str, _Shelf] = {}
@@ -180,20 +191,21 @@ class Edition:
         if which.breaking:
             bits &= self._held("breaking")
         for each in which.words:
-            bits &= self._saying(each, bits)
+            bits &= self._saying(each)
         unwanted = [f"topic:{topic}" for topic in which.without_topics]
         for key in (*unwanted, *(f"place:{place}" for place in which.without_places)):
             bits &= ~self._held(key)
         for each in which.without:
-            bits &= ~self._saying(each, bits)
+            bits &= ~self._saying(each)
         return bits
 
-    def _saying(self, words: Phrase, among: int) -> int:
-        for word in words.stems:
-            among &= self._held(f"stem:{word}")
-        if len(words.stems) == 1:
-            return among
-        return self._bits(index for index in _numbers(among) if stands(words, self._stories[index].facts))
+    def _saying(self, words: Phrase) -> int:
+        key = f"words:{' '.join(words.stems)}"
+        bits = self._bits_held.get(key)
+        if bits is None:
+            stories = self._wordings.saying(words.stems)
+            bits = self._bits_held[key] = self._bits(self._number[one] for one in stories if one in self._number)
+        return bits
 
     def _held(self, key: str) -> int:
         bits = self._bits_held.get(key)
@@ -207,6 +219,13 @@ class Edition:
         for number in numbers:
             bits |= 1 << number
         return bits
+
+
+def _wordings(candidates: Iterable[Candidate]) -> Wordings:
+    found = Wordings()
+    for each in candidates:
+        found.put(each.story, each.facts.texts)
+    return found
 
 
 def _numbers(bits: int) -> Iterable[int]:

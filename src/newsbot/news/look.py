@@ -12,13 +12,15 @@ from zoneinfo import ZoneInfo
 from newsbot.news.audience import Filter
 from newsbot.news.profile import Profile
 from newsbot.news.quiet import HOUR, Period, catch_up, next_start, period
-from newsbot.news.timetable import Slot, Turn, expiry, turn
+from newsbot.news.timetable import LATE, Slot, Turn, expiry, turn
 
 Kind = Literal["digest", "catch-up", "burst"]
 
 REACH = timedelta(days=8)
 """No digest looks back further: a week, and a day's lateness."""
 _DAY = timedelta(days=1)
+# What was filed while the last digest was made may not have been in it. What it told is known, and is not told again.
+_SLACK = timedelta(minutes=2)
 # A burst has no slot, and nothing that would come after it.
 _BURST = timedelta(hours=2)
 _SECOND = timedelta(seconds=1)
@@ -34,7 +36,7 @@ class Look:
         slot: that it takes; without a kind, one that is too late to be told, or None.
         profile: as it stands then, whether something is told or not.
         filters: that it covers; gathered: the digest of a slot is in it, whatever its kind.
-        since: what was last reported by then is left out.
+        since: what was last reported by then is left out, a little earlier than where the last message ended.
         expires: it is not news any more then.
         night: the quiet hours that are over, where the message is what waited for their end.
     """
@@ -120,9 +122,10 @@ def _covering(
     filters = at_once if since or (gathered and not rest) else []
     if gathered:
         last = profile.schedule.last if profile.schedule else None
-        since.append(reach(profile, last or now) if missed or last is None else last)
+        since.append(reach(profile, last or now - LATE) if missed or last is None else last)
         filters = filters + rest
-    return replace(found, filters=tuple(filters), gathered=gathered, since=max(min(since, default=now), now - REACH))
+    start = max(min(since, default=now) - _SLACK, now - REACH)
+    return replace(found, filters=tuple(filters), gathered=gathered, since=start)
 
 
 def _burst_slot(burst: datetime) -> Slot:

@@ -5,6 +5,7 @@ import socket
 import struct
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from email.utils import formatdate
 from enum import Enum
 from http import HTTPStatus
 
@@ -49,8 +50,8 @@ class Answer:
         reason = _REASONS.get(self.status, "Unknown")
         more = "".join(f"{name}: {value}\r\n" for name, value in self.headers)
         head = (
-            f"HTTP/1.1 {self.status} {reason}\r\nServer: double\r\nContent-Type: {self.kind}\r\n"
-            f"{more}Content-Length: {len(self.body)}\r\nConnection: keep-alive\r\n\r\n"
+            f"HTTP/1.1 {self.status} {reason}\r\nServer: double\r\nDate: {formatdate(usegmt=True)}\r\n"
+            f"Content-Type: {self.kind}\r\n{more}Content-Length: {len(self.body)}\r\nConnection: keep-alive\r\n\r\n"
         )
         return head.encode() + self.body
 

@@ -20,8 +20,8 @@ from newsbot.news.timetable import Slot
 _DOT = Faint(" · ")
 # Sources that are named; of more the first ones are, and the others counted.
 _NAMED = 3
-# A minute or two is how long scans and queues take.
-_LATE = timedelta(minutes=5)
+# As long as scans and queues may take; what is later is said to be so.
+LATE = timedelta(minutes=5)
 _NIGHT = timedelta(days=1)
 _DIGEST_OF = {
     "today": "when.today",
@@ -97,7 +97,7 @@ def opening(occasion: Occasion, total: int, *, now: datetime, phrases: Phrases) 
     why: list[Block] = []
     if occasion.kind == "burst":
         why.append(Paragraph((Text(phrases.say("digest.burst_why")),)))
-    if occasion.kind == "digest" and occasion.slot and now - occasion.slot.due > _LATE:
+    if occasion.kind == "digest" and occasion.slot and now - occasion.slot.due > LATE:
         time = phrases.time(occasion.slot.due)
         why.append(Paragraph((Text(phrases.say("digest.late", time=time)),)))
     return (title, *why, Paragraph((Text(phrases.count("digest.stories", total)),)))

@@ -5,7 +5,7 @@ with a time limit, and ends in an `Answer`; who asks decides what follows.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -119,6 +119,7 @@ class Account:
     Attributes:
         user_id: the full one, exact. `device_id`: empty until `open` has found or made it, unless it is configured.
         session_file: where a login by password is kept.
+        dated: is told the `Date` of each answer.
     """
 
     # Its representation may show the token.
@@ -130,6 +131,7 @@ class Account:
     password: str = field(repr=False)
     session_file: Path
     keeping: Keeping | None = field(repr=False)
+    dated: Callable[[str | None], None] | None = field(default=None, repr=False)
 
     async def open(self) -> Opened:
         """Be the one device of the account: by token, by the login that was kept, or by a new one, which is kept then.
@@ -170,6 +172,8 @@ class Account:
         data = None if body is None else json.dumps(body)
         try:
             async with await self.client.send(method, path, data, headers, timeout=seconds) as response:
+                if self.dated is not None:
+                    self.dated(response.headers.get("Date"))
                 return _answer(response.status, response.headers, await _read(response))
         except TimeoutError:
             return Answer(None, fault="timeout")
@@ -241,6 +245,7 @@ def account(
     device_id: str = "",
     session_file: Path,
     keeping: Keeping | None = None,
+    dated: Callable[[str | None], None] | None = None,
 ) -> Account:
     """No request is made. Without `keeping` encrypted rooms cannot be read. Raises MatrixError."""
     if not homeserver.startswith(("https://", "http://")):
@@ -251,7 +256,7 @@ def account(
         raise MatrixError("the Matrix account needs matrix.access_token_file or matrix.password_file")
     address = homeserver.rstrip("/")
     client = nio.AsyncClient(address, user_id, device_id, str(keeping.folder) if keeping else "", _config(keeping))
-    return Account(client, address, user_id, device_id, access_token, password, session_file, keeping)
+    return Account(client, address, user_id, device_id, access_token, password, session_file, keeping, dated)
 
 
 def _config(keeping: Keeping | None) -> nio.AsyncClientConfig:

@@ -17,7 +17,7 @@ from newsbot.platforms.telegram.links import address
 from newsbot.platforms.telegram.markup import CAPTION, LIMITS
 from newsbot.platforms.telegram.outcomes import Method, answered, is_picture, outcome
 from newsbot.platforms.telegram.rendered import Rendered
-from newsbot.platforms.telegram.transport import AiohttpRequest, Exchange, recorded
+from newsbot.platforms.telegram.transport import AiohttpRequest, Dated, Exchange, recorded
 from newsbot.platforms.telegram.updates import Me
 from newsbot.ports import AccountError, Clock
 
@@ -67,11 +67,14 @@ class Account:
         return _judged("send", exchange)
 
 
-def account(token: str, base_url: str = OFFICIAL, *, in_flight: int = 100) -> Account:
-    """Raises TokenError. `/bot<token>/METHOD` is appended to `base_url`; no request is made."""
+def account(token: str, base_url: str = OFFICIAL, *, in_flight: int = 100, dated: Dated | None = None) -> Account:
+    """Raises TokenError. `/bot<token>/METHOD` is appended to `base_url`; no request is made.
+
+    `dated` is told what the server says the time is.
+    """
     if not _TOKEN.fullmatch(token):
         raise TokenError("the Telegram token is not of the form 123456:ABC-def")
-    sending, polling = AiohttpRequest(limit=in_flight), AiohttpRequest(limit=1)
+    sending, polling = AiohttpRequest(limit=in_flight, dated=dated), AiohttpRequest(limit=1, dated=dated)
     bot = Bot(token, base_url=f"{base_url.rstrip('/')}/bot", request=sending, get_updates_request=polling)
     return Account(bot, sending, polling)
 

@@ -12,7 +12,7 @@ Addresses hold the bot's token: nothing here, and no exception from here, names 
 import asyncio
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -32,6 +32,7 @@ _POOL: Final = 5.0
 _TALKATIVE: Final = ("telegram", "httpx", "httpcore", "aiohttp")
 
 Seconds = float | None
+Dated = Callable[[str | None], None]
 
 
 @dataclass(slots=True)
@@ -80,10 +81,20 @@ class AiohttpRequest(BaseRequest):
     """One connection pool. At most `limit` requests at once; a further one waits and is then not sent.
 
     Seconds: `read` is the longest silence of the server; connecting, writing and reading together end too.
+    `dated` is told the `Date` of each answer.
     """
 
-    def __init__(self, *, limit: int = 100, read: float = READ, connect: float = CONNECT, write: float = WRITE) -> None:
+    def __init__(
+        self,
+        *,
+        limit: int = 100,
+        read: float = READ,
+        connect: float = CONNECT,
+        write: float = WRITE,
+        dated: Dated | None = None,
+    ) -> None:
         self._slots = asyncio.Semaphore(limit)
+        self._dated = dated
         self._read, self._connect, self._write = read, connect, write
         self._session: aiohttp.ClientSession | None = None
 
@@ -160,6 +171,8 @@ class AiohttpRequest(BaseRequest):
             method, url, data=_payload(data), timeout=limits, allow_redirects=False, trace_request_ctx=exchange
         ) as response:
             exchange.status = response.status
+            if self._dated is not None:
+                self._dated(response.headers.get("Date"))
             exchange.body = await _body(response)
             return response.status, exchange.body
 

@@ -1,0 +1,130 @@
+"""The stories of the last days, kept ready for digests: read once, and again where they changed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from newsbot.chat.views.digest import Item
+from newsbot.news.claims import Related, standing
+from newsbot.news.digest import Candidate, Edition
+from newsbot.news.gazetteer import Gazetteer
+from newsbot.news.look import REACH
+from newsbot.news.matching import Facts, facts, merged
+from newsbot.news.story import Report
+from newsbot.news.wordings import Wordings
+from newsbot.ports import ArticleStore, KeptStory, Stories
+from newsbot.text.fingerprint import Fingerprint
+
+# What was filed by another process, or while we read, may be a little older than what we know.
+_OVERLAP = timedelta(minutes=2)
+# An editor's word about a story does not make it newer, so all is read again now and then.
+_ALL_AGAIN = timedelta(minutes=10)
+# Most digests are a day's, and one of them may have been late.
+_USUAL = timedelta(days=1, hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """An article of a story; `facts` without the set of its stems, which takes much room and stands in its texts."""
+
+    print: Fingerprint
+    title: str
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    story: KeptStory
+    candidate: Candidate
+    item: Item
+    pieces: Mapping[str, _Piece] = field(repr=False)
+
+
+class Newsstand:
+    """Reads what it needs when it is asked; `related` are sources that count as one."""
+
+    def __init__(self, stories: Stories, articles: ArticleStore, gazetteer: Gazetteer, related: Related) -> None:
+        self.gazetteer = gazetteer
+        self.reach = datetime.max.replace(tzinfo=UTC)
+        self._stories = stories
+        self._articles = articles
+        self._related = related
+        self._known: dict[str, _Known] = {}
+        self._wordings = Wordings()
+        self._all_at = datetime.min.replace(tzinfo=UTC)
+
+    @property
+    def oldest(self) -> int:
+        """The smallest number of a story that it holds; 0 while it holds none."""
+        return min((each.story.number for each in self._known.values()), default=0)
+
+    def item(self, story: str) -> Item:
+        return self._known[story].item
+
+    async def edition(self, now: datetime, since: datetime) -> Edition:
+        """All stories that learned of something after `since`, and more; as they stand now."""
+        await self._read(now, max(min(since, now - _USUAL), now - REACH))
+        candidates = (each.candidate for each in self._known.values())
+        return Edition(candidates, self.gazetteer, now, self._wordings)
+
+    async def _read(self, now: datetime, since: datetime) -> None:
+        whole = since < self.reach or now - self._all_at >= _ALL_AGAIN or now < self._all_at
+        if whole:
+            self.reach, self._all_at = min(since, self.reach if self.reach > now - REACH else since), now
+            moment = self.reach
+        else:
+            newest = (each.story.learned for each in self._known.values())
+            moment = max(newest, default=self.reach) - _OVERLAP
+        found = await self._stories.since(moment)
+        if whole:
+            self._drop(self._known.keys() - {each.story.id for each in found})
+        for story in found:
+            await self._keep(story)
+
+    def _drop(self, stories: Iterable[str]) -> None:
+        for story in stories:
+            del self._known[story]
+            self._wordings.drop(story)
+
+    async def _keep(self, story: KeptStory) -> None:
+        id_ = story.story.id
+        before = self._known.get(id_)
+        if before and _same(before.story, story):
+            return
+        pieces = {}
+        for report in story.story.reports:
+            piece = before.pieces.get(report.article) if before else None
+            if piece is None or piece.print != report.fingerprint:
+                piece = await self._piece(report)
+            if piece is not None:
+                pieces[report.article] = piece
+        if not pieces:
+            return
+        self._known[id_] = self._made(story, pieces)
+        self._wordings.put(id_, tuple(text for piece in pieces.values() for text in piece.facts.texts))
+
+    async def _piece(self, report: Report) -> _Piece | None:
+        listed = await self._articles.get(report.article)
+        if listed is None:
+            return None
+        article = listed.article
+        held = facts(article.draft, article.reading, article.source, self.gazetteer)
+        return _Piece(report.fingerprint, article.draft.title, held._replace(stems=frozenset()))
+
+    def _made(self, story: KeptStory, pieces: Mapping[str, _Piece]) -> _Known:
+        told = standing(story.story.reports, self._related)
+        held = merged(piece.facts for piece in pieces.values())._replace(texts=())
+        candidate = Candidate(story.story.id, held, story.learned, len(told.voices))
+        lead = pieces.get(story.lead or "") or next(iter(pieces.values()))
+        sources = tuple(dict.fromkeys(report.source for report in story.story.reports))
+        at = datetime.fromtimestamp(max(report.at for report in story.story.reports), UTC)
+        return _Known(
+            story, candidate, Item(story.story.id, lead.title, sources, at, story.editor or told.state), pieces
+        )
+
+
+def _same(before: KeptStory, after: KeptStory) -> bool:
+    """Whether nothing changed that a digest shows."""
+    told, now = before.story.reports, after.story.reports
+    changed = (before.learned, before.editor, before.lead) != (after.learned, after.editor, after.lead)
+    return not changed and [one.article for one in told] == [one.article for one in now]
