@@ -103,7 +103,8 @@ def test_ctrl_c_ends_it_at_once_and_quietly(bot: Bot) -> None:
     assert bot("chat", "--say", "/help").code == 0
 
 
-def test_somebody_at_a_terminal_is_greeted_and_prompted(bot: Bot) -> None:
+@pytest.mark.parametrize("last", [b"/thanks\n\x04", b"/Quit\n"])
+def test_somebody_at_a_terminal_is_greeted_and_prompted_until_they_leave(bot: Bot, last: bytes) -> None:
     ours, theirs = pty.openpty()
     variables = bot.variables({"TERM": "xterm"})
     with subprocess.Popen(
@@ -111,7 +112,7 @@ def test_somebody_at_a_terminal_is_greeted_and_prompted(bot: Bot) -> None:
     ) as chat:
         os.close(theirs)
         screen = ""
-        os.write(ours, b"/thanks\n\x04")
+        os.write(ours, last)
         while chunk := _read(ours):
             screen += chunk
         assert chat.wait(20) == 0

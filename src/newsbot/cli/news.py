@@ -106,12 +106,16 @@ def _show(found: Record, *, as_json: bool) -> int:
     return 0
 
 
+# What people at a terminal type to leave; it is answered as any farewell.
+_LEAVING = frozenset(("/quit", "/exit", "quit", "exit"))
+
+
 @click.command()
 @click.option("--say", "said", metavar="TEXT", multiple=True, help="Say this, print the answer and end (repeatable).")
 @click.option("--samples", is_flag=True, help="First fill the store with sample news, dated relative to now.")
 @option_config
 def chat(*, said: tuple[str, ...], samples: bool, config_file: str | None) -> int:
-    """Talk to the bot in your terminal; lines on a pipe are answered too."""
+    """Talk to the bot in your terminal, until /quit or Ctrl-D; lines on a pipe are answered too."""
     settings = config.load(config_file)
 
     async def work() -> None:
@@ -143,6 +147,8 @@ async def _talk(answer: Handler, said: tuple[str, ...]) -> None:
     while (line := await keyboard.line()) is not None:
         if line.strip():
             await _say(answer, line)
+        if keyboard.people and line.strip().casefold() in _LEAVING:
+            return
 
 
 async def _say(answer: Handler, text: str) -> None:

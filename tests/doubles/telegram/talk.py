@@ -28,6 +28,8 @@ class Talk:
             self._chat, self._shown = int(line[1:]), {}
             await self._control.chat(self._chat)
         elif line.startswith("#") and line[1:].isdigit():
+            if not 0 < int(line[1:]) <= len(self._buttons):
+                raise ValueError("no such button")
             message, button = self._buttons[int(line[1:]) - 1]
             if "callback_data" in button:
                 await self._control.tap(self._chat, message, button["callback_data"])
@@ -74,7 +76,7 @@ async def _run(url: str, chat: int) -> None:
                     return
                 try:
                     await talk.say(line.strip())
-                except (ValueError, IndexError) as error:
+                except ValueError as error:
                     print(f"({error})", flush=True)  # noqa: T201
                 reading = asyncio.create_task(asyncio.to_thread(sys.stdin.readline))
 
