@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from newsbot.chat.delivery import Priority
@@ -13,7 +14,7 @@ from newsbot.news import backlog
 from newsbot.news.backlog import Arrival
 from newsbot.news.matching import Facts, facts, merged
 from newsbot.news.postings import Kept, Matched, Postings
-from newsbot.news.story import WINDOW, Report, Story, index_terms, report, story_of
+from newsbot.news.story import WINDOW, Report, Story, index_terms, report, story_of, worded
 from newsbot.ports import Clock, Filing, Followed, KeptStory, Listed, Post, StoreUnusableError, Stories
 
 EXPIRES = backlog.FRESH
@@ -128,6 +129,8 @@ class Publish:
             await self._stories.file(Filing(listed.article.id, listed.revision), self._clock.now())
 
     async def _file(self, listed: Listed, *, tell: bool) -> None:
+        # Once for all that looks at them: the store keeps no words.
+        listed = replace(listed, article=worded(listed.article))
         article, now = listed.article, self._clock.now()
         new = report(article, _arrival(listed).at.timestamp(), self._gazetteer)
         terms = index_terms(new)

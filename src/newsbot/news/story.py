@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from newsbot.news.article import Article, Reading
+from newsbot.news.article import Article
 from newsbot.news.figures import Figure, figures
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.news.likeness import SAME, Gist, gist_of, likeness, terms
@@ -69,7 +69,7 @@ def report(article: Article, at: float, gazetteer: Gazetteer) -> Report:
 
     `at` is in seconds since 1970 UTC.
     """
-    draft, reading = article.draft, _worded(article)
+    draft, reading = article.draft, worded(article).reading
     title, text = draft.title, draft.text
     does = stance(title, text)
     counted = figures(title, text, gazetteer.find)
@@ -87,11 +87,12 @@ def report(article: Article, at: float, gazetteer: Gazetteer) -> Report:
     )
 
 
-def _worded(article: Article) -> Reading:
+def worded(article: Article) -> Article:
+    """An article whose reading has its words, as it has before a store keeps it."""
     if article.reading.forms:
-        return article.reading
+        return article
     words = (*forms(article.draft.title), *forms(article.draft.text))
-    return replace(article.reading, forms=words, stems=tuple(map(stem, words)))
+    return replace(article, reading=replace(article.reading, forms=words, stems=tuple(map(stem, words))))
 
 
 def story_of(new: Report, candidates: Iterable[Story]) -> Match | None:

@@ -6,6 +6,7 @@ A gist is what takes the room, and is kept only while another report may be comp
 import json
 from base64 import b85decode, b85encode
 from collections.abc import Mapping
+from functools import lru_cache
 from math import inf
 from typing import Any
 
@@ -38,6 +39,8 @@ def report(article: str, at: float, stored: str, gist: str | None) -> Report:
     return Report(article, source, at, kept, unpacked(b85decode(print_)), counted, stance)
 
 
+# The reports of the last hours are asked for again and again. A gist takes some 20 KiB when it is read.
+@lru_cache(maxsize=500)
 def _gist(stored: str) -> Gist:
     title, text, places, around, figures = json.loads(stored)
     counted = frozenset((number, what) for number, what in figures)
