@@ -1,5 +1,6 @@
 """`newsbot run` as a process: killed, stopped, and refused."""
 
+import json
 import os
 import signal
 import subprocess
@@ -7,11 +8,18 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.app.kit import sent, until
+from newsbot.app import open_app
+from newsbot.chat.room import Room
+from newsbot.news.audience import Filter, Subscription
+from newsbot.news.profile import Profile
+from newsbot.ports import Material
+from tests.app.kit import sent, settings, until
 from tests.doubles.telegram.running import Double
 
 pytestmark = pytest.mark.xdist_group("app")
@@ -20,9 +28,9 @@ NEWSBOT = Path(sys.executable).with_name("newsbot")
 
 
 @contextmanager
-def process(folder: Path, double: Double, **environment: str) -> Iterator["subprocess.Popen[str]"]:
+def process(folder: Path, double: Double, config: str = "", **environment: str) -> Iterator["subprocess.Popen[str]"]:
     """`newsbot run` over a folder's store, killed at the end if it is still there."""
-    (folder / "newsbot.toml").write_text("")
+    (folder / "newsbot.toml").write_text(config)
     given = {
         "NEWSBOT_CONFIG": str(folder / "newsbot.toml"),
         "NEWSBOT__STORE__URL": f"sqlite:///{folder}/newsbot.db",
@@ -90,3 +98,53 @@ async def test_a_token_that_is_none_is_told_in_one_line(folder: Path, double: Do
     assert errors.splitlines()[-1] == line
     assert "Traceback" not in errors
     assert not token or token not in errors
+
+
+_BLAST = {
+    "id": "a",
+    "source": "سانا",
+    "title": "انفجار في سوق مدينة طفس يوقع ثلاثة قتلى",
+    "text": "وقع انفجار في سوق الخضار بمدينة طفس غربي درعا صباح اليوم وأدى إلى مقتل ثلاثة أشخاص.",
+}
+_ALSO = {
+    "id": "b",
+    "source": "عنب بلدي",
+    "title": "مقتل خمسة أشخاص في انفجار سوق الخضار بمدينة طفس",
+    "text": "خمسة أشخاص قتلوا اليوم عندما انفجرت قنبلة بين باعة الخضار في سوق طفس.",
+}
+
+
+def _chosen(profile: Profile, _before: Profile) -> Profile:
+    return profile
+
+
+async def test_who_follows_a_place_is_told_of_an_event_once_and_the_message_grows(folder: Path, double: Double) -> None:
+    source = folder / "in"
+    source.mkdir()
+    (source / "a.jsonl").write_text(json.dumps(_BLAST))
+    config = f'[[sources]]\nname = "سانا"\nkind = "folder"\nurl = "{source}"\n'
+    async with open_app(settings(double, folder)) as app:
+        for room, place in (("5", "sy-tafas"), ("6", "sy-daraa"), ("-1001", "sy-homs")):
+            profile = Profile(subscriptions=(Subscription(0, Filter(place)),))
+            await app.store.following.change(Room("telegram", room), partial(_chosen, profile), app.clock.now())
+    with process(folder, double, config) as bot:
+        await until(lambda: len(double.ledger("send")) == 2)
+        bot.send_signal(signal.SIGTERM)
+        assert bot.wait(timeout=60) == 0
+    async with open_app(settings(double, folder)) as app:
+        await app.store.stories.retold(1, app.clock.now() - timedelta(minutes=11))
+        await app.ingest.material(Material("b.jsonl", json.dumps(_ALSO).encode(), app.clock.now(), "jsonl"))
+    with process(folder, double, config):
+        await until(lambda: len(double.ledger("edit")) == 2)
+    with process(folder, double, config) as bot:
+        await double.control.say(5, "/story s1")
+        await until(lambda: len(sent(double, 5)) == 2)
+        bot.send_signal(signal.SIGTERM)
+        assert bot.wait(timeout=60) == 0
+    assert Counter(one["chat"] for one in double.ledger("send")) == {5: 2, 6: 1}
+    assert _BLAST["title"] in sent(double, 6)[0]["text"]
+    # An edit that was on the wire when the bot was killed is made once more: it says the same.
+    ((five, said), (six, same)) = {(one["chat"], one["text"]) for one in double.ledger("edit")}
+    assert ({five, six}, said) == ({5, 6}, same)
+    assert "أيضًا: عنب بلدي" in said
+    assert "بين 3 و5" in sent(double, 5)[1]["text"]
