@@ -43,7 +43,7 @@ class Running:
     def ledger(self, op: str | None = None) -> list[dict[str, Any]]:
         """Accepted effects in order, read from the file; also when the server is gone."""
         with self.file.open(encoding="utf-8") as lines:
-            entries = [json.loads(line) for line in lines]
+            entries = [json.loads(line) for line in lines if line.endswith("\n")]  # the last may be half written
         return [entry for entry in entries if op is None or entry["op"] == op]
 
     @contextlib.asynccontextmanager
