@@ -29,7 +29,12 @@ def live(work: Callable[[], Coroutine[Any, Any, None]], seconds: float | None = 
     if seconds is not None:
         time.sleep(seconds)
         os.kill(pid, signal.SIGKILL)
-    _, ended = os.waitpid(pid, 0)
-    if os.WIFEXITED(ended) and os.WEXITSTATUS(ended):
+    return ended(pid)
+
+
+def ended(pid: int) -> bool:
+    """Wait for its end. Returns whether it was killed."""
+    _, status = os.waitpid(pid, 0)
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status):
         raise RuntimeError("a life ended with an error")
-    return os.WIFSIGNALED(ended)
+    return os.WIFSIGNALED(status)

@@ -28,7 +28,7 @@ from tests.doubles.synapse.members import Homeserver
 from tests.doubles.synapse.running import place
 
 # A part may have 40,000 bytes as an edit, which says it three times: two such paragraphs are two messages.
-_FILLING = " " + "خبر " * 1_200
+FILLING = " " + "خبر " * 1_200
 _TEXT = re.compile(r"\d+\.\d+")
 _MARK = "org.newsbot.delivery"
 
@@ -59,7 +59,7 @@ def _run(server: Homeserver, plan: Plan, given: argparse.Namespace) -> dict[str,
     with asyncio.Runner() as people:
         stage = people.run(staged(server, given.plain, given.sealed))
         rooms = [Room(ACCOUNT, room) for room in stage.rooms]
-        lives.live(partial(publish, plan, ACCOUNT, rooms, filling=_FILLING))
+        lives.live(partial(publish, plan, ACCOUNT, rooms, filling=FILLING))
         start = begun(stage.bot, plan.folder)
         began, kills, on_wire = time.monotonic(), 0, 0
         while kills < given.kills:
@@ -71,7 +71,7 @@ def _run(server: Homeserver, plan: Plan, given: argparse.Namespace) -> dict[str,
         left = plan.deliveries - deliveries(plan.folder, "sent")
         lives.live(partial(work, stage.bot, plan.folder, done))
         seconds = round(time.monotonic() - began, 2)
-        received, unreadable = people.run(_read(stage))
+        received, unreadable = people.run(read(stage))
         people.run(stage.nora.close())
     verdict = judge(plan, received)
     figures = {"kills": kills, "on_wire": on_wire, "left_at_last_kill": left, "seconds": seconds}
@@ -80,7 +80,7 @@ def _run(server: Homeserver, plan: Plan, given: argparse.Namespace) -> dict[str,
     return {"good": good, "seed": given.seed, **figures, **verdict.as_dict()}
 
 
-async def _read(stage: Stage) -> tuple[list[Received], int]:
+async def read(stage: Stage) -> tuple[list[Received], int]:
     """What stands in the rooms from the bot, as a ledger, and how much of it nobody can read."""
     await stage.nora.catch_up()
     found, unreadable = [], 0

@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from tests.app.matrix_kit import API, Newsbot
 from tests.crash.lives import live
 from tests.doubles.matrix_reader import Reader, Seen
+from tests.doubles.synapse.configuration import Limits
 from tests.doubles.synapse.members import Homeserver, Member
 from tests.doubles.synapse.running import started
 
@@ -44,12 +46,12 @@ def option_homeserver(options: argparse.ArgumentParser) -> None:
 
 
 @contextmanager
-def homeserver(given: argparse.Namespace) -> Iterator[Homeserver]:
+def homeserver(given: argparse.Namespace, limits: Limits = "lifted") -> Iterator[Homeserver]:
     """The one that the options name, or one of our own."""
     if given.homeserver:
         yield Homeserver(given.homeserver, given.secret)
     else:
-        with started() as synapse:
+        with started(limits) as synapse:
             yield synapse.homeserver
 
 
@@ -66,9 +68,9 @@ async def staged(server: Homeserver, plain: int, sealed: int) -> Stage:
     return Stage(bot, nora, tuple(rooms))
 
 
-async def work(member: Member, folder: Path, done: Done | None = None) -> None:
-    """The whole bot on Matrix, until killed or `done`."""
-    async with Newsbot.running(member, folder, rate=_RATE) as bot:
+async def work(member: Member, folder: Path, done: Done | None = None, **matrix: Any) -> None:
+    """The whole bot on Matrix, until killed or `done`. `matrix`: keys of that section."""
+    async with Newsbot.running(member, folder, **{"rate": _RATE} | matrix) as bot:
         while not (done and await done(bot)):
             if bot.task.done():
                 raise RuntimeError("the bot ended by itself")

@@ -11,6 +11,7 @@ import pytest
 from newsbot.platforms.matrix.client import Unauthorized, Unreachable
 from newsbot.platforms.matrix.history import MOST_MISSED
 from newsbot.platforms.matrix.library import tell
+from newsbot.platforms.matrix.rooms import MOST_WAITING
 from newsbot.platforms.matrix.syncing import NO_TOKEN, Synced
 from newsbot.ports import StoreUnusableError
 from tests.platforms.matrix.homeserver import (
@@ -422,3 +423,10 @@ async def test_invites_reach_the_doors_and_not_the_library(hub: Homeserver, list
     here = await heard(hub, listen, synced("s1", invite={f"!{number}": invited(NORA) for number in range(50)}))
     assert here.doors.waiting == 50
     assert not here.account.client.invited_rooms
+
+
+async def test_ten_thousand_invites_do_not_hold_up_a_question(hub: Homeserver, listen: Listen) -> None:
+    flood = {f"!{number}": invited("@spam:news.test") for number in range(10_000)}
+    here = await heard(hub, listen, synced("s1", join={ROOM: joined(text("آخر درعا"))}, invite=flood))
+    assert here.inbox.texts() == ["آخر درعا"]
+    assert here.doors.waiting <= 2 * MOST_WAITING

@@ -18,6 +18,7 @@ Op = Literal["send", "edit", "delete"]
 
 # Synapse forgets a transaction id after 24 hours (`_cleanup_old_transaction_ids`): half of it is relied upon.
 KEYED_FOR: Final = timedelta(hours=12)
+NO_RIGHTS: Final = Refused("no-rights")
 _LONGEST_WAIT = 7 * 86400.0
 # Seconds before a homeserver that is not itself (full, half upgraded, behind the wrong proxy) is asked again.
 _UNWELL = 60.0
@@ -123,7 +124,7 @@ def _refused(op: Op, answer: Answer, event_id: str, thread_of: str | None) -> Ou
 def _forbidden(said: str) -> Outcome:
     """The one code for two things: nobody is there any more, or somebody who may not write."""
     if any(words in said for words in _RIGHTS):
-        return Refused("no-rights")
+        return NO_RIGHTS
     return Gone("not-in-room") if any(words in said for words in _ABSENT) else Refused("forbidden")
 
 

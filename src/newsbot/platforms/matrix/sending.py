@@ -24,7 +24,7 @@ from newsbot.platforms.matrix import markup
 from newsbot.platforms.matrix.client import API, Account, Answer
 from newsbot.platforms.matrix.encryption import Encryption
 from newsbot.platforms.matrix.markup import LIMITS
-from newsbot.platforms.matrix.outcomes import Op, outcome
+from newsbot.platforms.matrix.outcomes import NO_RIGHTS, Op, outcome
 from newsbot.platforms.matrix.rendered import MARKER, Content, Rendered, message, replacement
 from newsbot.platforms.matrix.room_keys import NOT_YET, ready, sealed
 
@@ -34,6 +34,7 @@ MESSAGE: Final = "m.room.message"
 ENCRYPTED: Final = "m.room.encrypted"
 # Seconds until the next sync has told what a room is like.
 _UNKNOWN_ROOM: Final = Later("room-state", 2.0)
+_UPGRADED: Final = Later("upgraded")
 _NOT_AN_ADDRESS: Final = Refused("room-id", "address")
 _INSTANCE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _DOUBTED = 1000  # uncertain requests whose path is remembered
@@ -151,7 +152,14 @@ class MatrixPlatform:
         answer = await self._account.request("PUT", _path(where, "send", kind, transaction), content)
         found = self._judged(op, answer, where, _edited(content))
         self._remember(transaction, kind, found)
+        if op == "send" and found == NO_RIGHTS and await self._goes_on_elsewhere(where):
+            return _UPGRADED
         return found
+
+    async def _goes_on_elsewhere(self, where: Place) -> bool:
+        """Whether the room was upgraded, which leaves nobody the right to write: whoever listens will follow it."""
+        answer = await self._account.request("GET", _path(where, "state", "m.room.tombstone"))
+        return answer.ok and bool((answer.body or {}).get("replacement_room"))
 
     async def _is_encrypted(self, where: Place) -> bool | Outcome:
         """What syncing has told of the room; right after a start the homeserver is asked, rather than guessed about."""
