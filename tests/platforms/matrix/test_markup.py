@@ -35,6 +35,7 @@ from newsbot.text import bidi
 from newsbot.text.bidi import FSI, PDI, RLM
 from tests.chat.screens import screens
 from tests.platforms.matrix.hostile import ADDRESSES, HOSTILE
+from tests.platforms.matrix.longest import longest_digest
 
 ALLOWED = {"p", "br", "strong", "code", "blockquote", "ul", "li", "h4", "a"}
 LINE_ENDS = {"p", "br", "blockquote", "ul", "li", "h4"}
@@ -224,6 +225,17 @@ def test_every_screen_can_be_sent() -> None:
     assert len(drawn) > 20
     for part in drawn:
         check(part)
+
+
+@pytest.mark.parametrize("locale", ["ar", "en"])
+def test_the_longest_digest_fits(locale: str) -> None:
+    """With titles as people write them in one message, and in several however long they are."""
+    assert len(parts(longest_digest(locale, letters=250))) == 1
+    for letters in (1_500, 30_000):
+        found = parts(longest_digest(locale, letters))
+        assert len(found) > 1
+        for part in found:
+            check(part, arabic=locale == "ar")
 
 
 def test_arabic_lines_are_right_to_left_for_an_algorithm_of_others() -> None:

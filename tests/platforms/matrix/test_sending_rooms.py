@@ -21,6 +21,7 @@ from tests.doubles.matrix_reader import Reader
 from tests.doubles.synapse.fixtures import MakeReader, MakeUser
 from tests.doubles.synapse.members import Homeserver, Member
 from tests.platforms.matrix.device import Device, device
+from tests.platforms.matrix.longest import longest_digest
 
 NEWS = Rendered("خبر درعا", "<p>خبر <strong>درعا</strong></p>")
 MORE = Rendered("خبر مصحح", "<p>خبر مصحح</p>")
@@ -134,6 +135,7 @@ LONG = (
     Document((Quote("قال المصدر إن الطريق مفتوح أمام الجميع؟ " * 2000, "الوزير"),)),
     Document((Paragraph((Text("👨‍👩‍👧 " * 5000),)),)),
     Document((Paragraph((Text('"<\\&>' * 10_000),)),), "en"),
+    longest_digest(),
 )
 
 
