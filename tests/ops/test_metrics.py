@@ -137,12 +137,14 @@ async def test_what_stands_is_asked_at_each_scrape(metrics: Metrics, app: App) -
         oldest={Priority.BREAKING: 12.5},
         deliveries={"pending": 7, "uncertain": 2},
         inbox={"telegram": 3},
+        unfiled=7,
         up={"telegram": True},
     )
     found = await samples(metrics)
     assert found["outbox_oldest_seconds", "breaking"] == 12.5
     assert (found["outbox_deliveries", "pending"], found["outbox_deliveries", "uncertain"]) == (7, 2)
     assert found["inbox_waiting", "telegram"] == 3
+    assert found["articles_unfiled",] == 7
     assert (found["account_up", "telegram"], found["account_up", "matrix"]) == (1, 0)
     app.standing = Standing()
     found = await samples(metrics)

@@ -48,4 +48,5 @@ class Watch:
             deliveries=await store.outbox.counts(),
             inbox={name: await store.inbox.waiting(name) for name in self.platforms},
             up={name: state == "up" for name, state in self.platforms.items()},
+            unfiled=await store.stories.waiting(),
         )

@@ -113,7 +113,9 @@ class Publish:
         may = backlog.told(arrivals[:ready], self._clock.now()) if self._accounts else frozenset()
         if may:
             found = await self._filters()
-            self._book.keep(Kept(one.number, one.filter, one.rooms > 0, one.muted) for one in found)
+            kept = (Kept(one.number, one.filter, one.rooms > 0, one.muted) for one in found)
+            # Aside: two hundred thousand take seconds the first time, and people wait for answers.
+            await asyncio.to_thread(self._book.keep, kept)
         for listed in waiting[:ready]:
             await self._file_safely(listed, tell=listed.article.id in may)
         return ready

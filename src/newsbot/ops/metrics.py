@@ -39,12 +39,14 @@ class Standing:
         deliveries: how many there are of each state.
         inbox: updates that wait to be handled, by platform.
         up: whether a platform's account works.
+        unfiled: articles that wait to be told.
     """
 
     oldest: Mapping[Priority, float] = field(default_factory=dict)
     deliveries: Mapping[State, int] = field(default_factory=dict)
     inbox: Mapping[str, int] = field(default_factory=dict)
     up: Mapping[str, bool] = field(default_factory=dict)
+    unfiled: int = 0
 
 
 class Metrics:
@@ -163,6 +165,8 @@ class _Gauges(Collector):
             "platform",
             {name: found.inbox.get(name, 0) for name in self.platforms},
         )
+        waiting = "Articles that were stored and not looked at for stories."
+        yield GaugeMetricFamily("newsbot_articles_unfiled", waiting, value=float(found.unfiled))
         yield _gauge(
             "account_up",
             "Whether the platform's account works.",
