@@ -215,7 +215,7 @@ async def test_the_process_itself_is_shown(metrics: Metrics) -> None:
 async def test_each_name_and_label_is_documented(metrics: Metrics) -> None:
     page = (Path(__file__).parents[2] / "docs" / "operating.md").read_text(encoding="utf-8")
     names = set(re.findall(r"^# TYPE (newsbot_\w+)", (await metrics.text()).decode(), re.MULTILINE))
-    assert len(names) == 9
+    assert len(names) == 10
     labels = {
         "priority": {class_name(one) for one in Priority},
         "op": set(get_args(Op)),
