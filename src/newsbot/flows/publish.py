@@ -62,6 +62,7 @@ class Publish:
         self._recalled = False
         self._filing = asyncio.Lock()
         self._wake = asyncio.Event()
+        self._stop = asyncio.Event()
 
     def wake(self) -> None:
         """Something was stored."""
@@ -71,6 +72,7 @@ class Publish:
         """Until `stop`: whenever something was stored, and when an edit is due."""
         ending = asyncio.ensure_future(stop.wait())
         ending.add_done_callback(lambda _: self._wake.set())
+        self._stop = stop
         # Another process may have been at it meanwhile.
         self.running, self._recalled = True, False
         try:
@@ -79,7 +81,7 @@ class Publish:
                 if not await self._once_safely():
                     await self._rest()
         finally:
-            self.running = False
+            self.running, self._stop = False, asyncio.Event()
             ending.cancel()
 
     async def _once_safely(self) -> int:
@@ -116,7 +118,9 @@ class Publish:
             kept = (Kept(one.number, one.filter, one.rooms > 0, one.muted) for one in found)
             # Aside: two hundred thousand take seconds the first time, and people wait for answers.
             await asyncio.to_thread(self._book.keep, kept)
-        for listed in waiting[:ready]:
+        for filed, listed in enumerate(waiting[:ready]):
+            if self._stop.is_set():
+                return filed
             await self._file_safely(listed, tell=listed.article.id in may)
         return ready
 
