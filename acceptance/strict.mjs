@@ -1,7 +1,8 @@
 // A person at a client that accepts cross-signed devices only: asks the bot a question in an encrypted room.
-// Reads {"homeserver","user","password","bot","question","seconds"} from standard input and writes one line of JSON:
-//   answered        the bot sent something after the question
-//   read            it could be decrypted in strict mode, and what it says
+// Reads {"homeserver","user","password","bot","question","answer","seconds"} from standard input and writes one line of
+// JSON:
+//   answered        the bot said what holds the words of the answer, after the question (a greeting is none)
+//   read            all that it said could be decrypted in strict mode
 //   signed_by_owner the bot's identity has signed each of its devices
 import { readFileSync } from "node:fs";
 
@@ -12,7 +13,7 @@ const { OnlySignedDevicesIsolationMode } = await import("matrix-js-sdk/lib/crypt
 const { logger } = await import("matrix-js-sdk/lib/logger.js");
 logger.setLevel?.("silent");
 
-const { homeserver, user, password, bot, question, seconds } = JSON.parse(readFileSync(0, "utf8"));
+const { homeserver, user, password, bot, question, answer: words, seconds } = JSON.parse(readFileSync(0, "utf8"));
 const identifier = { type: "m.id.user", user };
 const deadline = Date.now() + seconds * 1000;
 
@@ -62,17 +63,16 @@ async function roomWithBot(client) {
     return until(async () => joined() && (await encrypted()) && client.getRoom(id));
 }
 
-/** What the bot said after `asked`, decrypted where that is possible; null when it said nothing. */
-async function answerTo(client, room, asked) {
-    const said = () => {
-        const events = room.getLiveTimeline().getEvents();
-        const from = events.findIndex((event) => event.getId() === asked);
-        return events.slice(from + 1).find((event) => event.getSender() === bot && !event.isState());
-    };
-    const readable = (event) => !event.isDecryptionFailure() && event.getType() === "m.room.message";
-    const event = await until(said);
-    if (event) await until(() => !event.isBeingDecrypted() && (readable(event) || event.isDecryptionFailure()));
-    return event && { read: readable(event) && event.isEncrypted(), body: event.getContent().body ?? "" };
+/** What the bot said in the room, when the answer is there or time is up: how much of it can be read, and the answer. */
+async function heard(client, room, asked) {
+    const plain = (event) => (event.getContent().body ?? "").replace(/[\u200e\u200f\u2066-\u2069]/g, "");
+    const readable = (event) => event.isEncrypted() && event.getType() === "m.room.message" && !event.isDecryptionFailure();
+    const all = () => room.getLiveTimeline().getEvents();
+    const said = () => all().filter((event) => event.getSender() === bot && !event.isState());
+    const after = () => all().slice(all().findIndex((event) => event.getId() === asked) + 1);
+    const fits = (event) => event.getSender() === bot && readable(event) && plain(event).includes(words);
+    const answer = await until(() => after().find(fits));
+    return { answer: answer && plain(answer), read: said().length > 0 && said().every(readable) };
 }
 
 async function signedByOwner(client) {
@@ -85,12 +85,12 @@ async function signedByOwner(client) {
 const client = await connect();
 const room = await roomWithBot(client);
 const asked = room && (await client.sendTextMessage(room.roomId, question)).event_id;
-const answer = asked && (await answerTo(client, room, asked));
+const found = asked && (await heard(client, room, asked));
 const result = {
     joined: room !== null,
-    answered: Boolean(answer),
-    read: Boolean(answer?.read),
+    answered: Boolean(found?.answer),
+    read: Boolean(found?.read),
     signed_by_owner: await signedByOwner(client),
-    said: answer?.body.slice(0, 80) ?? null,
+    said: found?.answer?.slice(0, 80) ?? null,
 };
 process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit(0));

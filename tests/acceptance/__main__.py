@@ -25,7 +25,7 @@ from tests.platforms.matrix.device import Device, device
 
 JUDGE = ROOT / "acceptance" / "strict.mjs"
 SAMPLES = ROOT / "src" / "newsbot" / "data" / "samples" / "news.jsonl"
-QUESTION = "!latest درعا"
+QUESTION, ANSWER = "!latest درعا", "آخر أخبار درعا"
 SECONDS = 60
 
 
@@ -35,7 +35,7 @@ async def _judge(nora: Member, bot: str) -> dict[str, Any]:
     command = ("node", str(JUDGE))
     node = await asyncio.create_subprocess_exec(*command, cwd=JUDGE.parent, stdin=pipe, stdout=pipe, stderr=pipe)
     asked = {"homeserver": nora.homeserver, "user": nora.user_id, "password": nora.password, "bot": bot}
-    given = json.dumps(asked | {"question": QUESTION, "seconds": SECONDS})
+    given = json.dumps(asked | {"question": QUESTION, "answer": ANSWER, "seconds": SECONDS})
     try:
         async with asyncio.timeout(SECONDS * 3):
             said, complaints = await node.communicate(given.encode())
@@ -103,7 +103,7 @@ async def _one_device(member: Member, folder: Path, encryption: type[Encryption]
 
 async def _answer(bot: Device) -> None:
     room, _, _ = await bot.hear(QUESTION)
-    await bot.say(room, "درعا")
+    await bot.say(room, ANSWER)
 
 
 async def _run(asked: argparse.Namespace) -> int:
