@@ -223,10 +223,6 @@ class Outbox(Protocol):
         """
         ...
 
-    async def forget(self, room: Room) -> None:
-        """Erase every delivery of a room, and that it was one."""
-        ...
-
     async def copy(self, delivery: int) -> tuple[Room, Document] | None:
         """Where a delivery went and the document it carried, in the room's locale; None when it is forgotten."""
         ...

@@ -22,7 +22,8 @@ _FOLLOWS = column("follows") == literal_column("1")
 _URGENT = column("priority") <= literal_column("2")
 
 # A room as deliveries know it. `lane`: 0 group or channel, 1 private chat; the first are served first.
-# `struck`: when the platform first did not know it; `gone`: since when nobody is there.
+# `struck`: when the platform first did not know it; `gone`: since when nobody is there; `parting`: it was forgotten,
+# and only stands here until it is told so.
 recipient = Table(
     "recipient",
     metadata,
@@ -33,8 +34,10 @@ recipient = Table(
     Column("follows", Integer, nullable=False),
     Column("struck", Double),
     Column("gone", Double),
+    Column("parting", Integer, nullable=False, server_default="0"),
     UniqueConstraint("account", "lookup", name="recipient_once"),
     Index("recipient_followers", "account", "lane", "key", sqlite_where=_FOLLOWS),
+    Index("recipient_parting", "key", sqlite_where=column("parting") == literal_column("1")),
     sqlite_autoincrement=True,
 )
 

@@ -101,6 +101,13 @@ class Database(Protocol):
         """Why there will never be such room, in one line that names the place; None where there may be."""
         ...
 
+    async def scrub(self) -> None:
+        """Leave nothing in the files of rooms that were erased, as far as the files are ours; durable when it returns.
+
+        Raises StoreUnusableError.
+        """
+        ...
+
     async def rest(self) -> None:
         """What can be put off until nothing else is to do."""
         ...

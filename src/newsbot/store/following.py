@@ -15,6 +15,7 @@ from newsbot.store.delivery_schema import recipient
 from newsbot.store.engine import Database, Statement, Unit
 from newsbot.store.filters import Filters
 from newsbot.store.kept import kept
+from newsbot.store.outbox import Outbox
 from newsbot.store.profiles import NOBODY, Kept, Profiles
 from newsbot.store.reaching import reach
 from newsbot.store.recipients import recipients_of
@@ -38,8 +39,9 @@ class FollowingBook:
     `profiles` reads what rooms have chosen, for others too.
     """
 
-    def __init__(self, database: Database, seal: Seal) -> None:
+    def __init__(self, database: Database, seal: Seal, outbox: Outbox) -> None:
         self._database = database
+        self._outbox = outbox
         self._seal = seal
         self._filters = Filters()
         self.profiles = Profiles(self._filters, seal)
@@ -84,6 +86,10 @@ class FollowingBook:
 
     async def kept(self, room: Room) -> dict[str, Any]:
         return await self._database.read(lambda run: kept(run, room, self.profiles, self._seal))
+
+    async def forget(self, room: Room) -> None:
+        await self._outbox.forget(room)
+        await self._database.scrub()
 
     async def prune(self, now: datetime) -> bool:
         return await self._database.transact(lambda unit: following_retention.prune(unit, now), in_order=True)

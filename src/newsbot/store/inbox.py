@@ -10,15 +10,12 @@ from newsbot.chat.room import Room
 from newsbot.ports import IncomingUpdate, Post, StoreUnusableError
 from newsbot.store.delivery_schema import inbox, inbox_offset, press
 from newsbot.store.engine import Database, Statement, Unit
+from newsbot.store.inbox_rows import PATIENT_TRIES, TRIES, update_name
 from newsbot.store.leases import database_now
 from newsbot.store.outbox import Failpoint, Outbox, no_failure
 from newsbot.store.schema import room
 from newsbot.store.sealing import Seal
 from newsbot.store.together import Together
-
-# An update that was begun so often and never ended may be what ends the process: it waits for somebody to look. Of what
-# only waits, the oldest is there at many starts that end for other reasons.
-_TRIES, _PATIENT_TRIES = 3, 20
 
 _ADD = Statement(
     insert_once(inbox)
@@ -108,7 +105,7 @@ class InboxBook:
         return rows[0][0] if rows else None
 
     async def claim(self, account: str, limit: int = 100, *, patient: bool = False) -> list[IncomingUpdate]:
-        tries = _PATIENT_TRIES if patient else _TRIES
+        tries = PATIENT_TRIES if patient else TRIES
 
         def work(unit: Unit) -> list[IncomingUpdate]:
             found = unit(_WAITING, {"account": account, "tries": tries, "limit": limit})
@@ -117,7 +114,7 @@ class InboxBook:
                 found = found[:1]
             # Only the oldest is suspected when the process ends: the others only stood behind it.
             unit.many(_CLAIM, [{"of": account, "which": row[0]} for row in found[:1]])
-            opened = ((row[0], self._seal.open_bytes(row[1], _name(account, row[0]))) for row in found)
+            opened = ((row[0], self._seal.open_bytes(row[1], update_name(account, row[0]))) for row in found)
             return [IncomingUpdate(account, id_, payload) for id_, payload in opened if payload is not None]
 
         return await self._database.transact(work)
@@ -132,7 +129,8 @@ class InboxBook:
         button: tuple[int, int] | None = None,
         bookmark: tuple[Room, str | None] | None = None,
     ) -> bool:
-        mark = self._mark(update)
+        mark, account = self._mark(update), replies_from or update.account
+        rooms = [room for reply in replies for room in reply.rooms]
 
         def work(unit: Unit) -> list[int] | None:
             at = now.timestamp()
@@ -142,7 +140,8 @@ class InboxBook:
                 return None
             if bookmark is not None:
                 self._keep(unit, *bookmark)
-            posts = [self._outbox.put(unit, replies_from or update.account, reply, now) for reply in replies]
+            posts = [self._outbox.put(unit, account, reply, now) for reply in replies]
+            self._outbox.farewells.mark(unit, account, rooms)
             self.failpoint("inbox.before-settled")
             return posts
 
@@ -150,6 +149,7 @@ class InboxBook:
         for post, reply in zip(posts or (), replies, strict=False):
             self._outbox.known(post, reply.documents)
         if posts:
+            self._outbox.farewells.said(rooms)
             self._outbox.woken()
         return posts is not None
 
@@ -175,7 +175,7 @@ class InboxBook:
         unit(_BOOKMARK, {**given, "sealed_bookmark": sealed})
 
     def _add(self, unit: Unit, account: str, one: IncomingUpdate, *, numbers_recur: bool) -> int:
-        sealed = self._seal.seal_bytes(one.payload, _name(account, one.update_id))
+        sealed = self._seal.seal_bytes(one.payload, update_name(account, one.update_id))
         given = {"account": account, "update_id": one.update_id, "sealed_payload": sealed}
         if unit(_ADD, given):
             return 1
@@ -189,15 +189,11 @@ class InboxBook:
         ((kept, settled, claims),) = unit(_KNOWN, {"of": account, "which": one.update_id})
         if settled is not None:
             return kept is None or bytes(kept) == self._mark(one)
-        if self._seal.open_bytes(bytes(kept), _name(account, one.update_id)) == one.payload:
+        if self._seal.open_bytes(bytes(kept), update_name(account, one.update_id)) == one.payload:
             return True
-        if claims < _TRIES:
+        if claims < TRIES:
             raise StoreUnusableError(f"{account}: an update has the number of one that waits to be handled")
         return False
 
     def _mark(self, one: IncomingUpdate) -> bytes:
-        return self._seal.mark(one.payload, _name(one.account, one.update_id))
-
-
-def _name(account: str, update_id: int) -> str:
-    return f"update {update_id} of {account}"
+        return self._seal.mark(one.payload, update_name(one.account, one.update_id))

@@ -89,7 +89,7 @@ class Store:
     def following(self) -> "FollowingBook":
         from newsbot.store.following import FollowingBook
 
-        return FollowingBook(self.database, self.seal)
+        return FollowingBook(self.database, self.seal, self.outbox)
 
     @cached_property
     def digests(self) -> "DigestBook":

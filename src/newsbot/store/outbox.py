@@ -1,8 +1,9 @@
 """Everything that leaves the bot: `ports.Outbox`."""
 
 import asyncio
+import logging
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,16 +14,17 @@ from newsbot.chat.document import Document
 from newsbot.chat.room import Room
 from newsbot.ports import Claim, Post, Tick, Ticked, Waiting
 from newsbot.store import (
+    forgetting,
     outbox_copies,
     outbox_moves,
     outbox_overview,
     outbox_posts,
     outbox_restore,
     outbox_retention,
-    recipients,
 )
 from newsbot.store.delivery_schema import lease, post_revision
 from newsbot.store.engine import Database, Statement, Unit
+from newsbot.store.farewells import Farewells, forget_parted
 from newsbot.store.leases import database_now, write_memory
 from newsbot.store.outbox_claim import Claiming
 from newsbot.store.outbox_documents import decode, document_for
@@ -30,6 +32,8 @@ from newsbot.store.outbox_fill import Filling
 from newsbot.store.outbox_record import record
 from newsbot.store.outbox_rows import Rest, maybe
 from newsbot.store.sealing import Seal
+
+_log = logging.getLogger(__name__)
 
 Failpoint = Callable[[str], None]
 
@@ -73,6 +77,8 @@ class Outbox:
         self._listeners: list[Callable[[], None]] = []
         self._database = database
         self._seal = seal
+        self.farewells = Farewells(seal)
+        self._scrubbing: set[asyncio.Task[None]] = set()
         self._documents: OrderedDict[tuple[int, int], tuple[Document, ...]] = OrderedDict()
 
     async def publish(self, account: str, post: Post, now: datetime) -> int:
@@ -132,7 +138,16 @@ class Outbox:
     async def tick(self, tick: Tick) -> Ticked:
         if tick.most > 0 and not self._database.roomy():
             tick = replace(tick, most=0)
-        return await self._database.transact(lambda unit: self._tick(unit, tick))
+
+        def work(unit: Unit) -> tuple[Ticked, list[set[int]]]:
+            ticked = self._tick(unit, tick)
+            return ticked, forget_parted(unit) if tick.recorded else []
+
+        ticked, parted = await self._database.transact(work)
+        if parted:
+            self._drop(*parted)
+            self._scrub()
+        return ticked
 
     async def follow(self, account: str, rooms: Sequence[Room], *, on: bool = True) -> None:
         await self._database.transact(
@@ -140,7 +155,10 @@ class Outbox:
         )
 
     async def forget(self, room: Room) -> None:
-        await self._database.transact(lambda unit: recipients.forget(unit, room, self._seal), in_order=True)
+        """Erase every row that says anything of a room; whoever calls cleans the files. The next answer is the last."""
+        posts = await self._database.transact(lambda unit: forgetting.forget(unit, room, self._seal), in_order=True)
+        self._drop(posts)
+        self.farewells.expect(room)
 
     async def rename(self, account: str, old: Room, new: Room) -> None:
         await self._database.transact(
@@ -178,12 +196,31 @@ class Outbox:
         return await self._database.transact(lambda unit: outbox_overview.drop(unit, ids, now), in_order=True)
 
     async def prune(self, now: datetime) -> bool:
+        if parted := await self._database.transact(forget_parted, in_order=True):
+            self._drop(*parted)
+            await self._database.scrub()
         return await self._database.transact(lambda unit: outbox_retention.prune(unit, now))
 
     async def reconcile(self, account: str, wired: Mapping[int, int], now: datetime) -> int:
         return await self._database.transact(
             lambda unit: outbox_restore.reconcile(unit, account, wired, now), in_order=True
         )
+
+    def _drop(self, *posts: Collection[int]) -> None:
+        """What these say is kept no more."""
+        for of in [of for of in self._documents if any(of[0] in gone for gone in posts)]:
+            del self._documents[of]
+
+    def _scrub(self) -> None:
+        """Behind the sender's back, which must not wait so long."""
+        task = asyncio.create_task(self._database.scrub())
+        self._scrubbing.add(task)
+        task.add_done_callback(self._scrubbed)
+
+    def _scrubbed(self, task: asyncio.Task[None]) -> None:
+        self._scrubbing.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.warning("what a forgotten room left in the files is cleaned later: %s", error)
 
     def _tick(self, unit: Unit, tick: Tick) -> Ticked:
         self.failpoint("tick.begun")

@@ -118,6 +118,9 @@ class PostgresDatabase:
     def hopeless(self) -> None:
         """As `roomy`."""
 
+    async def scrub(self) -> None:
+        """Nothing: the files are the server's, and what its vacuum has not come to yet still stands in them."""
+
     async def rest(self) -> None:
         """Nothing: the server cares for itself."""
 

@@ -119,7 +119,7 @@ _CHOOSE = Statement(
 _PRESENT = Statement(
     update(recipient)
     .where(recipient.c.key == bindparam("which"))
-    .values(follows=bindparam("on"), gone=null(), struck=null())
+    .values(follows=bindparam("on"), gone=null(), struck=null(), parting=0)
 )
 
 

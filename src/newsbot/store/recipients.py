@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, delete, null, select, update
+from sqlalchemy import bindparam, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from newsbot.chat.pacing import chat_of
 from newsbot.chat.room import Room
-from newsbot.store.delivery_schema import delivery, press, recipient
+from newsbot.store.delivery_schema import recipient
 from newsbot.store.engine import Statement, Unit
 from newsbot.store.schema import room
 from newsbot.store.sealing import Seal
 
 _KEY = Statement(
-    select(recipient.c.key, recipient.c.gone, recipient.c.struck).where(
+    select(recipient.c.key, recipient.c.gone, recipient.c.struck, recipient.c.parting).where(
         recipient.c.account == bindparam("account"), recipient.c.lookup == bindparam("lookup")
     )
 )
@@ -25,19 +25,9 @@ _ADD = Statement(
     .values(account=bindparam("account"), lookup=bindparam("lookup"), lane=bindparam("lane"), follows=0)
     .returning(recipient.c.key)
 )
-_PRESENT = Statement(update(recipient).where(recipient.c.key == bindparam("which")).values(gone=null(), struck=null()))
-_KEYS = Statement(select(recipient.c.key).where(recipient.c.lookup == bindparam("lookup")))
-_FORGET = tuple(
-    Statement(statement)
-    for statement in (
-        delete(press).where(
-            press.c.delivery.in_(select(delivery.c.id).where(delivery.c.recipient == bindparam("which")))
-        ),
-        delete(delivery).where(delivery.c.recipient == bindparam("which")),
-        delete(recipient).where(recipient.c.key == bindparam("which")),
-    )
+_PRESENT = Statement(
+    update(recipient).where(recipient.c.key == bindparam("which")).values(gone=null(), struck=null(), parting=0)
 )
-_FORGET_ROOM = Statement(delete(room).where(room.c.lookup == bindparam("lookup")))
 
 
 def recipients_of(unit: Unit, account: str, rooms: Sequence[Room], seal: Seal, *, present: bool = False) -> list[int]:
@@ -55,16 +45,7 @@ def _recipient(unit: Unit, account: str, which: Room, seal: Seal, *, present: bo
         unit(_ADD_ROOM, {"lookup": lookup, "sealed_id": seal.seal_room(which)})
         lane = 0 if chat_of(which).crowd else 1
         found = unit(_ADD, {"account": account, "lookup": lookup, "lane": lane})
-    elif present and (found[0][1], found[0][2]) != (None, None):
+    elif present and tuple(found[0][1:]) != (None, None, 0):
         unit(_PRESENT, {"which": found[0][0]})
     key: int = found[0][0]
     return key
-
-
-def forget(unit: Unit, which: Room, seal: Seal) -> None:
-    """Every row that says anything of this room is gone."""
-    lookup = seal.lookup(which)
-    for (key,) in unit(_KEYS, {"lookup": lookup}):
-        for statement in _FORGET:
-            unit(statement, {"which": key})
-    unit(_FORGET_ROOM, {"lookup": lookup})

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from newsbot.ports import StoreUnusableError
+from newsbot.store import residue
 from newsbot.store.engine import Run, Statement, Unit
 from newsbot.store.reserve import Reserve
 
@@ -36,6 +38,10 @@ _WRITER = (
 _READER = (*_EVERYONE, "query_only=ON")
 _CHECKPOINT_BYTES = 1000 * 4096
 _TRUNCATE_BYTES = 64 << 20
+_PATIENCE = 6  # times the busy timeout that readers may keep the log from being emptied
+# Trees of tables that hold something keyed or sealed of a room.
+_NAMING = ("room", "recipient", "choice", "move_code", "inbox", "lease", "editor_place")
+_ROOTS = f"SELECT rootpage FROM sqlite_master WHERE rootpage > 0 AND tbl_name IN {_NAMING}"  # noqa: S608  # ours
 
 
 class SqliteDatabase:
@@ -50,6 +56,8 @@ class SqliteDatabase:
         self._patient: AsyncConnection | None = None
         self._often: AsyncConnection | None = None
         self._turn = asyncio.Lock()
+        self._file: int | None = None
+        self._asked = self._scrubbed = 0
 
     async def open_readers(self) -> None:
         """After the migrations: before them there may be no file."""
@@ -133,6 +141,55 @@ class SqliteDatabase:
     def hopeless(self) -> str | None:
         return None if self._reserve is None else self._reserve.hopeless()
 
+    async def scrub(self) -> None:
+        """Empty the log into the database, and overwrite what moved rows left in the trees that name rooms.
+
+        Whoever asks while another scrub is awaited shares it. It is not left half-way: nobody may write meanwhile.
+        """
+        scrubbing = asyncio.ensure_future(self._scrub())
+        try:
+            await asyncio.shield(scrubbing)
+        except asyncio.CancelledError:
+            await asyncio.wait([scrubbing])
+            raise
+
+    async def _scrub(self) -> None:
+        self._asked += 1
+        asked = self._asked
+        async with self._turn:
+            if self._scrubbed >= asked or self._writer is None:
+                return
+            upto = self._asked
+            try:
+                roots = await self._emptied(self._writer)
+                if await asyncio.to_thread(residue.wipe, self._descriptor(), roots):
+                    await self._forget_pages(self._writer)
+            except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+                raise self._unusable(error) from error
+            self._scrubbed = upto
+
+    async def _emptied(self, writer: AsyncEngine) -> list[int]:
+        """With nothing in the log; returns the roots of the trees that name rooms."""
+        async with writer.connect() as connection:
+            for _ in range(_PATIENCE):
+                found = (await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).first()
+                if found is not None and not found[0]:
+                    return list((await connection.exec_driver_sql(_ROOTS)).scalars())
+        raise StoreUnusableError(f"{self.path}: its log is being read and cannot be emptied")
+
+    def _descriptor(self) -> int:
+        """The file, open until the database is closed: closing any descriptor of it gives up the locks of them all."""
+        if self._file is None:
+            self._file = os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
+        return self._file
+
+    async def _forget_pages(self, writer: AsyncEngine) -> None:
+        """Drop the caches of those who might write pages as they were."""
+        if self._often is not None:
+            await self._often.close()
+            self._often = None
+        await writer.dispose()
+
     async def rest(self) -> None:
         """Put the whole log into the database and cut it back to nothing."""
         if self._writer is not None and log_bytes(self.path):
@@ -141,13 +198,17 @@ class SqliteDatabase:
 
     async def close(self) -> None:
         """Readers first: only the last connection can put the whole log into the database and remove it."""
-        for connection in (self._hot, self._patient, self._often):
-            if connection is not None:
-                await connection.close()
-        self._hot = self._patient = self._often = None
-        await self._readers.dispose()
-        if self._writer is not None:
-            await self._writer.dispose()
+        async with self._turn:
+            for connection in (self._hot, self._patient, self._often):
+                if connection is not None:
+                    await connection.close()
+            self._hot = self._patient = self._often = None
+            await self._readers.dispose()
+            if self._writer is not None:
+                await self._writer.dispose()
+            if self._file is not None:
+                os.close(self._file)
+                self._file = None
 
     async def _checkpoint_when_long(self, writer: AsyncEngine) -> None:
         """What was committed stays so, in the log, when the database itself cannot grow."""

@@ -12,6 +12,7 @@ _KEY = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
 def upgrade() -> None:
+    _recipients()
     _posts()
     _filters()
     _choices()
@@ -23,6 +24,11 @@ def upgrade() -> None:
 def _index(name: str, table: str, columns: list[str], where: str | None = None) -> None:
     given = sa.text(where) if where else None
     op.create_index(name, table, columns, sqlite_where=given, postgresql_where=given)
+
+
+def _recipients() -> None:
+    op.add_column("recipient", sa.Column("parting", sa.Integer, nullable=False, server_default="0"))
+    _index("recipient_parting", "recipient", ["key"], "parting = 1")
 
 
 def _posts() -> None:

@@ -1,0 +1,55 @@
+"""The last words to a room that was forgotten: it is known again until they are said, and forgotten for good then."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import bindparam, exists, literal_column, select, update
+
+from newsbot.chat.room import Room
+from newsbot.store.delivery_schema import delivery, recipient, words
+from newsbot.store.engine import Statement, Unit
+from newsbot.store.forgetting import forget_lookup
+from newsbot.store.sealing import Seal
+
+_PART = Statement(
+    update(recipient)
+    .where(recipient.c.account == bindparam("of"), recipient.c.lookup == bindparam("which"))
+    .values(parting=1)
+)
+_PARTED = Statement(
+    select(recipient.c.lookup).where(
+        recipient.c.parting == literal_column("1"),
+        ~exists().where(
+            delivery.c.recipient == recipient.c.key, delivery.c.state.in_(words("pending", "sending", "held"))
+        ),
+    )
+)
+
+
+class Farewells:
+    """Rooms that this process has forgotten and not answered since.
+
+    That the answer is the last one is written down with it: whoever dies in between forgets the room at the next
+    occasion.
+    """
+
+    def __init__(self, seal: Seal) -> None:
+        self._seal = seal
+        self._expected: set[Room] = set()
+
+    def expect(self, room: Room) -> None:
+        """The next answer to this room is the last."""
+        self._expected.add(room)
+
+    def mark(self, unit: Unit, account: str, rooms: Iterable[Room]) -> None:
+        """These rooms are answered in this transaction."""
+        for room in self._expected.intersection(rooms):
+            unit(_PART, {"of": account, "which": self._seal.lookup(room)})
+
+    def said(self, rooms: Iterable[Room]) -> None:
+        """It was committed: whoever is answered again has spoken again."""
+        self._expected.difference_update(rooms)
+
+
+def forget_parted(unit: Unit) -> list[set[int]]:
+    """Those to whom the last words were said, or cannot be. The posts that went with each."""
+    return [forget_lookup(unit, bytes(lookup)) for (lookup,) in unit(_PARTED, {})]
