@@ -40,6 +40,10 @@ class Farewells:
         """The next answer to this room is the last."""
         self._expected.add(room)
 
+    def are_said(self, rooms: Iterable[Room]) -> bool:
+        """Whether an answer to these rooms is the last for one of them."""
+        return not self._expected.isdisjoint(rooms)
+
     def mark(self, unit: Unit, account: str, rooms: Iterable[Room]) -> None:
         """These rooms are answered in this transaction."""
         for room in self._expected.intersection(rooms):

@@ -15,6 +15,7 @@ from newsbot.chat.delivery import Priority
 from newsbot.chat.pacing import chat_of
 from newsbot.chat.room import Room
 from newsbot.store.delivery_schema import delivery, fanout, inbox, lease, post, post_revision, press, recipient
+from newsbot.store.desk_schema import editor_place
 from newsbot.store.engine import Statement, Unit
 from newsbot.store.filters import counted
 from newsbot.store.following_schema import move_code, post_filter, subscription
@@ -24,6 +25,7 @@ from newsbot.store.schema import metadata
 from newsbot.store.sealing import Seal
 
 _TABLES: Sequence[Table] = metadata.sorted_tables[::-1]
+assert editor_place in _TABLES  # every module that has tables is imported here
 _which: BindParameter[Any] = bindparam("which")
 _lookup: BindParameter[bytes] = bindparam("lookup")
 

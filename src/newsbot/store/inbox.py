@@ -129,8 +129,8 @@ class InboxBook:
         button: tuple[int, int] | None = None,
         bookmark: tuple[Room, str | None] | None = None,
     ) -> bool:
-        mark, account = self._mark(update), replies_from or update.account
-        rooms = [room for reply in replies for room in reply.rooms]
+        account, rooms = replies_from or update.account, [room for reply in replies for room in reply.rooms]
+        mark = None if self._outbox.farewells.are_said(rooms) else self._mark(update)
 
         def work(unit: Unit) -> list[int] | None:
             at = now.timestamp()
