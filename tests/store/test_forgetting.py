@@ -129,6 +129,17 @@ async def test_whoever_speaks_again_after_it_is_known_again(kept: Any) -> None:
     assert await kept.following.reach(None) == Reach(0, 1, (("telegram", 1),))
 
 
+async def test_whoever_chooses_before_any_answer_is_no_stranger(kept: Any) -> None:
+    """As a channel that is forgotten from elsewhere: the answer does not go there."""
+    one = await sender(kept)
+    await kept.following.forget(HERE)
+    await kept.following.change(HERE, follows(DARAA), NOW)
+    await kept.inbox.add("telegram", [ASKED])
+    assert await kept.inbox.settle(ASKED, [Post(Priority.REPLY, (says("أهلًا"),), (HERE,))], NOW)
+    assert len(await one.send_all()) == 1
+    assert (await kept.following.profile(HERE)).filters == (DARAA,)
+
+
 async def test_updates_that_were_set_aside_are_erased_if_they_are_the_rooms(kept: Any) -> None:
     mine, sealed, other, like = (
         IncomingUpdate("telegram", 1, b'{"chat": {"id": 100}}'),

@@ -7,12 +7,20 @@ from sqlalchemy import bindparam, exists, literal_column, select, update
 from newsbot.chat.room import Room
 from newsbot.store.delivery_schema import delivery, recipient, words
 from newsbot.store.engine import Statement, Unit
+from newsbot.store.following_schema import choice
 from newsbot.store.forgetting import forget_lookup
+from newsbot.store.schema import room as room_table
 from newsbot.store.sealing import Seal
 
+# Whoever has chosen anything since is no stranger.
 _PART = Statement(
     update(recipient)
-    .where(recipient.c.account == bindparam("of"), recipient.c.lookup == bindparam("which"))
+    .where(
+        recipient.c.account == bindparam("of"),
+        recipient.c.lookup == bindparam("which"),
+        ~exists().where(choice.c.recipient == recipient.c.key),
+        ~exists().where(room_table.c.lookup == recipient.c.lookup, room_table.c.locale.isnot(None)),
+    )
     .values(parting=1)
 )
 _PARTED = Statement(
