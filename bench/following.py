@@ -3,6 +3,7 @@
 import asyncio
 import random
 import resource
+import shutil
 import sqlite3
 import statistics
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -18,7 +19,7 @@ from newsbot.chat.room import Room
 from newsbot.news.audience import Filter, phrase
 from newsbot.news.gazetteer import load
 from newsbot.news.topics import TOPICS
-from newsbot.store import Store, open_store, sealing
+from newsbot.store import SCHEMA, Store, open_store, sealing
 from newsbot.store.filters import encode
 from newsbot.text.lexicon import load as load_lexicon
 
@@ -30,9 +31,13 @@ _BATCH = 20_000
 
 
 def lines(rooms: int = 1_000_000) -> list[Line]:
-    path = folder("following") / f"{rooms}.db"
-    if not path.exists():
+    place = folder() / f"rooms-{rooms}-{SCHEMA}"
+    path, whole = place / "newsbot.db", place / "whole"
+    if not whole.exists():
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir()
         _filled(path, rooms)
+        whole.touch()
     return asyncio.run(_measured(path, rooms))
 
 
@@ -41,7 +46,7 @@ async def _measured(path: Path, rooms: int) -> list[Line]:
     chats = [Room("telegram", str(_FIRST_CHAT + chance.randrange(rooms))) for _ in range(4 * _ASKED)]
     async with open_store(f"sqlite:///{path}", path.with_name("key"), lambda _: ()) as store:
         following, before = store.following, _resident()
-        taken = [*await _timed(lambda: following.filters(), 3)]
+        taken = await _timed(following.filters, 3)
         held = _resident() - before
         filters = await following.filters()
         most = sorted(filters, key=lambda one: -one.rooms)
@@ -119,12 +124,11 @@ def _resident() -> float:
 def _filled(path: Path, rooms: int) -> None:
     """Straight into the tables: what the rooms did one by one would take hours."""
     key = path.with_name("key")
-    path.unlink(missing_ok=True)
     asyncio.run(_made(path, key))
     seal, chance = sealing.load(key, make=False), random.Random(7)
     filters = list(_filters(chance))
     weights = [1 / (n + 3) for n in range(len(filters))]
-    chosen = iter(())
+    numbers = list(range(1, len(filters) + 1))
     connection = sqlite3.connect(path, isolation_level=None)
     for pragma in ("synchronous=OFF", "cache_size=-800000", "wal_autocheckpoint=20000"):
         connection.execute(f"PRAGMA {pragma}")
@@ -138,7 +142,8 @@ def _filled(path: Path, rooms: int) -> None:
         here = [Room("telegram", str(_FIRST_CHAT + key - 1)) for key in keys]
         looked = [seal.lookup(room) for room in here]
         connection.executemany(
-            "INSERT INTO room (lookup, sealed_id, locale, region, timezone, digits) VALUES (?, ?, 'ar', 'SY', 'UTC', 'latn')",
+            "INSERT INTO room (lookup, sealed_id, locale, region, timezone, digits)"
+            " VALUES (?, ?, 'ar', 'SY', 'UTC', 'latn')",
             [(name, seal.seal_room(room)) for name, room in zip(looked, here, strict=True)],
         )
         connection.executemany(
@@ -150,7 +155,7 @@ def _filled(path: Path, rooms: int) -> None:
             [(k,) for k in keys],
         )
         several = [chance.randint(1, 20) for _ in keys]
-        chosen = iter(chance.choices(range(1, len(filters) + 1), weights, k=sum(several)))
+        chosen = iter(chance.choices(numbers, weights, k=sum(several)))
         connection.executemany(
             'INSERT INTO subscription (recipient, "filter", at_once, lane) VALUES (?, ?, 1, 1)',
             [(k, one) for k, n in zip(keys, several, strict=True) for one in dict.fromkeys(islice(chosen, n))],
