@@ -45,6 +45,7 @@ chaos: .venv/.ready-dev .venv-synapse/.ready ## long runs with kill -9 at random
 	$(BIN)/python -m tests.crash --takeovers 200 --rooms 6000
 	$(BIN)/python -m tests.crash.pacing --sends 2000
 	$(BIN)/python -m tests.crash.answering
+	$(BIN)/python -m tests.crash.forgetting --trials 100
 	$(BIN)/python -m tests.crash.matrix --kills 200 --plain 6 --sealed 4 --posts 400
 	$(BIN)/python -m tests.crash.asking --commands 500 --kills 100
 	$(BIN)/python -m tests.crash.storm --posts 30 --kill-after 60 --lift-after 90
