@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from newsbot.chat.delivery import Priority, Sent
 from newsbot.chat.room import Room
+from newsbot.news.audience import Filter
 from newsbot.ports import Post, Recorded
 from newsbot.store import outbox_fill
 from tests.store.conftest import Held, Opener
@@ -68,6 +69,22 @@ async def test_nobody_gets_what_was_put_in_before_they_came(one: Sender, followe
     await followed.follow(C, [town])
     await followed.follow(B, [town])
     assert await rooms_of(one) == [A.id, B.id]
+
+
+async def test_what_waits_for_a_room_that_unfollowed_ends(one: Sender) -> None:
+    """Not an answer, nor what reaches it by something else that it follows."""
+    town, province = Filter(place="sy-jasim"), Filter(place="sy-daraa")
+    following = one.store.following
+    await following.change(A, lambda profile: profile.following([town], at_once=True), NOW)
+    await following.change(B, lambda profile: profile.following([town, province], at_once=True), NOW)
+    numbers = [followed.number for followed in await following.filters()]
+    await one.publish(by(numbers))
+    await one.publish(Post(Priority.REPLY, (says("answer"),), (A,)))
+    await one.tick(admit=lambda *_, **__: None)
+    for room in (A, B):
+        await following.change(room, lambda profile: profile.without([town]), NOW)
+    assert await one.send_all() == [("send", A.id, "answer"), ("send", B.id, "x")]
+    assert [(row.state, row.reason) for row in await one.rows() if row.room == A][1:] == [("cancelled", "unfollowed")]
 
 
 async def test_other_accounts_have_their_own_posts(one: Sender, followed: Followed) -> None:

@@ -174,6 +174,14 @@ async def test_a_digest_that_does_not_come_told_nothing(one: Sender, followed: F
     assert await followed.marks() == []
 
 
+async def test_a_digest_for_a_room_that_sends_the_bot_away_told_nothing(one: Sender, followed: Followed) -> None:
+    id_ = await one.publish(Post(Priority.DIGEST, (says("x"),), (A, B)))
+    for room in (A, B):
+        await followed.had(room, 7, id_)
+    await one.store.outbox.left("telegram", A, NOW)
+    assert await followed.marks() == [(B, 7, id_)]
+
+
 async def test_a_digest_that_an_operator_gives_up_told_nothing(one: Sender, followed: Followed) -> None:
     id_ = await one.publish(Post(Priority.DIGEST, (says("x"),), (A, B)))
     for room in (A, B):

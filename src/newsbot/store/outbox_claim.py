@@ -12,7 +12,7 @@ from newsbot.news.quiet import HOUR
 from newsbot.ports import Tick
 from newsbot.store.delivery_schema import delivery
 from newsbot.store.engine import Statement, Unit
-from newsbot.store.outbox_later import BURST, LATER, later
+from newsbot.store.outbox_later import BURST, LATER, LOCK, later
 from newsbot.store.outbox_queue import DIGESTS, FRESH_NEWS, NEWS, NEXT_DUE, REPLIES
 from newsbot.store.outbox_rows import DOUBT, REST, Rest, maybe, to_delivery
 from newsbot.store.outbox_seen import UNMARK
@@ -210,4 +210,6 @@ class _Round:
         unit.many(UNMARK, self.unmarked)
         unit.many(_TAKE_OUT, [{"which": one["which"]} for one in self.put_off])
         unit.many(LATER, [{"post": one["post"], "at": one["at"]} for one in self.put_off])
-        unit.many(BURST, self.bursts)
+        for burst in self.bursts:
+            unit(LOCK, {"room": burst["room"]})
+            unit(BURST, burst)

@@ -3,10 +3,10 @@
 from datetime import datetime
 from math import ceil
 
-from sqlalchemy import bindparam, case, func, literal_column, or_
+from sqlalchemy import bindparam, case, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from newsbot.store.delivery_schema import fanout
+from newsbot.store.delivery_schema import fanout, recipient
 from newsbot.store.engine import Statement
 from newsbot.store.following_schema import choice
 
@@ -23,6 +23,8 @@ LATER = Statement(
         },
     )
 )
+# Whoever changes what a room has chosen has locked its recipient.
+LOCK = Statement(select(recipient.c.key).where(recipient.c.key == bindparam("room")).with_for_update())
 # Whoever holds the room's choices in hand meanwhile finds that they changed, and looks again.
 _burst = insert(choice).values(
     recipient=bindparam("room"), lite=0, burst=bindparam("until"), due=bindparam("until"), version=1

@@ -12,6 +12,7 @@ from newsbot.store.delivery_schema import delivery, recipient, words
 from newsbot.store.engine import Statement, Unit
 from newsbot.store.following_moves import hand_over
 from newsbot.store.following_schema import choice
+from newsbot.store.outbox_seen import UNMARK_ALL_WAITING
 from newsbot.store.schema import room
 from newsbot.store.sealing import Seal
 
@@ -93,6 +94,7 @@ def leave(unit: Unit, account: str, which: Room, now: datetime, seal: Seal) -> N
     """Nobody is there any more: what waits is cancelled. A room that nothing was ever put for is none."""
     at = now.timestamp()
     for (key,) in unit(_LEAVE, {"of_account": account, "which": seal.lookup(which), "now": at}):
+        unit(UNMARK_ALL_WAITING, {"which": key})
         unit(_CANCEL, {"which": key, "now": at})
         unit(_NO_DIGESTS, {"which": key})
 

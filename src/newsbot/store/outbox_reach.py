@@ -6,6 +6,7 @@ to the broadest, in each of these the rooms that follow it by their numbers. Eac
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 
 from sqlalchemy import (
@@ -21,6 +22,7 @@ from sqlalchemy import (
     or_,
     select,
     type_coerce,
+    update,
 )
 from sqlalchemy.dialects.postgresql import insert
 
@@ -102,6 +104,7 @@ _leaves_out = (
         post_filter.c.aim == literal_column("'mute'"),
     )
 )
+_had = exists().where(seen.c.recipient == _room, seen.c.story == bindparam("story"))
 # Another post is about to tell the story there.
 _is_told = (
     exists()
@@ -146,9 +149,8 @@ def _add_rows(*, in_turns: bool, muting: bool, told: bool) -> Statement:
             recipient.c.account == bindparam("account"),
             recipient.c.gone.is_(None),
             choice.c.paused.is_(None),
-            ~exists().where(seen.c.recipient == _room, seen.c.story == bindparam("story")),
             *([~_leaves_out] if muting else ()),
-            *([~_is_told] if told else ()),
+            *([~_had, ~_is_told] if told else ()),
         )
         .order_by(_room)
     )
@@ -163,7 +165,8 @@ class Reaching:
         lane, position, after: behind this room of the filter at this position.
         upto: rooms that came later get nothing of it.
         gathered, story: as `Post` says.
-        muting: it names filters that rooms may leave out; told: other posts tell its story.
+        muting: it names filters that rooms may leave out.
+        told: other posts tell its story. Where none does, hardly a room had it, and the claim finds that.
     """
 
     account: str
@@ -186,6 +189,40 @@ class Reaching:
     @property
     def is_through(self) -> bool:
         return self.lane >= _LANES
+
+
+# The sender may have a row in hand, and goes on with it.
+_waiting = (
+    select(delivery.c.id)
+    .join_from(delivery, post, post.c.id == delivery.c.post)
+    .where(
+        delivery.c.recipient == bindparam("which"),
+        delivery.c.state == literal_column("'pending'"),
+        delivery.c.op == literal_column("'send'"),
+        delivery.c.part == literal_column("1"),
+        delivery.c.doubt.is_(None),
+        exists().where(post_filter.c.post == delivery.c.post, post_filter.c.aim == literal_column("'reach'")),
+        ~exists()
+        .select_from(subscription.join(post_filter, post_filter.c.filter == subscription.c.filter))
+        .where(
+            subscription.c.recipient == delivery.c.recipient,
+            post_filter.c.post == delivery.c.post,
+            post_filter.c.aim == literal_column("'reach'"),
+            or_(subscription.c.at_once == literal_column("1"), post.c.gathered == literal_column("1")),
+        ),
+    )
+    .with_for_update(skip_locked=True, of=delivery)
+)
+_WITHDRAW = Statement(
+    update(delivery)
+    .where(delivery.c.id.in_(_waiting))
+    .values(state="cancelled", reason="unfollowed", settled=bindparam("now"))
+)
+
+
+def withdraw(unit: Unit, room: int, now: datetime) -> None:
+    """A room follows less than it did: what waits for it of posts by filters, and would not reach it now, ends."""
+    unit(_WITHDRAW, {"which": room, "now": now.timestamp()})
 
 
 def step(unit: Unit, which: Reaching, now: float, *, limit: int, turn: int | None) -> Reaching:

@@ -42,16 +42,15 @@ UNMARK_TRIED = Statement(
         seen.c.recipient == select(delivery.c.recipient).where(_tried, _begins).scalar_subquery(),
     )
 )
-UNMARK_WAITING = Statement(
-    delete(seen).where(
-        seen.c.recipient == select(delivery.c.recipient).where(_tried).scalar_subquery(),
-        seen.c.post.in_(
-            select(_waiting.c.post).where(
-                _waiting.c.recipient == seen.c.recipient,
-                _waiting.c.state == literal_column("'pending'"),
-                _waiting.c.op == literal_column("'send'"),
-                _waiting.c.part == literal_column("1"),
-            )
-        ),
+_of_what_waits = seen.c.post.in_(
+    select(_waiting.c.post).where(
+        _waiting.c.recipient == seen.c.recipient,
+        _waiting.c.state == literal_column("'pending'"),
+        _waiting.c.op == literal_column("'send'"),
+        _waiting.c.part == literal_column("1"),
     )
 )
+UNMARK_WAITING = Statement(
+    delete(seen).where(seen.c.recipient == select(delivery.c.recipient).where(_tried).scalar_subquery(), _of_what_waits)
+)
+UNMARK_ALL_WAITING = Statement(delete(seen).where(seen.c.recipient == bindparam("which"), _of_what_waits))

@@ -16,6 +16,7 @@ from newsbot.store.delivery_schema import recipient
 from newsbot.store.engine import Run, Statement, Unit
 from newsbot.store.filters import Filters, counted
 from newsbot.store.following_schema import choice, filter_, mute, subscription
+from newsbot.store.outbox_reach import withdraw
 from newsbot.store.outbox_rows import moment
 from newsbot.store.schema import room
 from newsbot.store.sealing import Seal
@@ -141,7 +142,8 @@ class Profiles:
 
     def save(self, unit: Unit, kept: Kept, after: Profile, now: datetime) -> None:
         """Write what is other than it was. Whoever chooses is there, and is reached if it follows anything."""
-        self._follow(unit, kept, after.subscriptions)
+        if self._follow(unit, kept, after.subscriptions):
+            withdraw(unit, kept.key, now)
         self._mute(unit, kept, [one for one in after.mutes if one.until > now])
         unit(_CHOOSE, {"recipient": kept.key, **choices.row_of(after, kept.key, now, self.seal)})
         unit(_PRESENT, {"which": kept.key, "on": int(bool(after.subscriptions))})
@@ -159,7 +161,8 @@ class Profiles:
         profile = replace(profile, subscriptions=followed, mutes=muted)
         return Kept(key, profile, lane, version or 0, follows=bool(follows), gone=gone is not None)
 
-    def _follow(self, unit: Unit, kept: Kept, after: Iterable[Subscription]) -> None:
+    def _follow(self, unit: Unit, kept: Kept, after: Iterable[Subscription]) -> bool:
+        """Whether less comes at once than before."""
         had = {one.filter.key: one for one in kept.profile.subscriptions}
         wanted = {one.filter.key: one for one in after}
         for name in had.keys() - wanted.keys():
@@ -173,6 +176,7 @@ class Profiles:
                 counted(unit, number, 1)
             elif had[name].at_once != one.at_once:
                 unit(_COME, {"which": had[name].id, "comes": at_once})
+        return any(one.at_once and not (name in wanted and wanted[name].at_once) for name, one in had.items())
 
     def _mute(self, unit: Unit, kept: Kept, after: Iterable[Mute]) -> None:
         if tuple(after) != kept.profile.mutes:
