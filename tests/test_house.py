@@ -23,6 +23,7 @@ UNDERSTANDING = (
     "text/",
     "news/",
     "sources/",
+    "chat/framing.py",
     "chat/intents.py",
     "chat/parsing.py",
     "chat/slots.py",

@@ -1,7 +1,9 @@
 """The whole bot on a real homeserver: what people meet with who read it with a client that is not ours."""
 
 import asyncio
+import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -12,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from newsbot.chat.room import Room
 from newsbot.ports import AccountError
 from tests.app.matrix_kit import API, MakeNewsbot, Newsbot, plain
 from tests.doubles.matrix_reader import Seen, reading
@@ -292,3 +295,28 @@ async def test_a_revoked_token_is_told_in_one_line(synapse: Homeserver, folder: 
     assert ended.stderr.splitlines()[-1] == "newsbot: Matrix refuses the access token: it was revoked or is wrong"
     assert "Traceback" not in ended.stderr
     assert member.access_token not in ended.stderr
+
+
+@pytest.mark.parametrize("encrypted", [False, True])
+async def test_people_follow_see_what_is_kept_and_are_forgotten(
+    newsbot: MakeNewsbot, reader: MakeReader, *, encrypted: bool
+) -> None:
+    bot, nora = await newsbot(), await reader("nora")
+    room = await bot.meet(nora, encrypted=encrypted)
+    assert (await bot.answer(nora, room, "!subscribe درعا")).body.startswith("تم الاشتراك في أخبار درعا.")
+    assert "1. أخبار درعا · فورًا" in (await bot.answer(nora, room, "اشتراكاتي")).body
+    asked = await nora.say(room, "!mydata")
+    file = await nora.wait_for(
+        lambda seen: seen.kind_is(room, "m.room.message") and seen.content["msgtype"] == "m.file"
+    )
+    assert file.encrypted == encrypted
+    assert json.loads(await nora.download(file))["follows"] == [{"place": "sy-daraa", "at once": True}]
+    question = await bot.answer(nora, room, "!forgetme", containing="!forgetme ")
+    assert question.event_id != asked
+    code = re.search(r"!forgetme \d{4}", question.body)
+    assert code
+    assert (await bot.answer(nora, room, code[0])).body.startswith("حُذف كل ما كان محفوظًا")
+    kept = partial(bot.app.store.following.kept, Room("matrix", room))
+    async with asyncio.timeout(60):
+        while await kept():  # noqa: ASYNC110  # nobody tells
+            await asyncio.sleep(0.05)

@@ -1,6 +1,7 @@
 """The whole bot on a strict Telegram: what people in chats, groups and channels meet with."""
 
 import asyncio
+import json
 import socket
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from newsbot.chat.room import Room
 from newsbot.ports import AccountError
 from tests.app.kit import Bot, sent, settings, until
 from tests.doubles.telegram.running import Double
@@ -230,3 +232,43 @@ async def test_a_stop_in_the_middle_of_a_conversation_ends_clean(double: Double,
         await until(lambda: len(sent(double, 5)) == 5)
         await asyncio.sleep(0)
     assert len(sent(double, 5)) == 5
+
+
+async def test_people_follow_and_channels_do_what_their_administrators_want(bot: Bot) -> None:
+    control = bot.double.control
+    await control.say(5, "اشترك بأخبار درعا")
+    (text,) = await bot.answers(5)
+    assert text.startswith("تم الاشتراك في أخبار درعا.")
+    message = bot.sent(5)[0]["message"]
+    await control.tap(5, message, (await bot.buttons(5, message))["إلغاء الاشتراك"])
+    assert (await bot.answers(5, 2))[1] == "أُلغي الاشتراك في أخبار درعا."
+    await control.chat(-1005, "channel", username="news_ch")
+    await control.member(-1005, 5, status="creator")
+    await control.say(5, "/subscribe @news_ch درعا")
+    assert "في @news_ch:\nتم الاشتراك في أخبار درعا." in (await bot.answers(5, 3))[2]
+    await control.say(6, "/subscribe @news_ch حمص")
+    assert await bot.answers(6) == ["إعدادات @news_ch لمشرفيها فقط."]
+    following = bot.app.store.following
+    assert [one.key for one in (await following.profile(Room("telegram", "-1005"))).filters] == ["place:sy-daraa"]
+    await control.say(-1005, "/subscriptions")
+    assert "1. أخبار درعا · فورًا" in (await bot.answers(-1005))[0]
+
+
+async def test_what_is_kept_is_shown_and_forgotten(bot: Bot) -> None:
+    control = bot.double.control
+    await control.say(5, "/subscribe درعا")
+    await bot.answers(5)
+    await control.say(5, "/mydata")
+    await until(lambda: len(bot.sent(5)) == 3)
+    kept = json.loads(bot.sent(5)[2]["inside"])
+    assert kept["follows"] == [{"place": "sy-daraa", "at once": True}]
+    await control.say(5, "/forgetme")
+    await bot.answers(5, 4)
+    message = bot.sent(5)[3]["message"]
+    await control.tap(5, message, (await bot.buttons(5, message))["احذف كل شيء"])
+    assert (await bot.answers(5, 5))[4].startswith("حُذف كل ما كان محفوظًا")
+    store, here = bot.app.store, Room("telegram", "5")
+    async with asyncio.timeout(60):
+        while await store.following.kept(here):  # noqa: ASYNC110  # nobody tells
+            await asyncio.sleep(0.05)
+    assert (await store.following.reach(None)).rooms == 0

@@ -18,6 +18,7 @@ from newsbot.news.quiet import Period
 from newsbot.news.stance import Stance
 from newsbot.news.timetable import Slot
 from newsbot.text.summary import SummarySentence
+from tests.chat.room_screens import room_screens
 
 NOW = datetime(2024, 3, 10, 12, 0, tzinfo=UTC)
 
@@ -199,7 +200,7 @@ def screens(phrases: Phrases) -> Iterator[tuple[str, Document]]:
     yield "no more", problems.no_more(phrases)
     yield "no article", problems.no_article(phrases)
     yield "no list", problems.no_list(phrases)
-    for intent in ("subscribe", "digest", "quiet", "why", "trends", "lite", "mydata", "move", "post"):
+    for intent in ("digest", "trends", "post"):
         yield f"not yet {intent}", problems.not_yet(intent, phrases)
     yield "no number", problems.no_number(9, phrases)
     for kind in load_phrasebook().talk.values():
@@ -225,4 +226,6 @@ def screens(phrases: Phrases) -> Iterator[tuple[str, Document]]:
     yield "timezone", settings.timezone(NOW, phrases)
     yield "timezone changed", settings.timezone_changed(NOW, phrases)
     yield "timezone unknown", settings.timezone_unknown("المريخ", phrases)
-    yield from digests(phrases)
+    yield "timezone guessed", settings.timezone_unknown("برلبن", phrases, ("برلين",))
+    for more in (digests, room_screens):
+        yield from more(phrases)

@@ -7,7 +7,9 @@ import pytest
 from newsbot.chat.command import NotYet, Unknown, WrongUse
 from newsbot.chat.document import Block, Bullets, Code, Document, Heading, Line, Link, Paragraph, Quote, Rule, Span
 from newsbot.chat.fit import plain
+from newsbot.chat.intents import intent
 from newsbot.chat.parsing import parse
+from newsbot.chat.phrasebook import load as load_phrasebook
 from newsbot.chat.phrases import Phrases
 from newsbot.chat.views import article, directory, greeting, guessing, listing, problems, settings
 from newsbot.chat.views.article import Entry
@@ -265,9 +267,9 @@ def test_unknown_place() -> None:
 def test_greeting_says_what_to_try() -> None:
     start = greeting.start(AR)
     assert said(start)[0] == "أهلًا بك."
-    assert codes(start) == ["شو صار بحلب اليوم؟", "/latest درعا", "آخر 5 أخبار حمص", "/help"]
-    assert codes(greeting.start(EN))[1:] == ["/latest Daraa", "/latest Homs 5", "/help"]
-    assert start.suggestions == ("/latest", "/latest درعا", "/places", "/help")
+    assert codes(start) == ["شو صار بحلب اليوم؟", "/latest درعا", "آخر 5 أخبار حمص", "/subscribe درعا", "/help"]
+    assert codes(greeting.start(EN))[1:] == ["/latest Daraa", "/latest Homs 5", "/subscribe Daraa", "/help"]
+    assert start.suggestions == ("/latest", "/latest درعا", "/subscribe درعا", "/help")
 
 
 def test_help_names_every_command_in_both_scripts() -> None:
@@ -310,7 +312,7 @@ def test_problems_in_plain_words() -> None:
     assert said(problems.no_story("k3b", AR)) == ["لا خبر لديّ بالمعرّف k3b. تجد معرّف كل خبر تحته في القائمة."]
     assert said(problems.no_more(AR)) == ["وصلت إلى نهاية القائمة."]
     assert said(problems.no_list(AR)) == ["لا قائمة أكملها لك. اطلب أولًا /latest درعا."]
-    assert said(problems.not_yet("subscribe", AR)) == ["فهمت طلبك، لكن الاشتراكات غير متاحة بعد."]
+    assert said(problems.not_yet("trends", AR)) == ["فهمت طلبك، لكن قائمة الأكثر تداولًا غير متاحة بعد."]
     assert said(problems.failed(AR)) == ["تعذّر الرد على طلبك بسبب خلل فني. حاول مرة أخرى بعد قليل."]
     assert said(greeting.thanks(AR)) == ["على الرحب والسعة."]
     assert said(greeting.no_breaking(AR)) == ["لا خبر عاجل الآن.", "لآخر ما نشرته المصادر أرسل /latest."]
@@ -399,19 +401,21 @@ def test_every_screen_speaks_its_language_and_offers_what_can_be_typed(phrases: 
         assert document.locale == phrases.locale, name
         assert plain(document).strip(), name
         assert all(suggestion.startswith("/") for suggestion in document.suggestions), name
-        assert "{" not in plain(document), name
+        # The fields of lines around the news are typed with braces.
+        left = re.sub(r"\{(date|place|source)\}", "", plain(document).replace(FSI, "").replace(PDI, ""))
+        assert "{" not in left or name == "wrong frame, brace", name
 
 
 @pytest.mark.parametrize("phrases", [AR, EN], ids=["ar", "en"])
 def test_whatever_a_screen_tells_to_type_is_understood(phrases: Phrases) -> None:
     gazetteer = load()
     for name, document in screens(phrases):
-        typed = {each for each in document.suggestions if not each.startswith(("/why", "/mute", "/report"))}
+        typed = set(document.suggestions)
         if not name.startswith(("wrong use", "not yet")):  # these name a command to say what is wrong with it
             typed |= set(codes(document))
         for text in typed:
             meant = parse(text, gazetteer)
             assert not isinstance(meant, Unknown | WrongUse | NotYet), (name, text)
-            slash = text.partition(" ")[0].removeprefix("/")
             if text.startswith("/"):
-                assert type(meant).__name__.lower() == slash, (name, text)
+                slash = load_phrasebook().slash[text.partition(" ")[0].removeprefix("/")]
+                assert intent(text, gazetteer).intent == slash, (name, text)

@@ -12,8 +12,10 @@ from mautrix.client import Client
 from mautrix.client.encryption_manager import DecryptionDispatcher
 from mautrix.client.state_store import MemoryStateStore
 from mautrix.crypto import MemoryCryptoStore, OlmMachine
+from mautrix.crypto.attachments import decrypt_attachment
 from mautrix.errors import DecryptionError, MatrixConnectionError
 from mautrix.types import (
+    ContentURI,
     CrossSigningUsage,
     DeviceID,
     DeviceIdentity,
@@ -170,6 +172,15 @@ class Reader:
             await self._client.get_joined_members(RoomID(room))
         event_type = EventType.find(kind, EventType.Class.MESSAGE)
         return str(await self._client.send_message_event(RoomID(room), event_type, content))  # type: ignore[arg-type]
+
+    async def download(self, seen: Seen) -> bytes:
+        """The file that an event brings, opened where it is encrypted."""
+        file = seen.content.get("file")
+        uri = ContentURI(file["url"] if file else seen.content["url"])
+        content = await self._client.download_media(uri)
+        if not file:
+            return content
+        return decrypt_attachment(content, file["key"]["k"], file["hashes"]["sha256"], file["iv"])
 
     async def react(self, room: str, event_id: str, key: str) -> str:
         relation = {"rel_type": "m.annotation", "event_id": event_id, "key": key}

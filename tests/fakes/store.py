@@ -17,6 +17,7 @@ from tests.fakes.desk import MemoryAudit, MemoryDesk, MemoryStaff
 from tests.fakes.digests import MemoryDigests
 from tests.fakes.following import MemoryFollowing
 from tests.fakes.stories import MemoryStories
+from tests.fakes.told import MemoryTold
 
 type_ancestors = Callable[[str], Sequence[str]]
 
@@ -159,6 +160,7 @@ class MemoryStore:
         self.sources = MemorySources()
         self.following = MemoryFollowing(self.audience)
         self.stories = MemoryStories(self.articles)
+        self.told = MemoryTold()
         self.digests = MemoryDigests(self.following, self.audience)
         self.audit = MemoryAudit()
         self.desk = MemoryDesk(self.audit)

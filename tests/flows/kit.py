@@ -6,6 +6,7 @@ from functools import cache
 from html import escape
 
 from newsbot.chat.room import RoomSettings
+from newsbot.flows.answers.late import LateBooks
 from newsbot.flows.answers.stories import WholeStories
 from newsbot.flows.converse import Converse
 from newsbot.flows.ingest import Ingest, Stored
@@ -16,8 +17,10 @@ from newsbot.flows.telling import Words
 from newsbot.news import gazetteer as places
 from newsbot.news.article import Source
 from newsbot.news.gazetteer import Gazetteer
-from newsbot.ports import Reader
+from newsbot.news.story import report
+from newsbot.ports import Filing, Reader
 from tests.fakes.clock import FakeClock
+from tests.fakes.complaints import MemoryComplaints
 from tests.fakes.fetcher import FakeFetcher
 from tests.fakes.files import FakeFiles
 from tests.fakes.reader import InlineReader
@@ -43,6 +46,7 @@ class House:
     files: FakeFiles = field(default_factory=FakeFiles)
     clock: FakeClock = field(default_factory=FakeClock)
     store: MemoryStore = field(default_factory=lambda: MemoryStore(containing))
+    complaints: MemoryComplaints = field(default_factory=MemoryComplaints)
     reader: Reader = field(default_factory=lambda: InlineReader(gazetteer()))
 
     @property
@@ -72,6 +76,8 @@ class House:
             search=self.store.search,
             audience=self.store.audience,
             book=self.store.sources,
+            late=LateBooks(lambda: self.store.following, lambda: self.store.stories, lambda: self.store.told),
+            complaints=self.complaints,
             gazetteer=gazetteer(),
             clock=self.clock,
             defaults=RoomSettings(**settings),
@@ -103,6 +109,16 @@ class House:
         if content is not None:
             self.files.files[name] = content
         return [stored async for step in self.ingest.place(name, source) for stored in step.stored]
+
+    async def story(self, article: str) -> int:
+        """The number of a new story with this article as its only report."""
+        listed = await self.store.articles.get(article)
+        assert listed is not None
+        now = self.clock.now()
+        filing = Filing(article, report=report(listed.article, now.timestamp(), gazetteer()))
+        number = await self.store.stories.file(filing, now)
+        assert number is not None
+        return number
 
     def titles(self) -> list[str]:
         """Everything stored, newest first."""

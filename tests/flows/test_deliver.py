@@ -5,6 +5,7 @@ import errno
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from newsbot.flows.deliver import Deliver
 from newsbot.ports import NO_COPY, Post, StoreUnusableError, Tick, Ticked
 from newsbot.store import open_store
 from newsbot.store.journal import WireJournal
+from newsbot.text.bidi import FSI, PDI
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import FakePlatform
 
@@ -107,6 +109,27 @@ async def test_a_document_is_drawn_once_for_all_rooms(
     await publish(store, clock, "x", to=30)
     await settled(make(), clock)
     assert (len(platform.requests), platform.drawn) == (30, 1)
+
+
+async def test_a_rooms_lines_stand_around_what_it_is_told_and_not_around_answers(
+    store: Any, make: Make, platform: FakePlatform, clock: FakeClock
+) -> None:
+    first, second = rooms(2)
+    frame = {"header": "نشرة {place} · {date}", "footer": "{source}"}
+    await store.following.change(first, lambda profile: replace(profile, **frame), clock.now())
+    news = Document((Paragraph(line("خبر")),), fields=(("place", "درعا"), ("source", "سانا")))
+    for priority in (Priority.ALERT, Priority.REPLY):
+        await store.outbox.publish(ACCOUNT, Post(priority, (news,), (first, second)), clock.now())
+    await settled(make(), clock)
+    said = [(one.room, (one.text or "").replace(FSI, "").replace(PDI, "")) for one in platform.requests]
+    assert sorted(said) == [
+        ("100", "خبر"),
+        ("100", "خبر"),
+        ("100", "سانا"),
+        ("100", "نشرة درعا · 1 آذار 2024"),
+        ("101", "خبر"),
+        ("101", "خبر"),
+    ]
 
 
 async def test_news_sounds_and_routine_does_not(

@@ -15,6 +15,7 @@ from newsbot.chat.room import Incoming, Room, RoomSettings
 from newsbot.config import ConfigError, Settings
 from newsbot.data import FOLDER
 from newsbot.flows import records, waiting
+from newsbot.flows.answers.late import LateBooks
 from newsbot.flows.answers.stories import WholeStories
 from newsbot.flows.converse import Converse
 from newsbot.flows.ingest import Ingest
@@ -176,21 +177,26 @@ async def open_app(settings: Settings, config_file: Path | None = None) -> Async
         )
         sources = [source.source() for source in settings.sources]
         poll = Poll(sources, book=store.sources, fetcher=fetcher, ingest=ingest, clock=clock, jitter=random.random)
-        defaults = RoomSettings(**settings.defaults.model_dump())
-        converse = Converse(
-            articles=store.articles,
-            search=store.search,
-            audience=store.audience,
-            book=store.sources,
-            gazetteer=gazetteer,
-            clock=clock,
-            defaults=defaults,
-            whole=WholeStories(store.articles, lambda: store.stories, Words(gazetteer, settings.related, defaults)),
-        )
+        converse = converse_over(settings, store, gazetteer, clock)
         stack.push_async_callback(converse.close)
         publishing = cache(lambda: late_publishing(settings, store, gazetteer, clock))
         newsstand = cache(lambda: late_newsstand(settings, store, gazetteer))
         yield App(store, gazetteer, ingest, poll, publishing, converse, files, clock, newsstand, Witness(clock))
+
+
+def converse_over(settings: Settings, store: Store, gazetteer: Gazetteer, clock: Clock) -> Converse:
+    defaults = RoomSettings(**settings.defaults.model_dump())
+    return Converse(
+        articles=store.articles,
+        search=store.search,
+        audience=store.audience,
+        book=store.sources,
+        late=LateBooks(lambda: store.following, lambda: store.stories, lambda: store.told),
+        gazetteer=gazetteer,
+        clock=clock,
+        defaults=defaults,
+        whole=WholeStories(store.articles, lambda: store.stories, Words(gazetteer, settings.related, defaults)),
+    )
 
 
 def late_publishing(settings: Settings, store: Store, gazetteer: Gazetteer, clock: Clock) -> "Publishing":

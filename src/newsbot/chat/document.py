@@ -109,6 +109,7 @@ class Document:
         lite: for rooms that want few bytes: no picture, no preview.
         labels: what the buttons of `suggestions` say, in their order; where one is empty or missing, the platform
             says what the command does.
+        fields: what `place` and `source` stand for in lines that a room sets around it (`chat.framing`).
         attachment: a file that a platform may send; one that cannot shows what stands in it.
         resume: where the list in it goes on, as `flows.answers` wrote it; it is not shown.
     """
@@ -121,6 +122,7 @@ class Document:
     labels: tuple[str, ...] = ()
     attachment: Attachment | None = None
     resume: str | None = None
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 def line(*spans: Span | str) -> Line:

@@ -9,14 +9,16 @@ from typing import Literal, NamedTuple
 from newsbot.chat import slots
 from newsbot.chat.intents import Wish, rest
 from newsbot.chat.phrasebook import load
+from newsbot.chat.phrases import LOCALES, Phrases
 from newsbot.chat.spelling import is_arabic
 from newsbot.chat.utterance import LONGEST_TEXT, MOST_HEARD, listen
+from newsbot.chat.views.topics import topic_name
 from newsbot.news import audience_words, topics
 from newsbot.news.audience import MOST_PHRASES, Filter, Phrase, phrase
 from newsbot.news.gazetteer import Gazetteer, Place
 from newsbot.text.folding import fold
 from newsbot.text.lexicon import load as load_lexicon
-from newsbot.text.words import forms, stem
+from newsbot.text.words import forms, stem, stems
 
 Reason = Literal["nothing", "words", "many", "contradiction", "source", "place"]
 
@@ -66,30 +68,39 @@ def wanted(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> W
     source = _source(cut.source or (cut.plain if wish.typed else ""), sources)
     if cut.source is not None and source is None:
         return Unusable("source", cut.source)
-    inner = _again(wish, "" if source else cut.plain, gazetteer)
+    whole = cut.source is None and source is not None  # the text is nothing but its name
+    inner = _again(wish, "" if whole else cut.plain, gazetteer)
     if len(inner.said.words) > MOST_HEARD:
         return Unusable("many")
     telling = _telling(inner)
     if source is None and telling:
         source = _source(inner.said.slice(telling[0], telling[-1] + 1), sources)
         telling = [] if source else telling
-    topic = given.topic or slots.topic(inner.said, telling)
+    topic = given.topic or _named_topic(inner, telling)
     free = [] if topic else [audience_words.unjoined(inner.said.slice(at, at + 1)) for at in telling]
     not_there = _left_out(cut, gazetteer)
     wordy = [text for text in cut.without if text not in not_there]
     words, without = list(map(phrase, (*cut.words, *free))), list(map(phrase, wordy))
     if (problem := _problem((*cut.words, *free, *wordy), words, without)) is not None:
         return problem
+    no_topics = {found: text for text in wordy if (found := topics.resolve(text)) is not None and _is_name(found, text)}
+    if topic in no_topics:
+        return Unusable("contradiction", no_topics[topic])
     one = Filter(
         topic=topic,
         source=source,
         words=tuple(filter(None, words)),
         without=tuple(filter(None, without)),
-        without_topics=tuple(dict.fromkeys(filter(None, map(topics.resolve, wordy)))),
+        without_topics=tuple(no_topics),
         without_places=tuple(not_there.values()),
         breaking=any(audience_words.is_breaking(word.form) for word in inner.said.words),
     )
     return _of_places(inner, one, telling, given.places, gazetteer, everything=cut.everything)
+
+
+def unquoted(text: str, sources: Collection[str] = ()) -> str:
+    """What a text says beside quoted words, names of sources and what it leaves out."""
+    return _cut(text, sources).plain
 
 
 class _Cut(NamedTuple):
@@ -192,9 +203,23 @@ def _source(typed: str, sources: Collection[str]) -> str | None:
     return next((name for name in sources if key and " ".join(forms(name)) == key), None)
 
 
+def _named_topic(wish: Wish, telling: Sequence[int]) -> str | None:
+    """The topic that is called by its name; الكهرباء is more than services, and is followed as a word."""
+    topic = slots.topic(wish.said, telling)
+    typed = wish.said.slice(telling[0], telling[-1] + 1) if telling else ""
+    return topic if topic is not None and _is_name(topic, typed) else None
+
+
+def _is_name(topic: str, typed: str) -> bool:
+    """What is typed in Latin is not looked for in Arabic articles."""
+    return not is_arabic(fold(typed)) or any(
+        stems(typed) == stems(topic_name(topic, Phrases(each))) for each in LOCALES
+    )
+
+
 def _again(wish: Wish, plain: str, gazetteer: Gazetteer) -> Wish:
     """The wish, understood from what is left of its text; what is all of a command's text and a place is that place."""
-    said = listen(plain, partial(_is_name, gazetteer))
+    said = listen(plain, partial(_is_known, gazetteer))
     found = slots.spans(said, gazetteer, typed_as_command=wish.typed is not None)
     whole = gazetteer.resolve(plain) if wish.typed and topics.resolve(plain) is None else None
     if whole is not None:
@@ -202,7 +227,7 @@ def _again(wish: Wish, plain: str, gazetteer: Gazetteer) -> Wish:
     return replace(wish, body=plain, said=said, found=found)
 
 
-def _is_name(gazetteer: Gazetteer, form: str) -> bool:
+def _is_known(gazetteer: Gazetteer, form: str) -> bool:
     return gazetteer.resolve(form) is not None or topics.resolve(form) is not None
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 from newsbot.chat.room import Room, RoomKind
 
 __all__ = [
+    "Elsewhere",
     "Heard",
     "Joined",
     "Left",
@@ -141,6 +142,20 @@ class Nothing:
     """Nothing to be done; `why` is a word for metrics."""
 
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another room that somebody spoke of by its public name, and who may do what there.
+
+    Attributes:
+        may_set: the speaker may change its settings; may_post: the bot may post there.
+    """
+
+    room: Room
+    kind: RoomKind
+    may_set: bool
+    may_post: bool
 
 
 Heard = Said | Wordless | Pressed | Looked | Joined | Left | Renamed | Unreadable | Nothing

@@ -66,7 +66,7 @@ _SHORTEST_TEXT = 12
 # A story, as people call it, or something like an article's id.
 _ITEM = re.compile(r"(?P<item>[A-Za-z0-9_-]{1,80})(?!\S)")
 _CONFIRMED = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_MOVE_CODE = re.compile(r"[A-Za-z0-9-]{4,64}")
+_MOVE_CODE = re.compile(r"[A-Za-z0-9٠-٩ -]{4,40}")
 
 
 def parse(text: str, gazetteer: Gazetteer, sources: Collection[str] = ()) -> Command:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_timezone_location
+from babel.lists import format_list
 from babel.messages.pofile import read_po
 
 from newsbot.chat.document import Line, Span, Text
@@ -23,6 +24,7 @@ from newsbot.text import bidi
 
 LOCALES: Final = ("ar", "en")
 Argument = str | int
+TimeOfDay = time
 
 _RTL: Final = frozenset({"ar"})
 _CATEGORIES: Final = ("zero", "one", "two", "few", "many", "other")
@@ -205,6 +207,17 @@ class Phrases:
         """Names in a row: درعا، جاسم."""
         return self.say("names.joint").join(self.argument(name) for name in names)
 
+    def listed(self, phrases: Iterable[str]) -> str:
+        """Phrases of this language, enumerated: درعا وحمص."""
+        found = list(phrases)
+        return format_list(found, locale=calendar(self.locale, self.region).locale) if found else ""
+
+    def weekdays(self, days: Iterable[int]) -> list[str]:
+        """Names of days (0 is Monday) in the order of the region's week."""
+        locale = calendar(self.locale, self.region).locale
+        names = locale.days["format"]["wide"]
+        return [names[day] for day in sorted(set(days), key=lambda day: (day - locale.first_week_day) % 7)]
+
     def number(self, n: int) -> str:
         """Grouped by thousands in the room's digits: 12,345 or ١٢٬٣٤٥."""
         text = f"{n:,}"
@@ -268,6 +281,10 @@ class Phrases:
         """Whether both lie in the same day of the room's zone."""
         return one.astimezone(self._zone).date() == other.astimezone(self._zone).date()
 
+    def clock(self, at: TimeOfDay) -> str:
+        """A time of day: 09:04."""
+        return self._time(at)
+
     def zone_name(self) -> str:
         """Whose time it is: بتوقيت دمشق."""
         if self.timezone in _UNIVERSAL:
@@ -280,6 +297,6 @@ class Phrases:
     def _digits(self, text: str) -> str:
         return text.translate(_ARABIC_DIGITS) if self.digits == "arab" and self.rtl else text
 
-    def _time(self, local: datetime) -> str:
+    def _time(self, local: datetime | TimeOfDay) -> str:
         clock = self._digits(f"{local.hour:02}:{local.minute:02}")
         return f"{bidi.FSI}{clock}{bidi.PDI}" if self.rtl else clock

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import time
 from typing import Literal, cast
 
-from newsbot.chat.following import Unclear, Unusable, Wanted, wanted
+from newsbot.chat.following import Unclear, Unusable, Wanted, unquoted, wanted
 from newsbot.chat.intents import Wish
 from newsbot.news import audience_words
 from newsbot.news.audience import EVERY_DAY, MOST_HOURS, Filter, Hour
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.text.hours import Hours, hours
+from newsbot.text.words import forms
 
 Sound = Literal["aloud", "silent"]
 Reason = Literal["nothing", "words", "many", "contradiction", "source", "place", "time", "day", "span", "same"]
@@ -170,7 +171,7 @@ def asked(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> As
     found = wanted(wish, gazetteer, sources)
     if wish.intent == "unsubscribe":
         return _unsubscribe(wish, found)
-    at_once = not any(audience_words.is_gathered(word.form) for word in wish.said.words)
+    at_once = not any(map(audience_words.is_gathered, forms(unquoted(wish.body, sources))))
     if isinstance(found, Unusable):
         return Wrong(wish.intent, found.reason, found.typed)
     if isinstance(found, Unclear):
@@ -180,9 +181,9 @@ def asked(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> As
 
 def _mute(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> Asked:
     first, _, others = wish.body.partition(" ")
-    back = wish.typed is not None and (audience_words.is_off(first) or wish.typed.casefold() == "unmute")
-    if back:
-        wish = replace(wish, body=others if audience_words.is_off(first) else wish.body)
+    back = any(audience_words.is_again(form) for form in forms(f"{wish.typed or ''} {unquoted(wish.body, sources)}"))
+    if wish.typed is not None and audience_words.is_off(first):
+        back, wish = True, replace(wish, body=others)
     found = wanted(wish, gazetteer, sources)
     if isinstance(found, Unusable):
         if found.reason == "nothing":
@@ -199,8 +200,10 @@ def _unsubscribe(wish: Wish, found: Wanted) -> Asked:
         return Unsubscribe(id=int(this[1]))
     if wish.found.count is not None and wish.found.place is None:
         return Unsubscribe(number=wish.found.count)
+    if isinstance(found, Unusable) and found.reason == "nothing":
+        return NoDigest() if any(map(audience_words.is_gathered, forms(wish.body))) else Unsubscribe()
     if isinstance(found, Unusable):
-        return Unsubscribe() if found.reason == "nothing" else Wrong(wish.intent, found.reason, found.typed)
+        return Wrong(wish.intent, found.reason, found.typed)
     filters = found.options if isinstance(found, Unclear) else found
     return Unsubscribe(everything=True) if filters == (Filter(),) else Unsubscribe(filters)
 

@@ -2,25 +2,36 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import lru_cache
 
+from newsbot.chat import aiming, parsing
 from newsbot.chat import command as commands
-from newsbot.chat import parsing
 from newsbot.chat.command import Command
 from newsbot.chat.document import Document
-from newsbot.chat.heard import Offer
+from newsbot.chat.heard import Elsewhere, Offer
 from newsbot.chat.phrases import Phrases
 from newsbot.chat.room import Incoming, Room, RoomSettings
-from newsbot.chat.views import article, greeting, problems, rooms, settings
+from newsbot.chat.views import article, channels, greeting, problems, rooms, settings
 from newsbot.flows.answers.asked import Asked
 from newsbot.flows.answers.bookmarks import Bookmarks
 from newsbot.flows.answers.directory import Directory
 from newsbot.flows.answers.guesses import Guesses
+from newsbot.flows.answers.late import LateBooks
 from newsbot.flows.answers.lists import Lists
-from newsbot.flows.answers.preferences import Preferences
+from newsbot.flows.answers.rooms import RoomAnswers
 from newsbot.flows.answers.stories import WholeStories
 from newsbot.news.gazetteer import Gazetteer
-from newsbot.ports import ArticleStore, Audience, Clock, Listed, Search, SourceBook
+from newsbot.ports import (
+    ArticleStore,
+    Audience,
+    Clock,
+    Complaints,
+    Listed,
+    Search,
+    SourceBook,
+)
+from newsbot.text import zones
 
 # A question is shorter; what is longer was pasted by mistake.
 MAX_LENGTH = 8000
@@ -38,23 +49,12 @@ _COMMON, _SHORT = 1024, 40
 # Where a list is asked for that is put into another chat: nothing is remembered of it.
 NOWHERE = Room("", "")
 
-# Wishes that are understood and not fulfilled yet.
-_WISHES: dict[type[Command], str] = {
-    commands.DigestNow: "digest",
-    commands.SetDigest: "digest",
-    commands.NoDigest: "digest",
-    commands.Gather: "digest",
-    commands.SetQuiet: "quiet",
-    commands.NoQuiet: "quiet",
-    commands.Lite: "lite",
-    commands.Why: "why",
-    commands.MyData: "mydata",
-    commands.ForgetMe: "forgetme",
-    commands.Move: "move",
-}
+# Sources may be named in what these commands speak of.
+_NAMING = (commands.Subscribe, commands.Unsubscribe, commands.Doubt, commands.Mute, commands.Unmute, commands.Wrong)
 
 # Asked only when it matters: a platform has to be asked for it.
 MaySet = Callable[[], Awaitable[bool]]
+Find = Callable[[str], Awaitable[Elsewhere | None]]
 
 
 async def everybody() -> bool:
@@ -72,10 +72,12 @@ class Converse:
         search: Search,
         audience: Audience,
         book: SourceBook,
+        late: LateBooks,
         gazetteer: Gazetteer,
         clock: Clock,
         defaults: RoomSettings,
         whole: WholeStories | None = None,
+        complaints: Complaints | None = None,
     ) -> None:
         self._articles = articles
         self._whole = whole
@@ -87,30 +89,79 @@ class Converse:
         self._lists = Lists(articles, search, self._bookmarks, gazetteer)
         self._guesses = Guesses(self._lists, gazetteer)
         self._directory = Directory(articles, book, gazetteer, defaults.region.lower())
-        self._preferences = Preferences(audience)
+        self._rooms = RoomAnswers(
+            audience=audience,
+            late=late,
+            complaints=complaints,
+            articles=articles,
+            search=search,
+            book=book,
+            bookmarks=self._bookmarks,
+            lists=self._lists,
+            gazetteer=gazetteer,
+        )
         # The same few words are typed by many.
         self._common = lru_cache(maxsize=_COMMON)(lambda text: parsing.parse(text, gazetteer))
 
-    async def answer(self, incoming: Incoming, may_set: MaySet = everybody) -> Document:
-        """`may_set` says whether whoever speaks may change the room's settings."""
+    async def answer(self, incoming: Incoming, may_set: MaySet = everybody, find: Find | None = None) -> Document:
+        """`may_set` says whether whoever speaks may change the room's settings; `find` finds other rooms by name."""
         phrases = Phrases.of(self._defaults)
         try:
             chosen = await self._audience.settings(incoming.room) or self._defaults
             phrases = Phrases.of(chosen)
             if len(incoming.text) > MAX_LENGTH:
                 return problems.too_long(MAX_LENGTH, phrases)
-            asked = Asked(incoming.room, chosen, phrases, self._clock.now(), incoming.resume)
-            command = self._understood(incoming.text)
-            if commands.changes_settings(command) and not await may_set():
-                return rooms.admins_only(phrases)
-            return await self._answer(command, asked)
+            asked = Asked(
+                incoming.room,
+                chosen,
+                phrases,
+                self._clock.now(),
+                resume=incoming.resume,
+                kind=incoming.kind,
+                answers=incoming.answers,
+            )
+            document = await self._meet(incoming, asked, may_set, find)
+            return await self._light(document, asked) if document.picture else document
         except Exception:  # noqa: BLE001 - see below
             # The person gets a line in their language whatever went wrong, the operator the trace without the text.
             _log.exception("an answer failed")
             return problems.failed(phrases)
 
-    def _understood(self, text: str) -> Command:
-        return self._common(text) if len(text) <= _SHORT else parsing.parse(text, self._gazetteer)
+    async def _meet(self, incoming: Incoming, asked: Asked, may_set: MaySet, find: Find | None) -> Document:
+        aim = aiming.aimed(incoming.text) if find and incoming.kind == "private" else None
+        if aim and find and aiming.concerns_room(command := await self._understood(aim.text)):
+            return await self._elsewhere(aim.name, command, asked, find)
+        command = await self._understood(incoming.text)
+        if commands.changes_settings(command) and not await may_set():
+            return rooms.admins_only(asked.phrases)
+        return await self._answer(command, asked)
+
+    async def _understood(self, text: str) -> Command:
+        command = self._common(text) if len(text) <= _SHORT else parsing.parse(text, self._gazetteer)
+        if not isinstance(command, _NAMING):
+            return command
+        return parsing.parse(text, self._gazetteer, await self._rooms.choices.sources())
+
+    async def _elsewhere(self, name: str, command: Command, asked: Asked, find: Find) -> Document:
+        """What is said in private about a channel or a group, by its name."""
+        there = await find(name)
+        if there is None:
+            return channels.unknown(name, asked.phrases)
+        # Who is no administrator there is not told who the others are.
+        if not there.may_post and (aiming.makes_come(command) or not there.may_set):
+            return channels.mute(name, asked.phrases)
+        if not there.may_set:
+            return channels.not_yours(name, asked.phrases)
+        settings = await self._audience.settings(there.room) or self._defaults
+        phrases = Phrases.of(replace(settings, locale=asked.settings.locale))
+        document = await self._rooms.answer(command, Asked(there.room, settings, phrases, asked.now, aimed=True))
+        assert document is not None
+        return aiming.answered(document, name, channels.heading(name, asked.phrases))
+
+    async def _light(self, document: Document, asked: Asked) -> Document:
+        """Without its picture where few bytes are wanted."""
+        profile = await self._rooms.choices.of(asked)
+        return replace(document, picture=None, lite=True) if profile.lite else document
 
     async def phrases(self, room: Room) -> Phrases:
         """The voice in which the bot speaks there."""
@@ -153,6 +204,10 @@ class Converse:
         await self._bookmarks.close()
 
     async def _answer(self, command: Command, asked: Asked) -> Document:
+        own = await self._rooms.answer(command, asked)
+        return own or await self._of_news(command, asked)
+
+    async def _of_news(self, command: Command, asked: Asked) -> Document:
         match command:
             case commands.Latest():
                 return await self._lists.latest(command, asked)
@@ -170,10 +225,6 @@ class Converse:
                 return self._guesses.place(typed, asked) if typed else await self._directory.places(place, asked)
             case commands.Sources():
                 return await self._directory.sources(asked)
-            case commands.Language(locale=locale, typed=typed):
-                return await self._preferences.language(locale, typed, asked)
-            case commands.Timezone(zone=zone):
-                return await self._preferences.timezone(zone, asked)
             case commands.Unknown(text=text):
                 return await self._guesses.unknown(text, asked)
             case _:
@@ -192,16 +243,18 @@ class Converse:
                 return greeting.no_breaking(asked.phrases)
             case commands.Talk(kind=kind):
                 return greeting.talk(kind, asked.now, asked.phrases)
+            case commands.DigestNow():
+                return problems.not_yet("digest", asked.phrases)
             case commands.NotYet(intent=intent):
                 return problems.not_yet(intent, asked.phrases)
             case commands.WrongUse(reason="language", typed=typed) if typed:
                 return settings.language_unknown(typed, asked.phrases)
             case commands.WrongUse(reason="zone", typed=typed) if typed:
-                return settings.timezone_unknown(typed, asked.phrases)
+                return settings.timezone_unknown(typed, asked.phrases, zones.suggest(typed))
             case commands.WrongUse(command=name):
                 return problems.wrong_use(name, asked.phrases)
             case _:
-                return problems.not_yet(_WISHES.get(type(command), "subscribe"), asked.phrases)
+                raise AssertionError(f"no answer for {type(command).__name__}")
 
     async def _story(self, id_: str, asked: Asked) -> Document:
         if self._whole is not None and (whole := await self._whole.story(id_, asked)):

@@ -14,11 +14,23 @@ from typing import Any, Literal
 from newsbot.chat.allowance import Allowance
 from newsbot.chat.delivery import Priority
 from newsbot.chat.document import Document
-from newsbot.chat.heard import Heard, Joined, Left, Looked, Nothing, Pressed, Renamed, Said, Unreadable, Wordless
+from newsbot.chat.heard import (
+    Heard,
+    Joined,
+    Left,
+    Looked,
+    Nothing,
+    Pressed,
+    Renamed,
+    Said,
+    Speaker,
+    Unreadable,
+    Wordless,
+)
 from newsbot.chat.room import Incoming, Room
 from newsbot.chat.views import greeting, rooms
-from newsbot.flows.converse import Converse
-from newsbot.ports import Clock, Ears, Inbox, IncomingUpdate, Outbox, Post, StoreUnusableError
+from newsbot.flows.converse import Converse, Find
+from newsbot.ports import Clock, Ears, Inbox, IncomingUpdate, Names, Outbox, Post, StoreUnusableError
 
 _log = logging.getLogger(__name__)
 
@@ -242,7 +254,13 @@ class Respond:
         return await self._converse.answer(
             Incoming(by.room, text, by.kind, answers, resume),
             may_set=lambda: self._ears.may_set(by.room, by.kind, by.speaker),
+            find=self._finding(by.speaker),
         )
+
+    def _finding(self, speaker: Speaker) -> Find | None:
+        """How rooms are found by name, where they have any; what the speaker may do there is told with them."""
+        ears = self._ears
+        return (lambda name: ears.elsewhere(name, speaker)) if isinstance(ears, Names) else None
 
     def _going_on(self, document: Document, room: Room, to: Room) -> _Outcome:
         """The answer, which knows itself where its list goes on, as the room does until the next one."""

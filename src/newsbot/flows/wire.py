@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from newsbot.chat.delivery import Delivery, Later, Outcome, Priority, Refused, Settled, Uncertain
+from newsbot.chat.framing import Frame, set_around
 from newsbot.chat.pacing import Starts
 from newsbot.ports import NO_COPY, Claim, Clock, Platform, Reconciles
 
@@ -74,7 +75,7 @@ class Wire:
         self._wake = wake
         self._tasks: set[asyncio.Task[None]] = set()
         self._answers: list[Answer] = []
-        self._drawn: OrderedDict[tuple[int, int, str, bool], list[Any]] = OrderedDict()
+        self._drawn: OrderedDict[tuple[int, int, str, bool, Frame | None], list[Any]] = OrderedDict()
 
     @property
     def busy(self) -> int:
@@ -163,10 +164,11 @@ class Wire:
 
     def _parts(self, claim: Claim) -> list[Any]:
         """Drawn once for all rooms that read the same."""
-        key = (claim.delivery.post, claim.delivery.revision, claim.document.locale, claim.document.lite)
+        which, document, frame = claim.delivery, claim.document, claim.frame
+        key = (which.post, which.revision, document.locale, document.lite, frame)
         parts = self._drawn.get(key)
         if parts is None:
-            parts = self._drawn[key] = self._platform.parts(claim.document)
+            parts = self._drawn[key] = self._platform.parts(set_around(document, frame) if frame else document)
             while len(self._drawn) > _DRAWN:
                 self._drawn.popitem(last=False)
         return parts

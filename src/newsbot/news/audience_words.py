@@ -16,7 +16,9 @@ _EVERYTHING = re.compile(
     r"(?<!\w)(?:"
     + _any(
         "كل شيء، كل شي، كلشي، كل شئ، بكل شيء، بكل شي، بكلشي، كل الأخبار، بكل الأخبار، كل خبر، الكل، بالكل، "
-        "جميع الأخبار، بجميع الأخبار، كافة الأخبار، everything، all، all news، all the news، hepsi، her sey، "
+        "كل الاشتراكات، جميع الاشتراكات، "
+        "جميع الأخبار، بجميع الأخبار، كافة الأخبار، everything، all، all news، all the news، all subscriptions، "
+        "all my subscriptions، hepsi، her sey، "
         "tum haberler، hemu"
     )
     + r")(?!\w)"
@@ -30,6 +32,7 @@ _GATHER = frozenset(folded_names("فقط، بس، وبس، وحده، only، jus
 _AT_ONCE = frozenset(
     folded_names("فورا، فوري، مباشرة، مباشر، بلا ملخص، تنبيهات، at once، instant، alerts، hemen، aninda")
 )
+_AGAIN = frozenset(forms("الغ الغي الغاء لغي فك شيل ارفع unmute"))
 _ONLY = frozenset(forms("فقط بس وبس وحده وحدها حصرا only just sadece"))
 # What opens what is not wanted, up to the end.
 EXCEPT = re.compile(
@@ -71,6 +74,11 @@ def is_off(text: str) -> bool:
     """Whether a text says no more than that something shall end (`/digest off`)."""
     said = " ".join(forms(text))
     return said in _OFF
+
+
+def is_again(form: str) -> bool:
+    """Whether a folded word beside كتم ends it (ألغ كتم درعا)."""
+    return form in _AGAIN
 
 
 def gathering(text: str) -> bool | None:

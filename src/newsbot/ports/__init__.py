@@ -5,6 +5,7 @@ All times are aware; all `Page` lists are newest first unless said otherwise.
 """
 
 from newsbot.ports.clock import Clock
+from newsbot.ports.complaints import Complaint, Complaints
 from newsbot.ports.delivery import (
     Admit,
     Claim,
@@ -22,8 +23,8 @@ from newsbot.ports.delivery import (
 from newsbot.ports.desk import Audit, Desk, Kept, Out, Placed, Progress, Revised, Ruling, Staff
 from newsbot.ports.errors import AccountError, NewsbotError, SourceError, StoreInUseError, StoreUnusableError
 from newsbot.ports.findings import Finding, Verdict
-from newsbot.ports.news import NOTHING, Decision, Digests, Filing, KeptStory, LastDigest, Stories, Subscriber
-from newsbot.ports.platform import NO_COPY, Ears, Platform, Reconciles
+from newsbot.ports.news import NOTHING, Decision, Digests, Filing, KeptStory, LastDigest, Stories, Subscriber, Told
+from newsbot.ports.platform import NO_COPY, Ears, Names, Platform, Reconciles
 from newsbot.ports.sources import Contents, Fetched, Fetcher, Files, Item, Material, Outline, Reader
 from newsbot.ports.store import (
     ArticleStore,
@@ -49,6 +50,8 @@ __all__ = [
     "Audit",
     "Claim",
     "Clock",
+    "Complaint",
+    "Complaints",
     "Contents",
     "Count",
     "Decision",
@@ -72,6 +75,7 @@ __all__ = [
     "Leases",
     "Listed",
     "Material",
+    "Names",
     "NewsbotError",
     "Out",
     "Outbox",
@@ -98,6 +102,7 @@ __all__ = [
     "Subscriber",
     "Tick",
     "Ticked",
+    "Told",
     "Verdict",
     "Waiting",
 ]

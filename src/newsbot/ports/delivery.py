@@ -7,6 +7,7 @@ from typing import Protocol
 
 from newsbot.chat.delivery import Delivery, Priority, Settled, State
 from newsbot.chat.document import Document
+from newsbot.chat.framing import Frame
 from newsbot.chat.pacing import Memory
 from newsbot.chat.room import Room
 
@@ -119,10 +120,15 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A row that is `sending` now, and what it says."""
+    """A row that is `sending` now, and what it says.
+
+    Attributes:
+        frame: what its room set around what it is told; None for an answer.
+    """
 
     delivery: Delivery
     document: Document
+    frame: Frame | None = None
 
 
 @dataclass(frozen=True, slots=True)

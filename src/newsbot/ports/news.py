@@ -109,6 +109,15 @@ class Stories(Protocol):
         ...
 
 
+class Told(Protocol):
+    async def story(self, room: Room, copies: Sequence[str] = ()) -> int | None:
+        """Number of the story that a message told in a room; None for no story, or one that is not remembered.
+
+        `copies`: what the platform may call the message; with none, of the story that was told there last.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Subscriber:
     """A room whose digests have to be looked at.
@@ -214,4 +223,4 @@ class Digests(Protocol):
 NOTHING = 0
 """Number of no story: a room that had it was told once that there was nothing for its digest."""
 
-__all__ = ["NOTHING", "Decision", "Digests", "Filing", "KeptStory", "LastDigest", "Stories", "Subscriber"]
+__all__ = ["NOTHING", "Decision", "Digests", "Filing", "KeptStory", "LastDigest", "Stories", "Subscriber", "Told"]

@@ -6,7 +6,7 @@ from typing import Any, Final, Protocol, runtime_checkable
 from newsbot.chat.delivery import Outcome, Uncertain
 from newsbot.chat.document import Document
 from newsbot.chat.fit import Limits
-from newsbot.chat.heard import Heard, Looked, Offer, Pressed, RoomKind, Speaker
+from newsbot.chat.heard import Elsewhere, Heard, Looked, Offer, Pressed, RoomKind, Speaker
 from newsbot.chat.room import Room
 
 
@@ -77,4 +77,13 @@ class Ears(Protocol):
 
     async def offer(self, looked: Looked, found: Sequence[tuple[Offer, Document]], page: str) -> None:
         """A page of the list that was asked for; `page` asks for the next one, empty at the end."""
+        ...
+
+
+@runtime_checkable
+class Names(Protocol):
+    """A messenger whose rooms may have public names (`@news`)."""
+
+    async def elsewhere(self, name: str, speaker: Speaker) -> Elsewhere | None:
+        """The group or channel of this name; None: there is none, or the bot is not told. No answer means no."""
         ...

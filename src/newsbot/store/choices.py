@@ -12,6 +12,7 @@ from newsbot.news.audience import EVERY_DAY, Hour, Timetable
 from newsbot.news.profile import Profile, next_look
 from newsbot.news.timetable import Schedule
 from newsbot.store.following_schema import choice
+from newsbot.store.lines_around import open_line, seal_line
 from newsbot.store.outbox_rows import maybe, moment, quiet_of, seconds
 from newsbot.store.sealing import Seal
 
@@ -89,12 +90,3 @@ def _timetable(hours: str) -> Timetable:
             Hour(time.fromisoformat(at), frozenset(map(int, days)) if slash else EVERY_DAY) for at, slash, days in pairs
         )
     )
-
-
-def seal_line(text: str | None, name: str, key: int, seal: Seal) -> bytes | None:
-    return None if text is None else seal.seal_bytes(text.encode("utf-8", "surrogatepass"), f"{name} of {key}")
-
-
-def open_line(sealed: bytes | None, name: str, key: int, seal: Seal) -> str | None:
-    content = None if sealed is None else seal.open_bytes(sealed, f"{name} of {key}")
-    return None if content is None else content.decode("utf-8", "surrogatepass")

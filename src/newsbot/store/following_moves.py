@@ -3,11 +3,11 @@
 from sqlalchemy import BindParameter, Table, bindparam, delete, exists, select, update
 from sqlalchemy.sql.expression import ColumnElement
 
-from newsbot.store.choices import open_line, seal_line
 from newsbot.store.delivery_schema import recipient
 from newsbot.store.engine import Statement, Unit
 from newsbot.store.filters import counted
 from newsbot.store.following_schema import choice, digest_slot, move_code, mute, seen, subscription
+from newsbot.store.lines_around import open_line, seal_line
 from newsbot.store.sealing import Seal
 
 _old: BindParameter[int] = bindparam("old")

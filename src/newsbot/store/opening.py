@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from newsbot.store.outbox import Outbox
     from newsbot.store.staff import StaffBook
     from newsbot.store.stories import Stories
+    from newsbot.store.told import ToldBook
 
 # Bytes. Read in well under half a second; a larger file is only read through when the last stop was not a clean one.
 _ALWAYS_CHECKED = 128 << 20
@@ -121,6 +122,12 @@ class Store:
         from newsbot.store.staff import StaffBook
 
         return StaffBook(self.database, self.seal, self.audit)
+
+    @cached_property
+    def told(self) -> "ToldBook":
+        from newsbot.store.told import ToldBook
+
+        return ToldBook(self.database, self.seal)
 
     async def tidy(self) -> bool:
         """One step of what idle time is for, some 50 ms of the writer. True while there is more: call it again.

@@ -251,4 +251,5 @@ class Outbox:
             found = unit(_DOCUMENTS, {"post": which.post, "revision": which.revision})
             documents = tuple(decode(content) for (content,) in found)
             self._keep((which.post, which.revision), documents)
-        return Claim(which, document_for(documents, rest.locale, lite=bool(rest.lite)))
+        document = document_for(documents, rest.locale, lite=bool(rest.lite))
+        return Claim(which, document, None if which.priority is Priority.REPLY else rest.frame(self._seal))

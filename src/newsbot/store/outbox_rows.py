@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import and_, bindparam, case, exists, literal_column, or_, select
 
 from newsbot.chat.delivery import Delivery, Priority
+from newsbot.chat.framing import Frame
 from newsbot.chat.reception import Standing
 from newsbot.news.audience import Quiet
 from newsbot.news.quiet import CAP
 from newsbot.store.delivery_schema import delivery, post, recipient
 from newsbot.store.following_schema import choice, mute, post_filter, seen
+from newsbot.store.lines_around import open_line
 from newsbot.store.schema import room
 from newsbot.store.sealing import Seal
 
@@ -97,6 +99,8 @@ class Rest(NamedTuple):
     Attributes:
         locale: of its room; status: of its post; gone: since when nobody is there.
         lite, quiet, zone, paused: what the room has chosen, as it stands in `choice`.
+        sealed_header, sealed_footer: lines around what the room is told.
+        published: when the post was put in.
         muted, had, crowded: as `Standing` says.
     """
 
@@ -108,9 +112,21 @@ class Rest(NamedTuple):
     quiet: str | None
     zone: str | None
     paused: float | None
+    sealed_header: bytes | None
+    sealed_footer: bytes | None
+    published: float
     muted: int | None
     had: int | None
     crowded: float | None
+
+    def frame(self, seal: Seal) -> Frame | None:
+        """What the room set around what it is told."""
+        if self.sealed_header is None and self.sealed_footer is None:
+            return None
+        header = open_line(self.sealed_header, "header", self.recipient, seal)
+        footer = open_line(self.sealed_footer, "footer", self.recipient, seal)
+        zone = None if self.zone is None else zone_of(self.zone)
+        return Frame(header, footer, moment(self.published).astimezone(zone or UTC))
 
     @property
     def standing(self) -> Standing | None:
@@ -134,6 +150,9 @@ rows = select(
     choice.c.quiet,
     choice.c.zone,
     choice.c.paused,
+    choice.c.sealed_header,
+    choice.c.sealed_footer,
+    post.c.published,
     _muted,
     _had,
     _crowded,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from newsbot.chat.delivery import Gone, Later, Moved, Outcome, Refused, Sent, Stopped, Uncertain
-from newsbot.chat.document import Code, Document, Heading, Link, Paragraph, Quote, Strong, Text
+from newsbot.chat.document import Attachment, Code, Document, Heading, Link, Paragraph, Quote, Strong, Text
 from newsbot.chat.room import Room
 from newsbot.platforms.telegram.client import Account, TelegramPlatform, TokenError, account
 from newsbot.platforms.telegram.keyboards import verify
@@ -389,3 +389,12 @@ async def test_a_correction_gives_no_picture_to_words_that_had_none(platform: Te
     assert await platform.edit(PRIVATE, found.remote_id, drawn(platform, PICTURED), delivery=8) == found
     (message,) = await double.control.messages(5)
     assert (message["text"], "photo" in message) == (drawn(platform, PICTURED).text, False)
+
+
+async def test_a_file_follows_the_words(platform: TelegramPlatform, double: Double) -> None:
+    document = replace(DOCUMENT, attachment=Attachment("newsbot.json", '{"خبر": 1}'))
+    words, file = platform.parts(document)
+    assert words.buttons
+    assert isinstance(await platform.send(PRIVATE, file, delivery=7, silent=True), Sent)
+    (sent,) = double.ledger("send")
+    assert (sent["file"], sent["inside"], sent["silent"]) == ("newsbot.json", '{"خبر": 1}', True)

@@ -1,5 +1,9 @@
+from typing import Any
+
 import pytest
 
+from newsbot.chat.heard import Elsewhere
+from newsbot.chat.room import Room
 from newsbot.platforms.telegram.client import Account
 from newsbot.platforms.telegram.roles import Roles
 from newsbot.platforms.telegram.standing import Nobody, Person, RoomItself
@@ -70,3 +74,37 @@ async def test_without_an_answer_nobody_may(bot: Account, group: Double, fault: 
     asking = roles(bot)
     assert not await asking.may_set(Person(5), "supergroup", "-1001")
     assert await asking.may_set(Person(5), "supergroup", "-1001"), "a failure is not remembered"
+
+
+ME = 1000001
+
+
+@pytest.mark.parametrize(
+    ("mine", "user", "found"),
+    [
+        ({"status": "administrator"}, 5, (True, True)),
+        ({"status": "administrator"}, 7, (False, True)),
+        ({"status": "administrator", "can_post": False}, 5, (True, False)),
+        ({"status": "left"}, 5, None),
+    ],
+)
+async def test_a_channel_is_found_by_its_name(
+    bot: Account, double: Double, mine: dict[str, Any], user: int, found: tuple[bool, bool] | None
+) -> None:
+    await double.control.chat(-1005, "channel", username="news_ch")
+    for one in (5, 7):
+        await double.control.user(one)
+    await double.control.member(-1005, 5, status="creator")
+    await double.control.member(-1005, ME, **mine)
+    there = await roles(bot).elsewhere("@news_ch", ME, Person(user))
+    assert (there and (there.may_set, there.may_post)) == found
+    assert there is None or (there.room, there.kind) == (Room("telegram", "-1005"), "channel")
+
+
+async def test_a_group_is_found_and_a_person_is_not(bot: Account, group: Double) -> None:
+    await group.control.chat(-1001, "supergroup", username="our_group")
+    await group.control.chat(5, username="nora_5")
+    there = await roles(bot).elsewhere("@our_group", ME, Nobody("forwarded"))
+    assert there == Elsewhere(Room("telegram", "-1001"), "group", may_set=False, may_post=True)
+    assert await roles(bot).elsewhere("@nora_5", ME, Person(5)) is None
+    assert await roles(bot).elsewhere("@nobody_there", ME, Person(5)) is None

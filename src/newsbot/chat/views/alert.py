@@ -141,7 +141,8 @@ def alert(told: Telling, *, now: datetime, phrases: Phrases) -> Document:
     if entry.revision > 1:
         blocks.append(Paragraph((Faint(phrases.say("article.revised")),)))
     blocks.append(Paragraph(phrases.line("article.full", command=Code(f"/story {told.id}"))))
-    return document(blocks, phrases.locale, _commands(told, f"/story {told.id}"), entry.article.draft.image)
+    found = document(blocks, phrases.locale, _commands(told, f"/story {told.id}"), entry.article.draft.image)
+    return replace(found, fields=_fields(entry))
 
 
 def brief(told: Telling, *, now: datetime, phrases: Phrases) -> Document:
@@ -152,7 +153,8 @@ def brief(told: Telling, *, now: datetime, phrases: Phrases) -> Document:
     blocks += (Paragraph(_range(one, phrases)) for one in told.disputes[:1])
     blocks.append(Paragraph(_origin(told.lead, now, phrases, places=False)))
     blocks.append(Paragraph(phrases.line("article.full", command=Code(f"/story {told.id}"))))
-    return replace(document(blocks, phrases.locale, (f"/story {told.id}",)), lite=True)
+    found = document(blocks, phrases.locale, (f"/story {told.id}",))
+    return replace(found, lite=True, fields=_fields(told.lead.entry))
 
 
 def story(told: Telling, *, now: datetime, phrases: Phrases) -> Document:
@@ -165,6 +167,12 @@ def story(told: Telling, *, now: datetime, phrases: Phrases) -> Document:
     for one in told.reports[-_LISTED:]:
         blocks += (Rule(), *_listed(one, now, phrases))
     return document(blocks, phrases.locale, _commands(told, f"/story {lead.article.id}"), lead.article.draft.image)
+
+
+def _fields(entry: Entry) -> tuple[tuple[str, str], ...]:
+    """For the lines that a room sets around it."""
+    place = (("place", entry.places[0]),) if entry.places else ()
+    return (*place, ("source", shown(entry.article.source)))
 
 
 def _commands(told: Telling, first: str) -> tuple[str, ...]:

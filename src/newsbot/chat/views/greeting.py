@@ -38,6 +38,16 @@ _NEWS: tuple[_Row, ...] = (
     ("help.like", "/like 1", "أخبار مشابهة 1"),
     ("help.more", "/more", "المزيد"),
 )
+_FOLLOWING: tuple[_Row, ...] = (
+    ("help.subscribe", "/subscribe {place}", "اشترك بأخبار درعا"),
+    ("help.subscriptions", "/subscriptions", "اشتراكاتي"),
+    ("help.digest", "/digest 08:00", "ملخص: 08:00"),
+    ("help.quiet", "/quiet 22:00-07:00", "هدوء: 22:00-07:00"),
+    ("help.mute", "/mute {place}", "اكتم درعا"),
+    ("help.pause", "/pause", "أوقف"),
+    ("help.lite", "/lite", "خفيف"),
+    ("help.channel", "/channel", "اربط القناة"),
+)
 _DIRECTORY: tuple[_Row, ...] = (
     ("help.places", "/places", "أماكن"),
     ("help.sources", "/sources", "مصادر"),
@@ -46,6 +56,11 @@ _SETTINGS: tuple[_Row, ...] = (
     ("help.language", "/language", "لغة"),
     ("help.timezone", "/timezone", "توقيت"),
     ("help.help", "/help", "مساعدة"),
+)
+_OWN: tuple[_Row, ...] = (
+    ("help.mydata", "/mydata", "بياناتي"),
+    ("help.forgetme", "/forgetme", "انسني"),
+    ("help.move", "/move", "نقل"),
 )
 
 
@@ -58,15 +73,22 @@ def start(phrases: Phrases) -> Document:
         Paragraph((Text(phrases.say("start.purpose")),)),
         Paragraph((Text(phrases.say("start.try")),)),
         Bullets(tuple((Code(text),) for text in tries)),
+        Paragraph(phrases.line("start.follow", command=Code(f"/subscribe {place}"))),
         Paragraph(phrases.line("start.help", command=Code("/help"))),
     ]
-    return document(blocks, phrases.locale, ("/latest", f"/latest {place}", "/places", "/help"))
+    return document(blocks, phrases.locale, ("/latest", f"/latest {place}", f"/subscribe {place}", "/help"))
 
 
 def guide(phrases: Phrases) -> Document:
     """Every command in groups, in its slash form and in Arabic words."""
     blocks: list[Block] = [Heading((Strong(phrases.say("help.title")),))]
-    groups = (("help.news", _NEWS), ("help.directory", _DIRECTORY), ("help.settings", _SETTINGS))
+    groups = (
+        ("help.news", _NEWS),
+        ("help.following", _FOLLOWING),
+        ("help.directory", _DIRECTORY),
+        ("help.settings", _SETTINGS),
+        ("help.own", _OWN),
+    )
     for key, rows in groups:
         blocks.append(Paragraph((Strong(phrases.say(key)),)))
         blocks.append(Bullets(tuple(_row(row, phrases) for row in rows)))

@@ -16,18 +16,11 @@ _USAGE: dict[str, tuple[str, str]] = {
 _OTHER = ("usage.other", "/help")
 # Intents that are understood and not there yet.
 _SERVICES = {
-    **dict.fromkeys(("subscribe", "unsubscribe", "list_subs", "pause", "resume", "mute"), "service.subscriptions"),
     **dict.fromkeys(
         ("post", "approve", "cancel", "correct", "retract", "delivery", "stats", "audit"), "service.editing"
     ),
     "digest": "service.digest",
-    "quiet": "service.quiet",
-    "why": "service.why",
     "trends": "service.trends",
-    "lite": "service.lite",
-    "mydata": "service.data",
-    "forgetme": "service.data",
-    "move": "service.move",
 }
 # How many articles may be asked for at once.
 _LEAST, _MOST = 1, 20

@@ -14,6 +14,7 @@ def greeting(called: str, phrases: Phrases) -> Document:
         Paragraph((Strong(phrases.say("group.hello")),)),
         Paragraph((Text(phrases.say("group.purpose")),)),
         Paragraph(phrases.line("group.hear", command=Code(example), name=Foreign(called))),
+        Paragraph(phrases.line("group.follow", command=Code(f"/subscribe {phrases.say('example.place')}"))),
         Paragraph((Faint(phrases.say("group.settings")),)),
     ]
     return document(blocks, phrases.locale, (example, "/latest", "/help"))

@@ -1,8 +1,9 @@
 """How a room likes to be spoken to. Phrases are those of the new settings where something was changed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from newsbot.chat.document import Block, Code, Document, Paragraph, Text, document
+from newsbot.chat.document import Block, Bullets, Code, Document, Paragraph, Text, document
 from newsbot.chat.echo import echo
 from newsbot.chat.phrases import Phrases
 
@@ -36,8 +37,15 @@ def timezone_changed(now: datetime, phrases: Phrases) -> Document:
     return document([Paragraph((Text(said),))], phrases.locale)
 
 
-def timezone_unknown(typed: str, phrases: Phrases) -> Document:
-    return _choice(phrases.say("timezone.unknown", name=echo(typed)), "timezone.choose", _zones(phrases), phrases)
+def timezone_unknown(typed: str, phrases: Phrases, guesses: Sequence[str] = ()) -> Document:
+    """`guesses`: cities that may be meant."""
+    said = phrases.say("timezone.unknown", name=echo(typed))
+    if not guesses:
+        return _choice(said, "timezone.choose", _zones(phrases), phrases)
+    commands = tuple(f"/timezone {guess}" for guess in guesses)
+    blocks: list[Block] = [Paragraph((Text(said),)), Paragraph((Text(phrases.say("timezone.guess")),))]
+    blocks.append(Bullets(tuple((Code(command),) for command in commands)))
+    return document(blocks, phrases.locale, commands)
 
 
 def _zones(phrases: Phrases) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ class Bookmark:
         ids: the last of those items, so that they can be asked for by number.
         first: id of the article that was read last, else of the first item of the page that was shown last, for
             "summarise this" and "more like this".
+        followed: ids of the subscriptions that were listed since, in the order in which they were numbered.
     """
 
     order: Literal["tag", "recent", "relevant", "these"]
@@ -42,6 +43,7 @@ class Bookmark:
     first: str | None = None
     ids: tuple[str, ...] = ()
     these: tuple[str, ...] = ()
+    followed: tuple[int, ...] = ()
 
 
 def write(bookmark: Bookmark) -> str:
@@ -57,7 +59,8 @@ def read(text: str | None) -> Bookmark | None:
         subject = Subject(**values.pop("subject"))
         for name in ("words", "exact", "ids"):
             values[name] = tuple(values[name])
-        values["these"] = tuple(values.get("these", ()))
+        for name in ("these", "followed"):
+            values[name] = tuple(values.get(name, ()))
         return Bookmark(subject=subject, **values)
     except (ValueError, TypeError, KeyError):
         return None

@@ -7,12 +7,14 @@ from newsbot.chat.phrases import LOCALES, Phrases
 from newsbot.chat.room import RoomSettings
 from newsbot.chat.views import settings as views
 from newsbot.flows.answers.asked import Asked
+from newsbot.flows.answers.choices import Choices
 from newsbot.ports import Audience
 
 
 class Preferences:
-    def __init__(self, audience: Audience) -> None:
+    def __init__(self, audience: Audience, choices: Choices) -> None:
         self._audience = audience
+        self._choices = choices
 
     async def language(self, locale: str | None, typed: str, asked: Asked) -> Document:
         if locale is None:
@@ -30,6 +32,7 @@ class Preferences:
         except ValueError:
             return views.timezone_unknown(name, asked.phrases)
         await self._save(asked, replace(asked.settings, timezone=name))
+        await self._choices.in_zone(name, asked)
         return views.timezone_changed(asked.now, phrases)
 
     async def _save(self, asked: Asked, settings: RoomSettings) -> Phrases:

@@ -163,13 +163,14 @@ class Account:
         return name if isinstance(name, str) else ""
 
     async def request(
-        self, method: str, path: str, body: Json | None = None, *, seconds: float = REQUEST_SECONDS
+        self, method: str, path: str, body: Json | bytes | None = None, *, seconds: float = REQUEST_SECONDS
     ) -> Answer:
         """One request with the account's token, never repeated. `path` begins with `/_matrix/`. Never raises."""
-        headers = {"Content-Type": "application/json"}
+        raw = isinstance(body, bytes)
+        headers = {"Content-Type": "application/octet-stream" if raw else "application/json"}
         if self.client.access_token:
             headers["Authorization"] = f"Bearer {self.client.access_token}"
-        data = None if body is None else json.dumps(body)
+        data = body if body is None or isinstance(body, bytes) else json.dumps(body)
         try:
             async with await self.client.send(method, path, data, headers, timeout=seconds) as response:
                 if self.dated is not None:

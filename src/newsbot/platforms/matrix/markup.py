@@ -52,7 +52,9 @@ _Run = tuple[str, str]
 def parts(document: Document) -> list[Rendered]:
     """The messages that a document makes, in order; none for one without a visible character."""
     document = replace(document, blocks=tuple(map(_prepared, document.blocks)))
-    return [part for part in _drawn(document) if is_visible(part.body)]
+    found = [part for part in _drawn(document) if is_visible(part.body)]
+    file = document.attachment
+    return [*found, *([Rendered(file.name, "", file)] if file else ())]
 
 
 def draw(document: Document) -> Rendered:

@@ -8,7 +8,10 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
+from newsbot.chat.document import Attachment
+
 MARKER: Final = "org.newsbot.delivery"
+KIND_OF_FILE: Final = "application/json"
 _HTML: Final = "org.matrix.custom.html"
 Content = dict[str, Any]
 
@@ -20,10 +23,12 @@ class Rendered:
     Attributes:
         body: plain text that can be read by itself, with the whole addresses of its links.
         html: the same words in Matrix' own subset of HTML.
+        file: sent as it is; `body` is its name then.
     """
 
     body: str
     html: str
+    file: Attachment | None = None
 
 
 def message(part: Rendered, *, mark: str, silent: bool, thread: str | None = None) -> Content:
@@ -31,7 +36,17 @@ def message(part: Rendered, *, mark: str, silent: bool, thread: str | None = Non
 
     Notices do not ring (push rule `.m.rule.suppress_notices`), texts do; nobody is mentioned by what others wrote.
     """
-    content = {**_words(part, "m.notice" if silent else "m.text"), MARKER: mark}
+    return _threaded({**_words(part, "m.notice" if silent else "m.text"), MARKER: mark}, thread)
+
+
+def file_message(file: Attachment, where: Content, *, mark: str, thread: str | None = None) -> Content:
+    """The content of an event that brings a file. `where` it lies: `url`, or `file` with the keys that open it."""
+    told = {"mimetype": KIND_OF_FILE, "size": len(file.text.encode())}
+    content = {"msgtype": "m.file", "body": file.name, "filename": file.name, "info": told, "m.mentions": {}}
+    return _threaded({**content, **where, MARKER: mark}, thread)
+
+
+def _threaded(content: Content, thread: str | None) -> Content:
     if thread is not None:
         # Clients without threads show an answer to its first event.
         relation = {"rel_type": "m.thread", "event_id": thread, "is_falling_back": True}

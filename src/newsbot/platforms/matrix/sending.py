@@ -17,15 +17,16 @@ from urllib.parse import quote
 import nio
 
 from newsbot.chat.delivery import Gone, Later, Outcome, Refused, Sent, Stopped, Uncertain
-from newsbot.chat.document import Document
+from newsbot.chat.document import Attachment, Document
 from newsbot.chat.fit import Limits
 from newsbot.chat.room import Room
 from newsbot.platforms.matrix import markup
 from newsbot.platforms.matrix.client import API, Account, Answer
 from newsbot.platforms.matrix.encryption import Encryption
+from newsbot.platforms.matrix.files import uploaded
 from newsbot.platforms.matrix.markup import LIMITS
 from newsbot.platforms.matrix.outcomes import NO_RIGHTS, Op, outcome
-from newsbot.platforms.matrix.rendered import MARKER, Content, Rendered, message, replacement
+from newsbot.platforms.matrix.rendered import MARKER, Content, Rendered, file_message, message, replacement
 from newsbot.platforms.matrix.room_keys import NOT_YET, ready, sealed
 
 _log = logging.getLogger(__name__)
@@ -87,7 +88,20 @@ class MatrixPlatform:
         where = place(room)
         if where is None:
             return _NOT_AN_ADDRESS
+        if part.file is not None:
+            return await self._send_file(where, part, part.file, delivery)
         content = message(part, mark=self._mark(delivery), silent=silent, thread=where.thread)
+        return await self._put("send", where, part, content, delivery)
+
+    async def _send_file(self, where: Place, part: Rendered, file: Attachment, delivery: int) -> Outcome:
+        """The file first, which nobody sees until an event names it; a second one there does no harm."""
+        encrypted = await self._is_encrypted(where)
+        if not isinstance(encrypted, bool):
+            return encrypted
+        lies = await uploaded(self._account, file, encrypted=encrypted)
+        if not isinstance(lies, dict):
+            return lies
+        content = file_message(file, lies, mark=self._mark(delivery), thread=where.thread)
         return await self._put("send", where, part, content, delivery)
 
     async def edit(self, room: Room, remote_id: str, part: Rendered, *, delivery: int) -> Outcome:

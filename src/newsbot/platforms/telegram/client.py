@@ -8,7 +8,7 @@ from typing import Any, Final
 from telegram import Bot
 
 from newsbot.chat.delivery import Outcome, Refused, Sent
-from newsbot.chat.document import Document
+from newsbot.chat.document import Attachment, Document
 from newsbot.chat.fit import Limits
 from newsbot.chat.room import Room
 from newsbot.platforms.telegram import keyboards, markup
@@ -97,6 +97,8 @@ class TelegramPlatform:
 
     async def send(self, room: Room, part: Rendered, *, delivery: int, silent: bool) -> Outcome:
         """One request; under a picture that Telegram refuses, and therefore has not posted, a second without it."""
+        if part.file:
+            return await self._send_file(room, part.file, silent=silent)
         if part.photo:
             return await self.send_photo(room, part.photo, part, delivery=delivery, silent=silent)
         return await self._send_text(room, part, delivery=delivery, silent=silent)
@@ -115,6 +117,22 @@ class TelegramPlatform:
                 api_kwargs=self._drawing(room, part, delivery),
             )
         return _judged("send", exchange, room)
+
+    async def _send_file(self, room: Room, file: Attachment, *, silent: bool) -> Outcome:
+        target = _target(room)
+        if target is None:
+            return _NOT_AN_ADDRESS
+        with recorded() as exchange:
+            await self._bot.send_document(
+                target[0],
+                file.text.encode(),
+                filename=file.name,
+                message_thread_id=target[1],
+                disable_notification=silent or None,
+                allow_paid_broadcast=self._paid,
+            )
+        found = _judged("send", exchange, room)
+        return Sent(_PHOTO + found.remote_id) if isinstance(found, Sent) else found
 
     async def send_photo(
         self, room: Room, photo: str | bytes, part: Rendered, *, delivery: int, silent: bool

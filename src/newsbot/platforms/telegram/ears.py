@@ -7,6 +7,7 @@ from telegram import Bot
 
 from newsbot.chat.document import Document
 from newsbot.chat.heard import (
+    Elsewhere,
     Heard,
     Joined,
     Left,
@@ -71,6 +72,9 @@ class TelegramEars:
 
     async def may_set(self, room: Room, kind: RoomKind, speaker: Speaker) -> bool:
         return await self._roles.may_set(_authority(speaker), "supergroup" if kind == "group" else kind, room.id)
+
+    async def elsewhere(self, name: str, speaker: Speaker) -> Elsewhere | None:
+        return await self._roles.elsewhere(name, self._me.id, _authority(speaker))
 
     async def acknowledge(self, pressed: Pressed, notice: str = "") -> None:
         await self._acknowledgements.callback(pressed.query, notice)

@@ -25,6 +25,7 @@ LONGEST_DATA = 64
 MOST_BUTTONS = 24
 # By its place here an action is known in signed data: new ones go to the end.
 _ACTIONS: tuple[Action, ...] = ("more", "story", "latest", "places", "language", "other", "like")
+_PLAIN = {"help": "button.help", "why": "button.why", "report": "button.report"}
 _MAC = 16
 _VERSION = 1
 # Version, action and whether anybody in the room may press; number; end in seconds since 1970.
@@ -166,8 +167,14 @@ def _button(command: str, index: int, phrases: Phrases, numbers: dict[str, str])
             return Button(phrases.say("button.places"), "places", index)
         case "language" if argument in {"ar", "en"}:
             return Button(Phrases(argument).say(f"language.{argument}"), "language", index)
-        case "help":
-            return Button(phrases.say("button.help"), "other", index)
+        case "mute" | "subscribe" if argument:
+            said = phrases.say("filter.about", name=argument)
+            said = (
+                phrases.say("button.mute", news=said) if word == "mute" else phrases.say("button.subscribe", name=said)
+            )
+            return Button(_shortened(said), "other", index)
+        case "help" | "why" | "report":
+            return Button(phrases.say(_PLAIN[word]), "other", index)
     return Button(_shortened(bidi.isolate(command)), "other", index)
 
 

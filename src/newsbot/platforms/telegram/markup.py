@@ -63,7 +63,7 @@ def parts(document: Document) -> list[Rendered]:
     picture = "" if document.lite else address(document.picture or "")
     if found and picture and CAPTION.measure(found[0].text) <= CAPTION.length:
         found[0] = replace(found[0], photo=picture)
-    return found
+    return [*found, *([Rendered("", file=document.attachment)] if document.attachment else ())]
 
 
 def draw(document: Document, *, kept: bool = False) -> Rendered:

@@ -21,13 +21,30 @@ _READING: Final = (
     ("places", "menu.places"),
     ("sources", "menu.sources"),
 )
+_ITEMS: Final = (("why", "menu.why"), ("report", "menu.report"))
+_FOLLOWING: Final = (
+    ("subscribe", "menu.subscribe"),
+    ("subscriptions", "menu.subscriptions"),
+    ("digest", "menu.digest"),
+    ("quiet", "menu.quiet"),
+    ("mute", "menu.mute"),
+    ("pause", "menu.pause"),
+    ("resume", "menu.resume"),
+    ("lite", "menu.lite"),
+)
 _SETTINGS: Final = (("language", "menu.language"), ("timezone", "menu.timezone"))
+_OWN: Final = (
+    ("channel", "menu.channel"),
+    ("mydata", "menu.mydata"),
+    ("forgetme", "menu.forgetme"),
+    ("move", "menu.move"),
+)
 _HELP: Final = (("help", "menu.help"),)
 # Settings of a group are its administrators'; others would only be told so.
 _COMMANDS: Final[dict[Scope, tuple[tuple[str, str], ...]]] = {
-    "all_private_chats": (*_READING, *_SETTINGS, *_HELP),
-    "all_group_chats": (*_READING, *_HELP),
-    "all_chat_administrators": (*_READING, *_SETTINGS, *_HELP),
+    "all_private_chats": (*_READING, *_FOLLOWING, *_ITEMS, *_SETTINGS, *_OWN, *_HELP),
+    "all_group_chats": (*_READING, *_ITEMS, *_HELP),
+    "all_chat_administrators": (*_READING, *_FOLLOWING, *_ITEMS, *_SETTINGS, *_HELP),
 }
 
 

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Literal
 
+from newsbot.chat.document import Attachment
 from newsbot.platforms.telegram.keyboards import Button
 
 Kind = Literal["bold", "code", "text_link", "blockquote"]
@@ -30,6 +31,7 @@ class Rendered:
 
     Attributes:
         buttons: to be signed for the room that gets them.
+        file: sent as it is, without words.
         photo: address of the picture that the words stand under, where they are short enough for it.
         entities_json: the entities as the Bot API takes them.
     """
@@ -38,6 +40,7 @@ class Rendered:
     entities: tuple[Entity, ...] = ()
     buttons: tuple[Button, ...] = ()
     photo: str | None = None
+    file: Attachment | None = None
     entities_json: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -244,7 +244,7 @@ def _membership(changed: Json) -> Update:
     change = _change(before, now, private=kind == "private")
     if kind is None or room is None or change is None:
         return Ignored("no-change")
-    return Membership(room, kind, change, _id(_object(changed, "from"), "id"), _can_write(now, kind))
+    return Membership(room, kind, change, _id(_object(changed, "from"), "id"), can_write(now, kind))
 
 
 def _change(before: str, now: Json, *, private: bool) -> Change | None:
@@ -262,10 +262,11 @@ def _change(before: str, now: Json, *, private: bool) -> Change | None:
     return "restricted" if after == "restricted" else "demoted"
 
 
-def _can_write(now: Json, kind: ChatType) -> bool:
+def can_write(member: Json, kind: str) -> bool:
+    """Whether a member of a chat of this kind may post there, as far as its ChatMember says."""
     if kind == "channel":
-        return now.get("can_post_messages") is True
-    return _text(now, "status") in _PRESENT and now.get("can_send_messages") is not False
+        return member.get("can_post_messages") is True or _text(member, "status") == "creator"
+    return _text(member, "status") in _PRESENT and member.get("can_send_messages") is not False
 
 
 def _kind(chat: Json) -> ChatType | None:

@@ -1,0 +1,90 @@
+"""Lines that a room sets around what it is told, with a closed list of fields: `نشرة {place} · {date}`."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal, NamedTuple, cast
+
+from newsbot.chat.document import Document, Faint, Paragraph
+from newsbot.chat.phrases import Phrases
+from newsbot.text import bidi
+
+LONGEST = 120
+"""Characters of a line as typed."""
+FIELDS = ("date", "place", "source")
+Field = Literal["date", "place", "source"]
+
+_NAMES: Mapping[str, Field] = {
+    "date": "date",
+    "place": "place",
+    "source": "source",
+    "تاريخ": "date",
+    "التاريخ": "date",
+    "مكان": "place",
+    "المكان": "place",
+    "مصدر": "source",
+    "المصدر": "source",
+}
+_PIECE = re.compile(r"\{\s*(?P<name>[^{}]{0,40}?)\s*\}|(?P<stray>[{}])")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a room set around what it is told, as typed.
+
+    Attributes:
+        day: when that came; aware, in the room's zone.
+    """
+
+    header: str | None
+    footer: str | None
+    day: datetime
+
+
+class Fault(NamedTuple):
+    """What is wrong with a line: it is too `long`, there is no such `field`, a `brace` stands alone."""
+
+    reason: Literal["long", "field", "brace"]
+    typed: str = ""
+
+
+def tidied(text: str) -> str:
+    """One line without controls."""
+    return " ".join(bidi.strip(text).split())
+
+
+def fault(text: str) -> Fault | None:
+    """Why a tidied line cannot be used."""
+    if len(text) > LONGEST:
+        return Fault("long")
+    for piece in _PIECE.finditer(text):
+        if piece["stray"]:
+            return Fault("brace", piece["stray"])
+        if piece["name"].casefold() not in _NAMES:
+            return Fault("field", piece["name"])
+    return None
+
+
+def filled(text: str, values: Mapping[Field, str]) -> str:
+    """A line with what its fields stand for; a field without a value is left out."""
+
+    def value(piece: re.Match[str]) -> str:
+        name = _NAMES.get((piece["name"] or "").casefold())
+        return values.get(name, "") if name else ""
+
+    return " ".join(_PIECE.sub(value, text).split())
+
+
+def framed(document: Document, header: str | None, footer: str | None, values: Mapping[Field, str]) -> Document:
+    """A document between the lines of its room; empty ones are left out."""
+    lines = (filled(text, values) if text else "" for text in (header, footer))
+    above, below = ((Paragraph((Faint(line),)),) if line else () for line in lines)
+    return replace(document, blocks=(*above, *document.blocks, *below))
+
+
+def set_around(document: Document, frame: Frame) -> Document:
+    """What a room is told, between its lines, with the fields that the document has."""
+    values: dict[Field, str] = {"date": Phrases(document.locale).day(frame.day)}
+    values |= {cast("Field", name): value for name, value in document.fields if name in FIELDS}
+    return framed(document, frame.header, frame.footer, values)

@@ -1,0 +1,100 @@
+"""A wish of following that may be read in more ways than one, or lacks something: what is asked, and what to type."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from newsbot.chat.document import Block, Bullets, Code, Document, Faint, Paragraph, Text, labelled
+from newsbot.chat.echo import echo
+from newsbot.chat.phrases import Phrases
+from newsbot.chat.subscribing import Wrong
+from newsbot.chat.views import hours
+from newsbot.news.audience import MOST_HOURS
+
+_EXAMPLES = {
+    "subscribe": "/subscribe {place}",
+    "unsubscribe": "/unsubscribe {place}",
+    "mute": "/mute {place}",
+    "digest": hours.EXAMPLE,
+    "quiet": hours.QUIET_EXAMPLE,
+}
+_NOTHING = {"subscribe": "wrong.nothing_to_follow", "mute": "wrong.nothing_to_mute"}
+
+
+class Reading(NamedTuple):
+    """A way to read what was typed: in words, where that place is, and the command that says it beyond doubt."""
+
+    name: str
+    where: str
+    command: str
+
+
+def doubt(typed: str, readings: Sequence[Reading], phrases: Phrases) -> Document:
+    """What is meant? The likeliest first."""
+    lines = tuple(
+        (Text(one.name), *((Faint(f" · {one.where}"),) if one.where else ()), Text(": "), Code(one.command))
+        for one in readings
+    )
+    buttons = [(one.command, f"{one.name} · {one.where}" if one.where else one.name) for one in readings]
+    asked = Paragraph((Text(phrases.say("doubt.which", typed=echo(typed))),))
+    return labelled([asked, Bullets(lines)], phrases.locale, buttons)
+
+
+def wrong(problem: Wrong, phrases: Phrases, readings: Sequence[Reading] = ()) -> Document:
+    """What is wrong, that nothing was changed, and how it is written; `readings` are places that may be meant."""
+    example = _EXAMPLES[problem.command].format(place=phrases.say("example.place"))
+    blocks: list[Block] = [Paragraph(phrases.line(_key(problem), **_given(problem, example)))]
+    if readings:
+        blocks.append(Paragraph((Text(phrases.say("suggest.many")),)))
+        blocks.append(Bullets(tuple((Text(f"{one.name}: "), Code(one.command)) for one in readings)))
+    buttons = [(one.command, one.name) for one in readings] or [_button(problem, example, phrases)]
+    return labelled(blocks, phrases.locale, buttons)
+
+
+def _key(problem: Wrong) -> str:
+    match problem.reason:
+        case "nothing":
+            return _NOTHING.get(problem.command, "wrong.nothing_to_follow")
+        case "words":
+            return "wrong.words"
+        case "many":
+            return "hours.too_many" if problem.command == "digest" else "wrong.many"
+        case "contradiction":
+            return "wrong.contradiction"
+        case "source":
+            return "wrong.source"
+        case "place":
+            return "wrong.place"
+        case "time":
+            return "wrong.time" if problem.typed else "wrong.no_time"
+        case "day":
+            return "wrong.day"
+        case "span":
+            return "wrong.span"
+        case "same":
+            return "wrong.same"
+
+
+def _given(problem: Wrong, example: str) -> dict[str, Code | str | int]:
+    """Everything that any of these phrases may name."""
+    return {
+        "typed": echo(problem.typed),
+        "example": Code(example),
+        "command": Code(f"/{problem.command}"),
+        "sources": Code("/sources"),
+        "most": MOST_HOURS,
+    }
+
+
+def _button(problem: Wrong, example: str, phrases: Phrases) -> tuple[str, str]:
+    news = phrases.say("filter.about", name=phrases.say("example.place"))
+    match problem.command:
+        case _ if problem.reason == "source":
+            return "/sources", phrases.say("sources.title")
+        case "digest":
+            return example, phrases.say("button.daily")
+        case "quiet":
+            return example, phrases.say("button.nights")
+        case "mute":
+            return example, phrases.say("button.mute", news=news)
+        case _:
+            return example, news if problem.command == "subscribe" else ""

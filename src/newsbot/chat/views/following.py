@@ -1,0 +1,203 @@
+"""What a room follows: what comes from now on, what does no longer, and all of it in a list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from newsbot.chat.document import (
+    Block,
+    Bullets,
+    Code,
+    Document,
+    Faint,
+    Heading,
+    Line,
+    Paragraph,
+    Strong,
+    Text,
+    labelled,
+)
+from newsbot.chat.phrases import Phrases
+from newsbot.chat.views import hours
+from newsbot.news.profile import Profile
+
+# Buttons that fit under a list.
+_MOST_ENDED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """How many articles of a week something let through; `more`: there are more than were looked at."""
+
+    articles: int
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A subscription as a screen needs it.
+
+    Attributes:
+        name: what it lets through, in the language of the room.
+        again, other: the commands that subscribe to it as it is, and the other way (at once, or gathered).
+    """
+
+    id: int
+    name: str
+    at_once: bool
+    again: str = ""
+    other: str = ""
+
+
+def subscribed(items: Sequence[Item], weeks: Sequence[Week | None], profile: Profile, phrases: Phrases) -> Document:
+    """What is followed now, how it comes, and how often it came; all of one kind."""
+    blocks = _those("subscribed.one", "subscribed.many", items, phrases, weeks)
+    blocks.append(Paragraph(_how(items[0], profile, phrases)))
+    if len(items) == 1:
+        blocks += [Paragraph((Text(_week(week, phrases)),)) for week in weeks if week is not None]
+    elif any(weeks):
+        blocks.append(Paragraph((Faint(phrases.say("week.each")),)))
+    if profile.paused is not None:
+        blocks.append(Paragraph(phrases.line("subscribed.paused", command=Code("/resume"))))
+    buttons = [(f"/unsubscribe #{item.id}", phrases.say("button.unsubscribe")) for item in items if len(items) == 1]
+    buttons += [(item.other, _other(item, phrases)) for item in items if len(items) == 1]
+    if not profile.timetable.hours:
+        buttons.append((hours.EXAMPLE, phrases.say("button.daily")))
+    return labelled(blocks, phrases.locale, [*buttons, _list(phrases)])
+
+
+def unsubscribed(items: Sequence[Item], phrases: Phrases) -> Document:
+    """What does not come any more, and how it comes again."""
+    alone = len(items) == 1
+    buttons = [
+        (item.again, phrases.say("button.undo") if alone else phrases.say("button.let", name=item.name))
+        for item in items[:_MOST_ENDED]
+    ]
+    return labelled(
+        _those("unsubscribed.one", "unsubscribed.many", items, phrases), phrases.locale, [*buttons, _list(phrases)]
+    )
+
+
+def not_followed(names: Sequence[str], near: Sequence[Item], phrases: Phrases) -> Document:
+    """What was not followed at all; `near` is followed and may have been meant."""
+    blocks: list[Block] = [Paragraph((Text(phrases.say("unsubscribed.none", news=phrases.listed(names))),))]
+    if near:
+        blocks.append(Paragraph((Text(phrases.say("subscriptions.near")),)))
+        blocks.append(Bullets(tuple((Text(item.name),) for item in near)))
+    ended = [(f"/unsubscribe #{item.id}", phrases.say("button.end", name=item.name)) for item in near]
+    return labelled(blocks, phrases.locale, [*ended, _list(phrases)])
+
+
+def gone(phrases: Phrases) -> Document:
+    """A button for a subscription that is over already."""
+    return labelled([Paragraph((Text(phrases.say("unsubscribed.gone")),))], phrases.locale, [_list(phrases)])
+
+
+def which(items: Sequence[Item], phrases: Phrases) -> Document:
+    """Which of several shall end?"""
+    return _numbered([Paragraph((Text(phrases.say("subscriptions.which")),))], items, phrases)
+
+
+def subscriptions(
+    items: Sequence[Item], profile: Profile, muted: Sequence[tuple[str, datetime]], phrases: Phrases
+) -> Document:
+    """All that the room chose; subscriptions numbered, as `/unsubscribe 2` takes them."""
+    states = [Paragraph(line) for line in _states(profile, muted, phrases)]
+    if not items:
+        return none(phrases, states)
+    count = phrases.count("subscriptions", len(items))
+    heading = Heading((Strong(phrases.say("subscriptions.title")), Faint(f" · {count}")))
+    return _numbered([heading], items, phrases, states)
+
+
+def none(phrases: Phrases, more: Sequence[Block] = ()) -> Document:
+    """Nothing is followed; how to."""
+    first = f"/subscribe {phrases.say('example.place')}"
+    second = f'/subscribe "{phrases.say("example.words")}"'
+    how = phrases.line("subscriptions.how", first=Code(first), second=Code(second))
+    blocks = [Paragraph((Text(phrases.say("subscriptions.none")),)), Paragraph(how), *more]
+    words = phrases.say("filter.quoted", words=phrases.say("example.words"))
+    buttons = [
+        (first, phrases.say("filter.about", name=phrases.say("example.place"))),
+        (second, phrases.say("filter.with", news=phrases.say("filter.any"), words=words)),
+    ]
+    return labelled(blocks, phrases.locale, buttons)
+
+
+def in_terminal(answer: Document, phrases: Phrases) -> Document:
+    """The same, and that nothing comes there by itself."""
+    note = Paragraph((Faint(phrases.say("subscribed.terminal")),))
+    return replace(answer, blocks=(*answer.blocks, note))
+
+
+def too_many(most: int, phrases: Phrases) -> Document:
+    said = phrases.line("subscriptions.too_many", most=most, command=Code("/subscriptions"))
+    return labelled([Paragraph(said)], phrases.locale, [_list(phrases)])
+
+
+def _those(
+    one: str, many: str, items: Sequence[Item], phrases: Phrases, weeks: Sequence[Week | None] = ()
+) -> list[Block]:
+    if len(items) == 1:
+        return [Paragraph((Text(phrases.say(one, news=items[0].name)),))]
+    counts = [f" · {_articles(week, phrases)}" if week else "" for week in weeks] or [""] * len(items)
+    lines = tuple((Text(item.name), Faint(count)) for item, count in zip(items, counts, strict=True))
+    return [Paragraph((Text(phrases.say(many)),)), Bullets(lines)]
+
+
+def _how(item: Item, profile: Profile, phrases: Phrases) -> Line:
+    if item.at_once:
+        return (Text(phrases.say("subscribed.at_once")),)
+    if profile.timetable.hours:
+        return (Text(phrases.say("subscribed.gathered", hours=hours.told(profile.timetable, phrases))),)
+    return phrases.line("subscribed.no_hour", command=Code(hours.EXAMPLE))
+
+
+def _week(week: Week, phrases: Phrases) -> str:
+    if not week.articles:
+        return phrases.say("week.none")
+    return phrases.say("week.some", articles=_articles(week, phrases))
+
+
+def _articles(week: Week, phrases: Phrases) -> str:
+    return phrases.count("articles.more" if week.more else "articles", week.articles)
+
+
+def _other(item: Item, phrases: Phrases) -> str:
+    return phrases.say("button.gather" if item.at_once else "button.at_once")
+
+
+def _list(phrases: Phrases) -> tuple[str, str]:
+    return "/subscriptions", phrases.say("button.subscriptions")
+
+
+def _numbered(
+    before: Sequence[Block], items: Sequence[Item], phrases: Phrases, after: Sequence[Block] = ()
+) -> Document:
+    lines = [Paragraph(_line(number, item, phrases)) for number, item in enumerate(items, 1)]
+    end = Paragraph(phrases.line("subscriptions.end", command=Code("/unsubscribe 1")))
+    buttons = [
+        (f"/unsubscribe #{item.id}", phrases.say("button.end_number", number=number))
+        for number, item in enumerate(items[:_MOST_ENDED], 1)
+    ]
+    return labelled([*before, *lines, *after, end], phrases.locale, buttons)
+
+
+def _line(number: int, item: Item, phrases: Phrases) -> Line:
+    comes = phrases.say("subscription.at_once" if item.at_once else "subscription.gathered")
+    return (Text(f"{phrases.number(number)}. "), Strong(item.name), Faint(f" · {comes}"))
+
+
+def _states(profile: Profile, muted: Sequence[tuple[str, datetime]], phrases: Phrases) -> list[Line]:
+    """What else the room chose, a line each."""
+    found: list[Line] = []
+    if profile.paused is not None:
+        found.append(phrases.line("subscribed.paused", command=Code("/resume")))
+    if profile.timetable.hours:
+        found.append((Text(phrases.say("hours.when", hours=hours.told(profile.timetable, phrases))),))
+    if profile.quiet is not None:
+        found.append((Text(phrases.say("quiet.when", span=hours.span(profile.quiet, phrases))),))
+    found += [(Text(phrases.say("mute.until", news=name, until=phrases.date(until))),) for name, until in muted]
+    if profile.lite:
+        found.append((Text(phrases.say("lite.state")),))
+    return found

@@ -1,0 +1,169 @@
+"""When a room is told: the hours of its digests, its quiet hours, and that nothing comes for a while."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time
+
+from newsbot.chat.document import Block, Bullets, Code, Document, Faint, Paragraph, Text, labelled
+from newsbot.chat.phrases import Phrases
+from newsbot.news.audience import EVERY_DAY, Quiet, Timetable
+from newsbot.news.profile import Profile
+
+EXAMPLE = "/digest 08:00"
+QUIET_EXAMPLE = "/quiet 22:00-07:00"
+_Buttons = list[tuple[str, str]]
+
+
+def told(timetable: Timetable, phrases: Phrases) -> str:
+    """The hours of digests: كل يوم الساعة 08:00 بتوقيت دمشق."""
+    by_days: dict[frozenset[int], list[time]] = {}
+    for hour in timetable.hours:
+        by_days.setdefault(hour.days, []).append(hour.at)
+    said = (
+        phrases.say("hours.at", days=_days(days, phrases), times=phrases.listed(map(phrases.clock, times)))
+        for days, times in by_days.items()
+    )
+    return f"{phrases.names(said)} {phrases.zone_name()}"
+
+
+def span(quiet: Quiet, phrases: Phrases) -> str:
+    """من 22:00 إلى 07:00 بتوقيت دمشق."""
+    said = phrases.say("hours.span", start=phrases.clock(quiet.start), end=phrases.clock(quiet.end))
+    return f"{said} {phrases.zone_name()}"
+
+
+def digest_set(profile: Profile, phrases: Phrases) -> Document:
+    """When digests come, and what is in them."""
+    blocks: list[Block] = [_said("hours.set", phrases, hours=told(profile.timetable, phrases))]
+    buttons: _Buttons = [("/digest off", phrases.say("button.no_digest"))]
+    gathered = [one for one in profile.subscriptions if not one.at_once]
+    if not profile.subscriptions:
+        example = f"/subscribe {phrases.say('example.place')}"
+        blocks.append(Paragraph(phrases.line("hours.no_subscriptions", command=Code(example))))
+        buttons.append((example, phrases.say("filter.about", name=phrases.say("example.place"))))
+    elif not gathered:
+        blocks.append(_said("hours.rest", phrases))
+        buttons.append(("/digest only", phrases.say("button.gather_all")))
+    return labelled(blocks, phrases.locale, [*buttons, *_list(phrases)])
+
+
+def digest_off(gone: Sequence[time], profile: Profile, phrases: Phrases) -> Document:
+    """Digests that do not come any more (all, where none is named), and what is left of them."""
+    if profile.timetable.hours:
+        times = phrases.listed(map(phrases.clock, gone))
+        said = (
+            _said("hours.off_at", phrases, times=times),
+            _said("hours.set", phrases, hours=told(profile.timetable, phrases)),
+        )
+        return labelled(said, phrases.locale, _list(phrases))
+    blocks: list[Block] = [_said("hours.off", phrases)]
+    buttons = _list(phrases)
+    if any(not one.at_once for one in profile.subscriptions):
+        blocks.append(Paragraph(phrases.line("hours.orphans", command=Code("/digest instant"))))
+        buttons = [("/digest instant", phrases.say("button.all_at_once")), *buttons]
+    return labelled(blocks, phrases.locale, [(EXAMPLE, phrases.say("button.daily")), *buttons])
+
+
+def gathered(profile: Profile, phrases: Phrases, *, on: bool) -> Document:
+    """All subscriptions come in digests only, or all at once."""
+    blocks: list[Block] = [_said("gather.on" if on else "gather.off", phrases)]
+    buttons = [("/digest instant" if on else "/digest only", phrases.say(_OTHER[on]))]
+    if on and profile.timetable.hours:
+        blocks.append(_said("hours.set", phrases, hours=told(profile.timetable, phrases)))
+    elif on:
+        blocks.append(Paragraph(phrases.line("subscribed.no_hour", command=Code(EXAMPLE))))
+        buttons.append((EXAMPLE, phrases.say("button.daily")))
+    return labelled(blocks, phrases.locale, [*buttons, *_list(phrases)])
+
+
+_OTHER = {True: "button.all_at_once", False: "button.gather_all"}
+
+
+def too_many(most: int, phrases: Phrases) -> Document:
+    return labelled([_said("hours.too_many", phrases, most=most)], phrases.locale, _list(phrases))
+
+
+def quiet(chosen: Quiet | None, phrases: Phrases) -> Document:
+    """The quiet hours as they are, or how to have some."""
+    if chosen is None:
+        how = phrases.line("quiet.none", command=Code(QUIET_EXAMPLE))
+        return labelled([Paragraph(how)], phrases.locale, [(QUIET_EXAMPLE, phrases.say("button.nights"))])
+    silent = chosen.breaking == "silent"
+    blocks = [
+        _said("quiet.set", phrases, span=span(chosen, phrases)),
+        _said("quiet.silent" if silent else "quiet.aloud", phrases),
+    ]
+    other = ("/quiet aloud", "button.aloud") if silent else ("/quiet silent", "button.silent")
+    buttons = [(other[0], phrases.say(other[1])), ("/quiet off", phrases.say("button.no_quiet"))]
+    return labelled(blocks, phrases.locale, buttons)
+
+
+def quiet_off(phrases: Phrases) -> Document:
+    return labelled([_said("quiet.off", phrases)], phrases.locale, [(QUIET_EXAMPLE, phrases.say("button.nights"))])
+
+
+def paused(phrases: Phrases) -> Document:
+    said = Paragraph(phrases.line("pause.on", command=Code("/resume")))
+    return labelled([said], phrases.locale, [("/resume", phrases.say("button.resume"))])
+
+
+def resumed(profile: Profile, phrases: Phrases) -> Document:
+    blocks: list[Block] = [_said("pause.off", phrases)]
+    if profile.subscriptions:
+        return labelled(blocks, phrases.locale, _list(phrases))
+    example = f"/subscribe {phrases.say('example.place')}"
+    blocks.append(Paragraph(phrases.line("hours.no_subscriptions", command=Code(example))))
+    news = phrases.say("filter.about", name=phrases.say("example.place"))
+    return labelled(blocks, phrases.locale, [(example, news)])
+
+
+def lite(phrases: Phrases, *, on: bool) -> Document:
+    if not on:
+        return labelled([_said("lite.off", phrases)], phrases.locale, [("/lite", phrases.say("button.lite"))])
+    said = Paragraph(phrases.line("lite.on", command=Code("/lite off")))
+    return labelled([said], phrases.locale, [("/lite off", phrases.say("button.not_lite"))])
+
+
+def muted(news: Iterable[tuple[str, datetime]], undo: Sequence[str], phrases: Phrases) -> Document:
+    """What is left out for a while, and until when."""
+    blocks = [_said("mute.on", phrases, news=name, until=phrases.date(until)) for name, until in news]
+    buttons = [(command, phrases.say("button.undo")) for command in undo if len(undo) == 1]
+    return labelled(blocks, phrases.locale, [*buttons, ("/mute", phrases.say("button.muted"))])
+
+
+def mutes(news: Sequence[tuple[str, datetime, str]], phrases: Phrases) -> Document:
+    """All that is left out now: name, until when, and the command that lets it through again."""
+    if not news:
+        example = f"/mute {phrases.say('example.place')}"
+        said = Paragraph(phrases.line("mute.none", command=Code(example)))
+        there = phrases.say("filter.about", name=phrases.say("example.place"))
+        return labelled([said], phrases.locale, [(example, phrases.say("button.mute", news=there))])
+    lines = tuple((Text(name), Faint(f" · {phrases.date(until)}")) for name, until, _ in news)
+    buttons = [(command, phrases.say("button.let", name=name)) for name, _, command in news]
+    return labelled([_said("mute.title", phrases), Bullets(lines)], phrases.locale, buttons)
+
+
+def unmuted(names: Sequence[str], phrases: Phrases) -> Document:
+    """What comes again; all of it where none is named."""
+    said = _said("mute.off", phrases, news=phrases.listed(names)) if names else _said("mute.all_off", phrases)
+    return labelled([said], phrases.locale, [("/mute", phrases.say("button.muted"))])
+
+
+def too_many_mutes(most: int, phrases: Phrases) -> Document:
+    said = _said("mute.too_many", phrases, most=most)
+    return labelled([said], phrases.locale, [("/mute", phrases.say("button.muted"))])
+
+
+def _days(days: frozenset[int], phrases: Phrases) -> str:
+    names = phrases.weekdays(days)
+    if days == EVERY_DAY:
+        return phrases.say("hours.every_day")
+    key = {1: "hours.day", 2: "hours.two_days"}.get(len(names), "hours.days")
+    return phrases.say(key, days=phrases.listed(names))
+
+
+def _said(key: str, phrases: Phrases, **arguments: str | int) -> Paragraph:
+    return Paragraph((Text(phrases.say(key, **arguments)),))
+
+
+def _list(phrases: Phrases) -> _Buttons:
+    return [("/subscriptions", phrases.say("button.subscriptions"))]

@@ -1,0 +1,166 @@
+"""`/subscribe`, `/unsubscribe`, `/subscriptions`, `/mute`: what a room follows, and leaves out for a while."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from newsbot.chat.command import DEFAULT_LIMIT
+from newsbot.chat.document import Document
+from newsbot.chat.subscribing import Doubt, Mute, Subscribe, Unmute, Unsubscribe, Wrong
+from newsbot.chat.views import doubts, filters, hours
+from newsbot.chat.views import following as views
+from newsbot.chat.views.doubts import Reading
+from newsbot.chat.views.listing import Subject
+from newsbot.chat.written import Typist
+from newsbot.flows.answers.asked import Asked
+from newsbot.flows.answers.bookmarks import Bookmark, Bookmarks
+from newsbot.flows.answers.choices import Choices
+from newsbot.flows.answers.frequency import Frequency
+from newsbot.news.audience import MOST_SUBSCRIPTIONS, Filter, Subscription
+from newsbot.news.gazetteer import Gazetteer
+from newsbot.news.profile import MOST_MUTES, Profile, TooManyError
+
+_A_DAY = timedelta(days=1)
+# Of more, nobody wants to know at once how often each of them comes.
+_COUNTED = 10
+
+
+class FollowingAnswers:
+    def __init__(self, choices: Choices, frequency: Frequency, bookmarks: Bookmarks, gazetteer: Gazetteer) -> None:
+        self._choices = choices
+        self._frequency = frequency
+        self._bookmarks = bookmarks
+        self._gazetteer = gazetteer
+
+    async def subscribe(self, command: Subscribe, asked: Asked) -> Document:
+        def change(profile: Profile) -> Profile:
+            return profile.following(command.filters, at_once=command.at_once)
+
+        try:
+            profile = await self._choices.change(asked, change)
+        except TooManyError:
+            return views.too_many(MOST_SUBSCRIPTIONS, asked.phrases)
+        keys = {one.key for one in command.filters}
+        followed = [one for one in profile.subscriptions if one.filter.key in keys]
+        typist = await self._choices.typist(asked)
+        items = [self._choices.item(one, asked, typist) for one in followed]
+        counted = followed if len(followed) <= _COUNTED else []
+        weeks = [await self._frequency.last_week(one.filter, asked.now) for one in counted]
+        return views.subscribed(items, weeks, profile, asked.phrases)
+
+    async def unsubscribe(self, command: Unsubscribe, asked: Asked) -> Document:
+        """What is meant has to be followed; what is not clear is asked, and nothing is done."""
+        profile = await self._choices.of(asked)
+        if not profile.subscriptions:
+            return views.none(asked.phrases)
+        meant = await self._meant(command, profile, asked)
+        if meant is None:
+            await self._listed(profile, asked)
+            return views.which(self._choices.items(profile.subscriptions, asked), asked.phrases)
+        if not meant:
+            return self._not_followed(command.filters, profile, asked)
+        gone = [one.filter for one in meant]
+        await self._choices.change(asked, lambda now: now.without(gone))
+        typist = await self._choices.typist(asked)
+        return views.unsubscribed([self._choices.item(one, asked, typist) for one in meant], asked.phrases)
+
+    async def subscriptions(self, asked: Asked) -> Document:
+        profile = await self._choices.of(asked)
+        await self._listed(profile, asked)
+        muted = [(self._choices.name(one.filter, asked), one.until) for one in profile.mutes if one.until > asked.now]
+        items = self._choices.items(profile.subscriptions, asked)
+        return views.subscriptions(items, profile, muted, asked.phrases)
+
+    async def mute(self, command: Mute, asked: Asked) -> Document:
+        if not command.filters:
+            return await self._muted(asked)
+        until = asked.now + _A_DAY
+        try:
+            await self._choices.change(asked, lambda profile: profile.muting(command.filters, until, asked.now))
+        except TooManyError:
+            return hours.too_many_mutes(MOST_MUTES, asked.phrases)
+        typist = await self._choices.typist(asked)
+        undo = [typist.unmute(one) for one in command.filters]
+        news = [(self._choices.name(one, asked), until) for one in command.filters]
+        return hours.muted(news, undo, asked.phrases)
+
+    async def unmute(self, command: Unmute, asked: Asked) -> Document:
+        keys = {one.key for one in command.filters}
+
+        def change(profile: Profile) -> Profile:
+            left = tuple(one for one in profile.mutes if keys and one.filter.key not in keys)
+            return replace(profile, mutes=left)
+
+        await self._choices.change(asked, change)
+        return hours.unmuted([self._choices.name(one, asked) for one in command.filters], asked.phrases)
+
+    async def doubt(self, command: Doubt, asked: Asked) -> Document:
+        """A name that can be read in more ways than one."""
+        typist = await self._choices.typist(asked)
+        options = [self._reading(command, one, asked, typist) for one in command.options]
+        return doubts.doubt(command.typed, options, asked.phrases)
+
+    async def wrong(self, command: Wrong, asked: Asked) -> Document:
+        if command.reason != "place":
+            return doubts.wrong(command, asked.phrases)
+        near = [Filter(place.id) for place in self._gazetteer.suggest(command.typed)]
+        typist = await self._choices.typist(asked)
+        return doubts.wrong(command, asked.phrases, [self._reading(command, one, asked, typist) for one in near])
+
+    async def _meant(self, command: Unsubscribe, profile: Profile, asked: Asked) -> Sequence[Subscription] | None:
+        """Which of those that are followed; None where that has to be asked."""
+        followed = profile.subscriptions
+        if command.everything:
+            return followed
+        if command.id is not None or command.number is not None:
+            id_ = command.id if command.id is not None else await self._numbered(command.number or 0, asked)
+            return None if id_ is None else [one for one in followed if one.id == id_]
+        if not command.filters:
+            return followed if len(followed) == 1 else None
+        keys = {one.key for one in command.filters}
+        return [one for one in followed if one.filter.key in keys]
+
+    def _not_followed(self, wanted: Sequence[Filter], profile: Profile, asked: Asked) -> Document:
+        if not wanted:
+            return views.gone(asked.phrases)
+        near = [one for one in profile.subscriptions if any(_is_near(one.filter, each) for each in wanted)]
+        names = [self._choices.name(one, asked) for one in wanted]
+        return views.not_followed(names, self._choices.items(near, asked), asked.phrases)
+
+    async def _listed(self, profile: Profile, asked: Asked) -> None:
+        """Numbers count in the list that was shown: what ends meanwhile does not make another one of them."""
+        bookmark = await self._bookmarks.of(asked.room, asked.resume) or Bookmark(
+            "tag", Subject("everything"), DEFAULT_LIMIT
+        )
+        ids = tuple(one.id for one in profile.subscriptions)
+        self._bookmarks.remember(asked.room, replace(bookmark, followed=ids))
+
+    async def _numbered(self, number: int, asked: Asked) -> int | None:
+        bookmark = await self._bookmarks.of(asked.room, asked.resume)
+        followed = bookmark.followed if bookmark else ()
+        return followed[number - 1] if 0 < number <= len(followed) else None
+
+    async def _muted(self, asked: Asked) -> Document:
+        profile = await self._choices.of(asked)
+        typist = await self._choices.typist(asked)
+        news = [
+            (self._choices.name(one.filter, asked), one.until, typist.unmute(one.filter))
+            for one in profile.mutes
+            if one.until > asked.now
+        ]
+        return hours.mutes(news, asked.phrases)
+
+    def _reading(self, command: Doubt | Wrong, which: Filter, asked: Asked, typist: Typist) -> Reading:
+        at_once = not isinstance(command, Doubt) or command.at_once
+        typed = typist.mute(which) if command.command == "mute" else typist.subscribe(which, at_once=at_once)
+        name = self._choices.name(which, asked)
+        return Reading(name, filters.whereabouts(which, self._gazetteer, asked.phrases), typed)
+
+
+def _is_near(followed: Filter, wanted: Filter) -> bool:
+    """About the same place, topic or source."""
+    return any(
+        value is not None and value == getattr(wanted, name)
+        for name in ("place", "topic", "source")
+        if (value := getattr(followed, name)) is not None
+    )

@@ -1,0 +1,110 @@
+"""`/digest 08:00`, `/quiet`, `/pause`, `/resume`, `/lite`, and lines around: how a room is told."""
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from newsbot.chat import framing
+from newsbot.chat.command import Frame, Lite
+from newsbot.chat.document import Document
+from newsbot.chat.subscribing import Gather, NoDigest, SetDigest, SetQuiet
+from newsbot.chat.views import frames
+from newsbot.chat.views import hours as views
+from newsbot.flows.answers.asked import Asked
+from newsbot.flows.answers.choices import Choices
+from newsbot.news.audience import MOST_HOURS, Quiet, Timetable
+from newsbot.news.profile import Profile
+
+
+class HoursAnswers:
+    def __init__(self, choices: Choices) -> None:
+        self._choices = choices
+
+    async def digest(self, command: SetDigest, asked: Asked) -> Document:
+        def change(profile: Profile) -> Profile:
+            wanted = profile.timetable.with_hours(command.hours)
+            return profile if wanted == profile.timetable else profile.scheduled(wanted, asked.now)
+
+        try:
+            profile = await self._choices.change(asked, change)
+        except ValueError:
+            return views.too_many(MOST_HOURS, asked.phrases)
+        return views.digest_set(profile, asked.phrases)
+
+    async def no_digest(self, command: NoDigest, asked: Asked) -> Document:
+        def change(profile: Profile) -> Profile:
+            left = profile.timetable.without(command.times) if command.times else Timetable()
+            return profile if left == profile.timetable else profile.scheduled(left, asked.now)
+
+        profile = await self._choices.change(asked, change)
+        return views.digest_off(command.times, profile, asked.phrases)
+
+    async def gather(self, command: Gather, asked: Asked) -> Document:
+        def change(profile: Profile) -> Profile:
+            told = (replace(one, at_once=not command.on) for one in profile.subscriptions)
+            return replace(profile, subscriptions=tuple(told))
+
+        profile = await self._choices.change(asked, change)
+        return views.gathered(profile, asked.phrases, on=command.on)
+
+    async def quiet(self, command: SetQuiet, asked: Asked) -> Document:
+        """The hours, how breaking news comes in them, or both; with neither they are only shown."""
+        if command == SetQuiet():
+            return views.quiet((await self._choices.of(asked)).quiet, asked.phrases)
+
+        def change(profile: Profile) -> Profile:
+            wanted = _quiet(command, profile.quiet)
+            return profile if wanted == profile.quiet else profile.left_alone(wanted, asked.now)
+
+        return views.quiet((await self._choices.change(asked, change)).quiet, asked.phrases)
+
+    async def no_quiet(self, asked: Asked) -> Document:
+        await self._choices.change(asked, lambda profile: profile.left_alone(None, asked.now))
+        return views.quiet_off(asked.phrases)
+
+    async def pause(self, asked: Asked) -> Document:
+        await self._choices.change(asked, lambda profile: profile.paused_since(asked.now))
+        return views.paused(asked.phrases)
+
+    async def resume(self, asked: Asked) -> Document:
+        profile = await self._choices.change(asked, lambda profile: profile.resumed(asked.now))
+        return views.resumed(profile, asked.phrases)
+
+    async def lite(self, command: Lite, asked: Asked) -> Document:
+        await self._choices.change(asked, lambda profile: replace(profile, lite=command.on))
+        return views.lite(asked.phrases, on=command.on)
+
+    async def frame(self, command: Frame, asked: Asked) -> Document:
+        """Set a line around what the room is told, take it away, or show how news look with it."""
+        if command.text is None:
+            return self._framed(command, await self._choices.of(asked), asked)
+        line = framing.tidied(command.text)
+        if (fault := framing.fault(line)) is not None:
+            return frames.wrong(fault, asked.phrases)
+        side = command.side
+
+        def change(profile: Profile) -> Profile:
+            if side == "header":
+                return replace(profile, header=line or None)
+            return replace(profile, footer=line or None)
+
+        profile = await self._choices.change(asked, change)
+        return self._framed(command, profile, asked) if line else frames.off(side, asked.phrases)
+
+    def _framed(self, command: Frame, profile: Profile, asked: Asked) -> Document:
+        line = profile.header if command.side == "header" else profile.footer
+        if line is None:
+            return frames.none(command.side, asked.phrases)
+        local = asked.now.astimezone(ZoneInfo(asked.settings.timezone))
+        values: dict[framing.Field, str] = {
+            "date": asked.phrases.day(local),
+            "place": asked.phrases.say("example.place"),
+            "source": asked.phrases.say("example.source"),
+        }
+        return frames.preview(command.side, profile.header, profile.footer, values, asked.phrases)
+
+
+def _quiet(command: SetQuiet, before: Quiet | None) -> Quiet | None:
+    times = command.times or (before and (before.start, before.end))
+    if not times:
+        return None  # how breaking news comes in quiet hours that there are none of
+    return Quiet(*times, command.breaking or (before.breaking if before else "silent"))

@@ -1,0 +1,328 @@
+"""What rooms choose, in chat: over everything in memory, with the real places and phrases."""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+
+from newsbot.chat.document import Document
+from newsbot.chat.fit import plain
+from newsbot.chat.heard import Elsewhere
+from newsbot.chat.room import Incoming, Room, RoomKind
+from newsbot.news.audience import MOST_SUBSCRIPTIONS
+from newsbot.news.profile import Profile
+from newsbot.text.bidi import FSI, PDI
+from tests.flows.kit import House, line
+
+HERE, GROUP, CHANNEL = Room("telegram", "7"), Room("telegram", "-100/4"), Room("telegram", "-500")
+NEWS = [
+    *(line(f"خبر {n} عن درعا", id=f"d{n}", published=f"2024-02-{29 - n}T12:00:00Z") for n in range(12)),
+    line("افتتاح سد تشرين في ريف حلب", id="a1", published="2024-02-28T12:00:00Z", source="سانا"),
+]
+
+
+@dataclass
+class Talk:
+    """A talk with the bot; `last` is its last answer."""
+
+    house: House
+    room: Room = HERE
+    kind: RoomKind = "private"
+    admin: bool = True
+    there: dict[str, Elsewhere] = field(default_factory=dict)
+    answers: tuple[str, ...] = ()
+    last: Document = field(default_factory=lambda: Document(()))
+
+    def __post_init__(self) -> None:
+        self.bot = self.house.converse()
+
+    async def says(self, text: str) -> str:
+        """The words of the answer, without isolates."""
+
+        async def may_set() -> bool:
+            return self.admin
+
+        async def find(name: str) -> Elsewhere | None:
+            return self.there.get(name)
+
+        incoming = Incoming(self.room, text, self.kind, self.answers)
+        self.last = await self.bot.answer(incoming, may_set, find)
+        return plain(self.last).replace(FSI, "").replace(PDI, "")
+
+    async def presses(self, label: str) -> str:
+        """The command behind a button of the last answer, as if it had been typed."""
+        return await self.says(dict(zip(self.last.labels, self.last.suggestions, strict=True))[label])
+
+    async def chose(self, room: Room | None = None) -> Profile:
+        return await self.house.store.following.profile(room or self.room)
+
+    async def follows(self, room: Room | None = None) -> list[str]:
+        return [one.filter.key for one in (await self.chose(room)).subscriptions]
+
+
+@pytest.fixture
+async def talk() -> Talk:
+    house = House()
+    await house.take("سانا", "\n".join(NEWS))
+    return Talk(house)
+
+
+async def test_a_subscription_says_what_comes_how_and_how_often(talk: Talk) -> None:
+    assert (await talk.says("اشترك بأخبار درعا")).split("\n") == [
+        "تم الاشتراك في أخبار درعا.",
+        "تصل فور نشرها.",
+        "نُشر منها في الأيام السبعة الأخيرة 7 أخبار.",
+    ]
+    assert await talk.follows() == ["place:sy-daraa"]
+    assert talk.last.labels == ("إلغاء الاشتراك", "في الملخص", "ملخص كل صباح", "الاشتراكات")
+
+
+@pytest.mark.parametrize(
+    ("text", "week"),
+    [
+        ('/subscribe حلب "سد تشرين"', "خبر واحد"),
+        ("/subscribe حلب -سد", "لم يُنشر"),
+        ("/subscribe كل الأخبار", "8 أخبار"),
+        ("/subscribe source:سانا", "8 أخبار"),
+        ("/subscribe إدلب", "لم يُنشر"),
+    ],
+)
+async def test_how_often_it_came_is_counted_as_it_would_be_let_through(talk: Talk, text: str, week: str) -> None:
+    assert week in (await talk.says(text)).split("\n")[2]
+
+
+async def test_doing_it_again_changes_nothing(talk: Talk) -> None:
+    """An update may be handled again, when the process dies before it is settled."""
+    for text in ("/subscribe درعا", "/digest 08:00", "/quiet 22:00-07:00", "/pause", "/lite", "/header نشرة {date}"):
+        first = await talk.says(text)
+        before = await talk.chose()
+        assert await talk.says(text) == first
+        assert await talk.chose() == before
+
+
+async def test_several_at_once_and_the_other_way_to_be_told(talk: Talk) -> None:
+    answer = await talk.says("/subscribe درعا وحمص")
+    assert "\nأخبار درعا · 7 أخبار" in answer
+    assert "\nأخبار حمص · لا أخبار" in answer
+    await talk.says("/subscribe درعا")
+    assert "ولم يُحدد وقته بعد" in await talk.presses("في الملخص")
+    assert [one.at_once for one in (await talk.chose()).subscriptions] == [False, True]
+    assert "تصل فور نشرها." in await talk.presses("فورًا")
+
+
+async def test_what_ends_can_be_taken_back(talk: Talk) -> None:
+    await talk.says("/subscribe درعا ملخص")
+    assert await talk.says("ألغ الاشتراك") == "أُلغي الاشتراك في أخبار درعا."
+    assert await talk.follows() == []
+    await talk.presses("تراجع")
+    (one,) = (await talk.chose()).subscriptions
+    assert (one.filter.key, one.at_once) == ("place:sy-daraa", False)
+
+
+async def test_numbers_are_those_of_the_list_that_was_shown(talk: Talk) -> None:
+    await talk.says("/subscribe درعا وحمص وحلب")
+    assert "2. أخبار حمص · فورًا" in await talk.says("/subscriptions")
+    for _ in range(2):  # the second time the update is handled again
+        await talk.says("/unsubscribe 2")
+        assert await talk.follows() == ["place:sy-daraa", "place:sy-aleppo"]
+    await talk.says("/unsubscribe 3")
+    assert await talk.follows() == ["place:sy-daraa"]
+
+
+async def test_which_of_several_is_asked(talk: Talk) -> None:
+    await talk.says("/subscribe درعا وحمص")
+    assert (await talk.says("/unsubscribe")).startswith("أيّ اشتراك تريد إلغاءه؟")
+    assert len(await talk.follows()) == 2
+    await talk.presses("إلغاء 2")
+    assert await talk.follows() == ["place:sy-daraa"]
+    assert await talk.says("/unsubscribe #99") == "هذا الاشتراك ملغى من قبل."
+
+
+async def test_what_is_near_to_what_is_not_followed_is_offered(talk: Talk) -> None:
+    await talk.says('/subscribe حلب "سد تشرين"')
+    assert "هل تقصد أحد هذه الاشتراكات؟" in await talk.says("/unsubscribe حلب")
+    assert len(await talk.follows()) == 1
+    assert await talk.says("ما عاد بدي أخبار دمشق") == "لا اشتراك هنا في أخبار دمشق."
+
+
+async def test_a_name_with_two_meanings_is_asked_about_and_either_can_be_chosen(talk: Talk) -> None:
+    assert (await talk.says("/subscribe الباب")).startswith("ما المقصود بعبارة «الباب»؟")
+    assert await talk.follows() == []
+    offered = talk.last
+    for label in offered.labels:
+        talk.last = offered
+        await talk.presses(label)
+    assert await talk.follows() == ["place:sy-al-bab", "+باب"]
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("/subscribe", "اكتب بعد /subscribe ما تريد"),
+        ("/subscribe درععا", "ما المقصود بعبارة «درععا»؟"),
+        ("/subscribe مكان: درععا", "لا أعرف مكانًا باسم «درععا»"),
+        ("/subscribe source:لا-أحد", "لا أعرف مصدرًا باسم «لا-أحد»"),
+        ("/subscribe درعا -درعا", "عبارة «درعا» مطلوبة ومستثناة معًا"),
+        ("/subscribe رياضة -رياضة", "عبارة «رياضة» مطلوبة ومستثناة معًا"),
+        ("/subscribe " + "درعا حمص " * 250, "في رسالتك أكثر مما أستطيع قراءته مرة واحدة"),
+        ("/digest 25:00", "«25:00» ليس وقتًا صحيحًا"),
+        ("/digest كل يوم", "في أيّ ساعة؟"),
+        ("/digest 08:00 الخميسس", "لا أعرف يومًا باسم «الخميسس»"),
+        ("/digest 1 2 3 4 5 6 7 8 9", "للملخص 8 أوقات في اليوم على الأكثر"),
+        ("/quiet 22:00", "اكتب بداية ساعات الهدوء ونهايتها"),
+        ("/quiet 22:00-22:00", "بداية ساعات الهدوء هي نهايتها"),
+        ("/quiet صامت", "لا ساعات هدوء هنا"),
+        ("/header {name}", "لا حقل باسم «name»"),
+        ("/header " + "ا" * 200, "النص طويل. اختصره إلى 120 حرفًا"),
+        ("/timezone برلبن", "لا أعرف منطقة زمنية باسم «برلبن»"),
+        ("/move ABCDEFGHJ", "هذا الرمز غير صحيح"),
+    ],
+)
+async def test_what_is_wrong_is_said_and_nothing_is_done(talk: Talk, text: str, answer: str) -> None:
+    before = await talk.chose()
+    assert (await talk.says(text)).startswith(answer)
+    assert await talk.chose() == before
+
+
+async def test_a_room_follows_so_much_and_no_more(talk: Talk) -> None:
+    for number in range(MOST_SUBSCRIPTIONS):
+        await talk.says(f'/subscribe "كلمة{number}"')
+    assert "الحد في كل محادثة 50 اشتراكًا، فلم يُضف شيء." in await talk.says("/subscribe درعا وحمص")
+    assert len(await talk.follows()) == MOST_SUBSCRIPTIONS
+
+
+async def test_digests_are_the_rooms(talk: Talk) -> None:
+    await talk.says("/subscribe درعا")
+    assert (await talk.says("/digest 08:00 السبت والاثنين")).split("\n") == [
+        "يصل الملخص يومي السبت والاثنين الساعة 08:00 بتوقيت دمشق.",
+        "الاشتراكات تصل فورًا، وفي الملخص ما لم يصل منها.",
+    ]
+    assert "الملخص: يومي السبت والاثنين الساعة 08:00 بتوقيت دمشق" in await talk.says("/subscriptions")
+    await talk.says("/digest 20")
+    assert "صارت الاشتراكات كلها تُجمع في الملخص." in await talk.says("/digest فقط")
+    assert (await talk.says("/digest off 08:00")).split("\n")[1] == "يصل الملخص كل يوم الساعة 20:00 بتوقيت دمشق."
+    assert "ليصل فورًا أرسل /digest instant" in await talk.says("/digest off")
+    await talk.presses("الكل فورًا")
+    assert [one.at_once for one in (await talk.chose()).subscriptions] == [True]
+
+
+async def test_another_zone_moves_the_hours_that_were_chosen(talk: Talk) -> None:
+    await talk.says("/digest 08:00")
+    await talk.says("/timezone برلين")
+    profile = await talk.chose()
+    assert (profile.zone, profile.schedule and profile.schedule.zone) == ("Europe/Berlin", "Europe/Berlin")
+    assert "بتوقيت برلين" in await talk.says("/quiet 22:00-07:00")
+
+
+async def test_a_zone_alone_makes_nobody_follow(talk: Talk) -> None:
+    await talk.says("/timezone برلين")
+    await talk.says("/subscriptions")
+    assert HERE not in talk.house.store.following.chosen
+    await talk.says("/digest 08:00")
+    assert (await talk.chose()).zone == "Europe/Berlin"
+
+
+async def test_nothing_comes_until_it_is_resumed_but_answers_do(talk: Talk) -> None:
+    await talk.says("/subscribe درعا")
+    assert "لاستئنافه أرسل /resume" in await talk.says("/stop")
+    assert (await talk.chose()).paused is not None
+    assert "خبر 0 عن درعا" in await talk.says("/latest درعا")
+    assert "الإرسال متوقف الآن" in await talk.says("/subscribe حمص")
+    assert await talk.says("استأنف") == "استؤنف الإرسال."
+    assert (await talk.chose()).paused is None
+
+
+async def test_a_day_without_a_place(talk: Talk) -> None:
+    assert await talk.says("/mute درعا") == "كُتمت أخبار درعا حتى 2 آذار 2024، 09:00 بتوقيت دمشق."
+    assert "\nأخبار درعا · 2 آذار 2024" in await talk.says("/mute")
+    talk.house.clock.advance(timedelta(days=1, minutes=1).total_seconds())
+    assert "كل ما في الاشتراكات يصل." in await talk.says("/mute")
+    await talk.says("/mute درعا")
+    assert await talk.presses("تراجع") == "تصل من جديد أخبار درعا."
+    assert (await talk.chose()).mutes == ()
+
+
+async def test_few_bytes(talk: Talk) -> None:
+    rows = talk.house.store.articles.rows
+    key, row = next(iter(rows.items()))
+    draft = replace(row.article.draft, image="https://news.example/p.jpg")
+    rows[key] = replace(row, article=replace(row.article, draft=draft))
+    await talk.says(f"/story {row.article.id}")
+    whole = talk.last
+    await talk.says("/lite")
+    await talk.says(f"/story {row.article.id}")
+    assert whole.picture
+    assert (talk.last.picture, talk.last.lite) == (None, True)
+
+
+async def test_lines_around_are_previewed(talk: Talk) -> None:
+    lines = (await talk.says("/header أخبار {place} · {التاريخ}")).split("\n")
+    assert lines[:3] == ["هكذا تبدو الأخبار مع الترويسة:", "", "أخبار درعا · 1 آذار 2024"]
+    assert (await talk.chose()).header == "أخبار {place} · {التاريخ}"
+    assert await talk.says("/header off") == "أُزيلت الترويسة."
+    assert (await talk.chose()).header is None
+
+
+@pytest.mark.parametrize("text", ["/subscribe درعا", "/unsubscribe", "/digest 08:00", "/pause", "/forgetme", "/move"])
+async def test_what_a_group_follows_is_its_administrators_to_say(talk: Talk, text: str) -> None:
+    talk.room, talk.kind, talk.admin = GROUP, "group", False
+    assert await talk.says(text) == "الإعدادات هنا للمشرفين فقط."
+    assert GROUP not in talk.house.store.following.chosen
+    assert "لا اشتراكات هنا بعد." in await talk.says("/subscriptions")
+
+
+async def test_a_topic_follows_for_itself(talk: Talk) -> None:
+    talk.room, talk.kind = GROUP, "group"
+    await talk.says("/subscribe درعا")
+    assert await talk.follows(Room("telegram", "-100")) == []
+    assert await talk.follows() == ["place:sy-daraa"]
+
+
+async def test_a_channel_is_set_from_a_private_chat(talk: Talk) -> None:
+    talk.there = {"@news_ch": Elsewhere(CHANNEL, "channel", may_set=True, may_post=True)}
+    assert "أضفني إليها مشرفًا" in await talk.says("/channel")
+    answer = await talk.says("/subscribe @news_ch درعا")
+    assert answer.split("\n")[:2] == ["في @news_ch:", "تم الاشتراك في أخبار درعا."]
+    assert (await talk.follows(CHANNEL), await talk.follows()) == (["place:sy-daraa"], [])
+    assert "في @news_ch:\nيصل الملخص كل يوم الساعة 08:00 بتوقيت دمشق." in await talk.presses("ملخص كل صباح")
+    assert "1. أخبار درعا" in await talk.says("/channel @news_ch")
+    await talk.says("/unsubscribe @news_ch 1")
+    assert await talk.follows(CHANNEL) == []
+
+
+@pytest.mark.parametrize(
+    ("there", "answer"),
+    [
+        (None, "لا أجد قناة أو مجموعة عامة باسم @news_ch."),
+        (Elsewhere(CHANNEL, "channel", may_set=False, may_post=True), "إعدادات @news_ch لمشرفيها فقط."),
+        (Elsewhere(CHANNEL, "channel", may_set=True, may_post=False), "لا أستطيع النشر في @news_ch، فلم يتغير شيء."),
+        (Elsewhere(CHANNEL, "channel", may_set=False, may_post=False), "لا أستطيع النشر في @news_ch، فلم يتغير شيء."),
+    ],
+)
+async def test_a_channel_that_cannot_be_set(talk: Talk, there: Elsewhere | None, answer: str) -> None:
+    talk.there = {"@news_ch": there} if there else {}
+    assert (await talk.says("/subscribe @news_ch درعا")).startswith(answer)
+    assert await talk.follows(CHANNEL) == []
+
+
+async def test_who_comes_back_follows_again(talk: Talk) -> None:
+    await talk.says("/subscribe درعا")
+    following = talk.house.store.following
+    following.gone.add(HERE)
+    await talk.says("/latest")
+    assert HERE in following.gone
+    await talk.says("/start")
+    assert HERE not in following.gone
+
+
+async def test_a_terminal_says_that_nothing_comes_to_it(talk: Talk) -> None:
+    talk.room = Room("terminal", "local")
+    assert "لا يصل شيء من نفسه إلى هذه النافذة" in await talk.says("/subscribe درعا")
+    assert "النافذة" not in await talk.says("/subscriptions")
+
+
+async def test_in_a_group_a_name_is_no_channel(talk: Talk) -> None:
+    talk.room, talk.kind = GROUP, "group"
+    talk.there = {"@news_ch": Elsewhere(CHANNEL, "channel", may_set=True, may_post=True)}
+    await talk.says("/subscribe @news_ch درعا")
+    assert await talk.follows(CHANNEL) == []
