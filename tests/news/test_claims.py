@@ -67,6 +67,18 @@ def test_a_toll_that_rises_is_the_sources_last_word() -> None:
     assert (claim.low, claim.high, claim.disputed) == (7, 7, False)
 
 
+def test_what_a_share_costs_is_not_the_price_of_the_company() -> None:
+    share, company = "عرض بقيمة 54 دولارا", "عرض بقيمة 44 مليار دولار"
+    reports = [told(title, source=source) for title, source in ((share, "أ"), (company, "ب"))]
+    assert [claim.disputed for claim in claims(reports, known())] == [False, False]
+
+
+def test_nobody_who_says_about_twenty_said_eighteen() -> None:
+    reports = [told("نحو 20 قتيلا في حلب", source="أ"), told("25 قتيلا في حلب", source="ب", at=1)]
+    (claim,) = claims(reports, known())
+    assert (claim.low, claim.high, claim.disputed) == (20, 25, True)
+
+
 def test_more_than_eighteen_and_twenty_can_both_be() -> None:
     reports = [told("أكثر من 18 قتيلا في حلب", source="أ"), told("20 قتيلا في حلب", source="ب", at=1)]
     (claim,) = claims(reports, known())
@@ -165,7 +177,11 @@ def test_voices_do_not_depend_on_the_order(order: list[int]) -> None:
         ("لا صحة لخبر إغلاق المعبر", "denies"),
         ("الفيديو قديم وليس لاشتباكات اليوم", "denies"),
         ("صورة مفبركة لمسؤول", "denies"),
+        ("الخبر المتداول عن إغلاق المعبر مضلل", "denies"),
         ("المتحدث لم ينف وقوع إصابات", "reports"),
+        ("حكومة الجبل تنفي مسؤوليتها عن الهجوم", "reports"),
+        ("الحزب ينفي أي علاقة له بالتفجير", "reports"),
+        ("شركة تحذف آلاف الحسابات المزيفة", "reports"),
         ("عودة معارض من المنفى", "reports"),
         ("تصحيح: عدد الجرحى 5", "corrects"),
         ("تصويب | اسم البلدة هو نصيب", "corrects"),

@@ -21,6 +21,7 @@ Related = Mapping[str, Collection[str]]
 
 # Two sources that do not share an owner, an agency or a text.
 _ENOUGH = 2
+_SAME_SUM = 10
 # More reports than that change no state; each is compared with each.
 _JUDGED = 50
 
@@ -147,7 +148,14 @@ def _join(gathered: list[list[Said]], new: Said, gazetteer: Gazetteer) -> None:
 
 
 def _same_subject(one: Figure, other: Figure, gazetteer: Gazetteer) -> bool:
-    return (one.kind, one.who) == (other.kind, other.who) and _together(one.place, other.place, gazetteer)
+    same = (one.kind, one.who) == (other.kind, other.who) and _together(one.place, other.place, gazetteer)
+    return same and (one.kind != "money" or _comparable(one, other))
+
+
+def _comparable(one: Figure, other: Figure) -> bool:
+    """Whether two sums may be the same one: the price of a share is not that of the company."""
+    small, large = sorted((one.low, other.low))
+    return large <= _SAME_SUM * small
 
 
 def _together(one: str | None, other: str | None, gazetteer: Gazetteer) -> bool:

@@ -264,7 +264,7 @@ def _also(told: Telling, now: datetime, phrases: Phrases) -> Iterator[Block]:
     spans: list[Span] = []
     for one in others[:_NAMED]:
         joint = phrases.say("names.joint") if spans else f"{phrases.say('alert.also')} "
-        spans += (Text(joint), source(one.entry.article), Faint(f" {_time(one, now, phrases)}"))
+        spans += (Text(joint), source(one.entry.article), *_time(one, now, phrases))
     if len(others) > _NAMED:
         spans.append(Text(f"{phrases.say('names.joint')}{phrases.count('alert.others', len(others) - _NAMED)}"))
     yield Paragraph(tuple(spans))
@@ -282,12 +282,12 @@ def _moment(one: Reported, now: datetime, phrases: Phrases) -> str:
     return phrases.date(published)
 
 
-def _time(one: Reported, now: datetime, phrases: Phrases) -> str:
-    """Beside a time that says whose it is: only the time, or the day."""
-    published = one.entry.article.draft.published or one.at
-    if is_day(published):
-        return phrases.day(published)
-    return phrases.time(published) if phrases.is_one_day(published, now) else phrases.date(published)
+def _time(one: Reported, now: datetime, phrases: Phrases) -> Line:
+    """Beside a time that says whose it is: the time of today."""
+    published = one.entry.article.draft.published
+    if published is None or is_day(published) or not phrases.is_one_day(published, now):
+        return ()
+    return (Faint(f" {phrases.time(published)}"),)
 
 
 def _is(one: Reported, other: Reported) -> bool:
