@@ -12,7 +12,6 @@ from newsbot.chat.phrasebook import load
 from newsbot.chat.phrases import LOCALES, Phrases
 from newsbot.chat.spelling import is_arabic
 from newsbot.chat.utterance import LONGEST_TEXT, MOST_HEARD, listen
-from newsbot.chat.views.topics import topic_name
 from newsbot.news import audience_words, topics
 from newsbot.news.audience import MOST_PHRASES, Filter, Phrase, phrase
 from newsbot.news.gazetteer import Gazetteer, Place
@@ -213,7 +212,7 @@ def _named_topic(wish: Wish, telling: Sequence[int]) -> str | None:
 def _is_name(topic: str, typed: str) -> bool:
     """What is typed in Latin is not looked for in Arabic articles."""
     return not is_arabic(fold(typed)) or any(
-        stems(typed) == stems(topic_name(topic, Phrases(each))) for each in LOCALES
+        stems(typed) == stems(Phrases(each).say(f"topic.{topic}")) for each in LOCALES
     )
 
 
