@@ -14,7 +14,7 @@ from newsbot.news.profile import Profile
 from newsbot.ports import IncomingUpdate, Post, Reach
 from newsbot.store.engine import Statement
 from tests.crash.forgetting import trial
-from tests.store.choosing import DARAA, HERE, everything, follows, kept
+from tests.store.choosing import DARAA, HERE, drops, everything, follows, kept
 from tests.store.samples import NOW
 from tests.store.sending import Sender, post, says, sender
 
@@ -114,6 +114,23 @@ async def test_last_words_that_a_crash_cut_off_are_tidied_away(kept: Any) -> Non
     await kept.leases.release(one.lease)
     assert await kept.leases.acquire("telegram", "next") is not None
     await kept.outbox.prune(NOW)
+    assert await tables(kept) == before
+
+
+async def test_a_room_that_nobody_came_back_to_is_forgotten(kept: Any) -> None:
+    before = await tables(kept)
+    await kept.following.change(HERE, everything, NOW)
+    await kept.following.change(OTHER, follows(DARAA), NOW)
+    await kept.outbox.left("telegram", HERE, NOW)
+    await kept.outbox.prune(NOW + timedelta(days=30))
+    assert (await kept.following.profile(HERE)).filters
+    await kept.outbox.left("telegram", OTHER, NOW + timedelta(days=20))
+    await kept.following.change(OTHER, drops(), NOW + timedelta(days=21))
+    assert await kept.outbox.prune(NOW + timedelta(days=31)) is False
+    assert (await kept.following.profile(HERE)).filters == ()
+    await kept.outbox.prune(NOW + timedelta(days=99))
+    assert (await kept.following.profile(OTHER)).filters == (DARAA,)
+    await kept.following.forget(OTHER)
     assert await tables(kept) == before
 
 

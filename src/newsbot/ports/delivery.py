@@ -202,6 +202,7 @@ class Outbox(Protocol):
     async def prune(self, now: datetime) -> bool:
         """Forget deliveries that are over: urgent ones after a week, others after two days, failures after thirty.
 
+        So are rooms to which nobody came back in thirty days, and those whose last words a crash has cut off.
         A slice at a time; True while there is more.
         """
         ...

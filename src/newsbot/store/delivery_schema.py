@@ -38,6 +38,7 @@ recipient = Table(
     UniqueConstraint("account", "lookup", name="recipient_once"),
     Index("recipient_followers", "account", "lane", "key", sqlite_where=_FOLLOWS),
     Index("recipient_parting", "key", sqlite_where=column("parting") == literal_column("1")),
+    Index("recipient_gone", "gone", sqlite_where=column("gone").isnot(None)),
     sqlite_autoincrement=True,
 )
 

@@ -1,6 +1,10 @@
-"""The last words to a room that was forgotten: it is known again until they are said, and forgotten for good then."""
+"""The last words to a room that was forgotten: it is known again until they are said, and forgotten for good then.
+
+A room that the bot was sent away from, or blocked in, is forgotten too, when nobody has come back for thirty days.
+"""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, exists, literal_column, select, update
 
@@ -23,6 +27,9 @@ _PART = Statement(
     )
     .values(parting=1)
 )
+SLICE = 100
+_LEFT_FOR = timedelta(days=30)
+
 _PARTED = Statement(
     select(recipient.c.lookup).where(
         recipient.c.parting == literal_column("1"),
@@ -31,6 +38,8 @@ _PARTED = Statement(
         ),
     )
 )
+# Rooms that nobody came back to.
+_LEFT = Statement(select(recipient.c.lookup).where(recipient.c.gone < bindparam("before")).limit(SLICE))
 
 
 class Farewells:
@@ -65,3 +74,9 @@ class Farewells:
 def forget_parted(unit: Unit) -> list[set[int]]:
     """Those to whom the last words were said, or cannot be. The posts that went with each."""
     return [forget_lookup(unit, bytes(lookup)) for (lookup,) in unit(_PARTED, {})]
+
+
+def forget_left(unit: Unit, now: datetime) -> list[set[int]]:
+    """At most `SLICE` of those to whom nobody came back. As `forget_parted`."""
+    found = unit(_LEFT, {"before": (now - _LEFT_FOR).timestamp()})
+    return [forget_lookup(unit, bytes(lookup)) for (lookup,) in found]

@@ -24,7 +24,7 @@ from newsbot.store import (
 )
 from newsbot.store.delivery_schema import lease, post_revision
 from newsbot.store.engine import Database, Statement, Unit
-from newsbot.store.farewells import Farewells, forget_parted
+from newsbot.store.farewells import SLICE, Farewells, forget_left, forget_parted
 from newsbot.store.leases import database_now, write_memory
 from newsbot.store.outbox_claim import Claiming
 from newsbot.store.outbox_documents import decode, document_for
@@ -78,6 +78,7 @@ class Outbox:
         self._database = database
         self._seal = seal
         self.farewells = Farewells(seal)
+        self._unclean = False
         self._scrubbing: set[asyncio.Task[None]] = set()
         self._documents: OrderedDict[tuple[int, int], tuple[Document, ...]] = OrderedDict()
 
@@ -196,10 +197,16 @@ class Outbox:
         return await self._database.transact(lambda unit: outbox_overview.drop(unit, ids, now), in_order=True)
 
     async def prune(self, now: datetime) -> bool:
-        if parted := await self._database.transact(forget_parted, in_order=True):
-            self._drop(*parted)
+        parted, left = await self._database.transact(
+            lambda unit: (forget_parted(unit), forget_left(unit, now)), in_order=True
+        )
+        self._drop(*parted, *left)
+        self._unclean = self._unclean or bool(parted or left)
+        more = await self._database.transact(lambda unit: outbox_retention.prune(unit, now)) or len(left) == SLICE
+        if self._unclean and not more:
             await self._database.scrub()
-        return await self._database.transact(lambda unit: outbox_retention.prune(unit, now))
+            self._unclean = False
+        return more
 
     async def reconcile(self, account: str, wired: Mapping[int, int], now: datetime) -> int:
         return await self._database.transact(

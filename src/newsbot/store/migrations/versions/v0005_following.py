@@ -29,6 +29,7 @@ def _index(name: str, table: str, columns: list[str], where: str | None = None) 
 def _recipients() -> None:
     op.add_column("recipient", sa.Column("parting", sa.Integer, nullable=False, server_default="0"))
     _index("recipient_parting", "recipient", ["key"], "parting = 1")
+    _index("recipient_gone", "recipient", ["gone"], "gone IS NOT NULL")
 
 
 def _posts() -> None:
