@@ -206,12 +206,30 @@ async def test_nothing_is_half_done_when_it_fails_before_its_commit(kept: Any) -
     assert await kept.digests.decide([decided(again, MORNING, 7)], [digest()], MORNING) == 1
 
 
-async def test_a_digest_that_reaches_nobody_is_missed(kept: Any) -> None:
-    """Its marks go, whoever takes them away."""
+async def test_a_story_that_is_on_the_wire_to_the_room_is_not_told_beside_it(kept: Any) -> None:
     await subscribed(kept, HERE)
-    (one,) = await kept.digests.due(MORNING)
-    await kept.digests.decide([decided(one, MORNING, 7)], [digest()], MORNING)
-    forget = kept.digests.prune
-    await forget(MORNING + timedelta(days=15))
+    (early,) = await kept.digests.due(MORNING)
+    one = await sender(kept)
+    one.now = MORNING
+    await one.publish(Post(Priority.ALERT, (says("alert"),), (HERE,), story=7))
+    # It waits: whichever comes first tells the story.
+    assert (await kept.digests.due(MORNING))[0].had == frozenset()
+    (claim,) = await one.claim()
+    (late,) = await kept.digests.due(MORNING)
+    assert late.had == {7}
+    assert await kept.digests.decide([decided(early, MORNING, 7)], [digest()], MORNING) == 0
+    await one.answer(claim.delivery)
+    assert (await kept.digests.due(MORNING))[0].had == {7}
+    assert await kept.digests.decide([decided(late, MORNING, 8)], [digest()], MORNING) == 1
+
+
+async def test_what_a_digest_told_that_ends_unsent_is_had_no_more(kept: Any) -> None:
+    await subscribed(kept, HERE)
+    (before,) = await kept.digests.due(MORNING)
+    await kept.digests.decide([decided(before, MORNING, 7)], [digest()], MORNING)
+    one = await sender(kept)
+    one.now = MORNING + timedelta(hours=3)
+    assert await one.send_all() == []
+    assert [(row.state, row.reason) for row in await one.rows()] == [("expired", "too late")]
     (again,) = await kept.digests.due(MORNING + timedelta(days=1))
     assert (again.missed, again.had) == (True, frozenset())

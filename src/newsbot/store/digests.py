@@ -9,14 +9,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, func, literal_column, select, update
+from sqlalchemy import BindParameter, bindparam, delete, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from newsbot.chat.delivery import Priority
 from newsbot.chat.room import Room
 from newsbot.news.digest import MOST_SHOWN
 from newsbot.ports import Decision, LastDigest, Post, Subscriber
-from newsbot.store.delivery_schema import delivery, post_revision, recipient, words
+from newsbot.store.delivery_schema import delivery, post, post_revision, recipient, words
 from newsbot.store.engine import Database, Run, Statement, Unit
 from newsbot.store.following_schema import choice, digest_slot, seen
 from newsbot.store.outbox import Failpoint, Outbox, no_failure
@@ -26,7 +26,7 @@ from newsbot.store.profiles import NOBODY, Profiles
 from newsbot.store.recipients import recipients_of
 from newsbot.store.schema import room as room_table
 from newsbot.store.sealing import Seal
-from newsbot.store.subscribers import Asked, read, subscriber_of
+from newsbot.store.subscribers import ON_THE_WIRE, Asked, read, subscriber_of
 
 # Told longer ago, a story may be told again; slots are as old when nothing can come to them any more.
 _REMEMBERED = timedelta(days=14)
@@ -59,14 +59,16 @@ _ACCOUNT = Statement(select(recipient.c.account).where(recipient.c.key == bindpa
 _MARK = Statement(
     insert_once(seen).values({column.name: bindparam(column.name) for column in seen.columns}).on_conflict_do_nothing()
 )
-# Told by something else since the room was looked at.
+# Told by something else since the room was looked at, or being told.
+_STORIES: list[BindParameter[int]] = [bindparam(f"story{n}") for n in range(MOST_SHOWN)]
 _TOLD_SINCE = Statement(
-    select(literal_column("1"))
-    .where(
-        seen.c.recipient == bindparam("which"),
-        seen.c.story.in_([bindparam(f"story{n}") for n in range(MOST_SHOWN)]),
-    )
-    .limit(literal_column("1"))
+    select(seen.c.story).where(seen.c.recipient == bindparam("which"), seen.c.story.in_(_STORIES)).limit(1)
+)
+_COMING_SINCE = Statement(
+    select(post.c.story)
+    .join_from(delivery, post, post.c.id == delivery.c.post)
+    .where(delivery.c.recipient == bindparam("which"), ON_THE_WIRE, post.c.story.in_(_STORIES))
+    .limit(1)
 )
 _ROOM = Statement(
     select(room_table.c.locale, room_table.c.region, room_table.c.timezone, room_table.c.digits).where(
@@ -208,7 +210,8 @@ class DigestBook:
 def _stands(unit: Unit, one: Decision) -> bool:
     """Whether the room was told of nothing meanwhile that the digest tells."""
     told = {f"story{n}": one.stories[n] if n < len(one.stories) else -1 for n in range(MOST_SHOWN)}
-    return not one.stories or not unit(_TOLD_SINCE, {"which": one.key, **told})
+    given = {"which": one.key, **told}
+    return not one.stories or not (unit(_TOLD_SINCE, given) or unit(_COMING_SINCE, given))
 
 
 def _moved(unit: Unit, one: Decision) -> bool:

@@ -13,7 +13,7 @@ from newsbot.news.matching import Mute
 from newsbot.news.profile import Profile
 from newsbot.ports import NOTHING, Subscriber
 from newsbot.store import choices
-from newsbot.store.delivery_schema import recipient
+from newsbot.store.delivery_schema import delivery, post, recipient
 from newsbot.store.engine import Run, Statement
 from newsbot.store.following_schema import choice, filter_, mute, seen, subscription
 from newsbot.store.outbox_rows import moment
@@ -68,6 +68,15 @@ _HAD = Statement(
     .select_from(choice.join(seen, seen.c.recipient == choice.c.recipient))
     .where(_those, or_(seen.c.story >= bindparam("oldest"), seen.c.story == literal_column(str(NOTHING))))
 )
+# What is on the wire may arrive; what only waits is given up when its room was told meanwhile.
+ON_THE_WIRE = and_(delivery.c.state == literal_column("'sending'"), post.c.story.isnot(None))
+_COMING = Statement(
+    select(delivery.c.recipient, post.c.story)
+    .select_from(
+        choice.join(delivery, delivery.c.recipient == choice.c.recipient).join(post, post.c.id == delivery.c.post)
+    )
+    .where(_those, ON_THE_WIRE)
+)
 # A digest marks what it tells with the moment that it went in, and the marks go with it when it reaches nobody.
 # Between rather than equal: of a moment there may be a million marks, of a room a hundred.
 _REACHED = Statement(
@@ -102,7 +111,7 @@ def read(run: Run, asked: Asked, profiles: Profiles) -> list[Subscriber]:
     for key, content, until in run(_MUTED, {**those, "now": asked.now}):
         muted[key].append(Mute(profiles.filters.read(content), moment(until)))
     had: dict[int, list[int]] = defaultdict(list)
-    for key, story in run(_HAD, {**those, "oldest": asked.oldest}):
+    for key, story in (*run(_HAD, {**those, "oldest": asked.oldest}), *run(_COMING, those)):
         had[key].append(story)
     reached = {key for (key,) in run(_REACHED, those)}
     found = []
