@@ -62,23 +62,23 @@ class Year(NamedTuple):
 
 def lived(rooms: int, days: int, seed: int, start: datetime = datetime(2026, 1, 1, tzinfo=UTC)) -> Year:
     chance = Random(seed)
-    world = [Room(Schedule(_hours(chance), ZONES[each % len(ZONES)], start)) for each in range(rooms)]
+    world = [Room(Schedule(hours_of(chance), ZONES[each % len(ZONES)], start)) for each in range(rooms)]
     for room in world:
         room.lives.append((0, room.schedule))
-    readings = list(_readings(chance, start, days))
+    readings = list(readings_of(chance, start, days))
     late = _run(world, readings, chance)
     return Year(
-        [room.sent for room in world], [_expected(room, readings, start) for room in world], late, len(readings)
+        [room.sent for room in world], [expected_of(room, readings, start) for room in world], late, len(readings)
     )
 
 
-def _hours(chance: Random) -> Timetable:
+def hours_of(chance: Random) -> Timetable:
     times = {chance.choice(TRICKY if chance.random() < 0.5 else QUARTERS) for _ in range(chance.randint(1, 4))}
     some = frozenset(chance.sample(range(7), chance.randint(1, 6)))
     return Timetable(tuple(Hour(at, some if chance.random() < 0.3 else EVERY_DAY) for at in sorted(times)))
 
 
-def _readings(chance: Random, start: datetime, days: int) -> Iterator[Reading]:
+def readings_of(chance: Random, start: datetime, days: int) -> Iterator[Reading]:
     """About a hundred a day, with hours when nobody looks and hours when the clock is wrong."""
     true, end, wrong, until = start, start + timedelta(days=days), timedelta(), start
     while true < end:
@@ -156,7 +156,7 @@ def _scan(room: Room, number: int, now: datetime, chance: Random) -> int:
 
 
 def _change(room: Room, number: int, now: datetime, chance: Random) -> None:
-    hours = _hours(chance) if chance.random() < 0.7 else room.schedule.timetable
+    hours = hours_of(chance) if chance.random() < 0.7 else room.schedule.timetable
     zone = chance.choice(ZONES) if chance.random() < 0.5 else room.schedule.zone
     room.schedule = changed(room.schedule, hours, zone, now)
     room.lives.append((number + 1, Schedule(hours, zone, now)))
@@ -177,7 +177,7 @@ def wall(zone: str, start: datetime, days: int) -> list[tuple[datetime, date, ti
     return found
 
 
-def _expected(room: Room, readings: list[Reading], start: datetime) -> list[Sent]:
+def expected_of(room: Room, readings: list[Reading], start: datetime) -> list[Sent]:
     """Word by word: a slot goes at the first right look at the clock after it, unless a newer one is due by then, or
     it is more than two hours late or half way to the next, or its date and time were had, or hours or zone were
     changed and the last digest is less than six hours away."""

@@ -1,0 +1,15 @@
+"""Digests over two weeks in which many clocks change, with everything that can go wrong."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.crash.digests import lived
+
+
+async def test_every_digest_goes_once_and_none_is_missing(tmp_path: Path) -> None:
+    report = await lived(tmp_path, rooms=20, days=14, seed=3, start=datetime(2026, 10, 21, tzinfo=UTC))
+    assert report["good"], report
+    # Or nothing was put to the test.
+    assert report["sent"] > 300
+    assert all(report[each] for each in ("kills", "restarts", "two at once", "minds changed meanwhile"))
+    assert report["told after quiet hours"] > 20
