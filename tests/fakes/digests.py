@@ -78,7 +78,7 @@ class MemoryDigests:
 
     async def last(self, room: Room) -> LastDigest | None:
         came = [told for told in self.said if room in told.rooms and told.post.priority is Priority.DIGEST]
-        return LastDigest(came[-1].at, came[-1].post.documents[0].suggestions) if came else None
+        return LastDigest(came[-1].at, came[-1].post.documents[0].resume) if came else None
 
     async def prune(self, now: datetime) -> bool:
         before = now - timedelta(days=14)

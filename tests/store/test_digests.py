@@ -179,14 +179,15 @@ async def test_a_digest_goes_out_to_the_rooms_that_share_it(kept: Any) -> None:
     both = [decided(each, MORNING, 7) for each in await kept.digests.due(MORNING)]
     woken: list[None] = []
     kept.outbox.wake = lambda: woken.append(None)
-    await kept.digests.decide(both, [digest()], MORNING)
+    document = replace(says("digest"), resume="goes on")
+    await kept.digests.decide(both, [replace(digest(), documents=(document,))], MORNING)
     assert woken
     one.now = MORNING
     assert await kept.digests.last(HERE) is None
     assert await one.send_all() == [("send", "100", "digest"), ("send", "200", "digest")]
     assert [(row.post, row.state) for row in await one.rows()] == [(1, "sent"), (1, "sent")]
     last = await kept.digests.last(HERE)
-    assert (last.at, last.commands) == (MORNING, ())
+    assert (last.at, last.resume) == (MORNING, "goes on")
 
 
 async def test_nothing_is_half_done_when_it_fails_before_its_commit(kept: Any) -> None:

@@ -83,20 +83,21 @@ class Gather:
         due = await self._digests.next_due()
         if due is None or due > now:
             return 0
-        edition = await self._newsstand.edition(now, now)
-        press = Press(edition, self._newsstand.item, now, self._newsstand.gazetteer)
+        press = await self._press(now, now)
         taken, after = 0, None
-        while batch := await self._digests.due(now, _BATCH, after, self._newsstand.oldest):
+        while batch := await self._digests.due(now, _BATCH, after, press.issue.oldest):
             looks = [_safely(look, one.profile, now, missed=one.missed) for one in batch]
             since = min((found.since for found in looks if found), default=now)
-            if since < self._newsstand.reach:
+            if since < press.issue.reach:
                 # What these rooms had of older stories is not known yet: the same rooms are read again.
-                edition = await self._newsstand.edition(now, since)
-                press = Press(edition, self._newsstand.item, now, self._newsstand.gazetteer)
+                press = await self._press(now, since)
                 continue
             taken += await self._decide(batch, looks, press, now)
             after = batch[-1]
         return taken
+
+    async def _press(self, now: datetime, since: datetime) -> Press:
+        return Press(await self._newsstand.issue(now, since), now, self._newsstand.gazetteer)
 
     async def _decide(
         self, batch: Sequence[Subscriber], looks: Sequence[Look | None], press: Press, now: datetime
@@ -153,7 +154,7 @@ class _Posts:
         if page is None:
             return self._empty(one, found, voice)
         after = found.told(now)
-        document = self._press.document(page, voice, occasion_of(found, now), _following(after))
+        document = self._press.document(page, voice, occasion_of(found, now), found.since, _following(after))
         stories = tuple(int(story[1:]) for story in page.stories)
         post = self._post(one.account, document, found.expires)
         return Decision(one.key, one.version, found.slot, "sent", after, next_look(after, now), post, stories)

@@ -1,8 +1,10 @@
 """The stories of the last days, kept ready for digests: read once, and again where they changed."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from newsbot.chat.views.digest import Item
 from newsbot.news.claims import Related, standing
@@ -40,41 +42,52 @@ class _Known:
     pieces: Mapping[str, _Piece] = field(repr=False)
 
 
+class Issue(NamedTuple):
+    """The stories of one moment.
+
+    Attributes:
+        items: as digests tell them, by id.
+        reach: stories that learned of something since then are in it.
+        oldest: the smallest number of a story in it; 0 without any.
+    """
+
+    edition: Edition
+    items: Mapping[str, Item]
+    reach: datetime
+    oldest: int
+
+
 class Newsstand:
     """Reads what it needs when it is asked; `related` are sources that count as one."""
 
     def __init__(self, stories: Stories, articles: ArticleStore, gazetteer: Gazetteer, related: Related) -> None:
         self.gazetteer = gazetteer
-        self.reach = datetime.max.replace(tzinfo=UTC)
         self._stories = stories
         self._articles = articles
         self._related = related
         self._known: dict[str, _Known] = {}
         self._wordings = Wordings()
+        self._reach = datetime.max.replace(tzinfo=UTC)
         self._all_at = datetime.min.replace(tzinfo=UTC)
+        self._turn = asyncio.Lock()
 
-    @property
-    def oldest(self) -> int:
-        """The smallest number of a story that it holds; 0 while it holds none."""
-        return min((each.story.number for each in self._known.values()), default=0)
-
-    def item(self, story: str) -> Item:
-        return self._known[story].item
-
-    async def edition(self, now: datetime, since: datetime) -> Edition:
+    async def issue(self, now: datetime, since: datetime) -> Issue:
         """All stories that learned of something after `since`, and more; as they stand now."""
-        await self._read(now, max(min(since, now - _USUAL), now - REACH))
-        candidates = (each.candidate for each in self._known.values())
-        return Edition(candidates, self.gazetteer, now, self._wordings)
+        async with self._turn:
+            await self._read(now, max(min(since, now - _USUAL), now - REACH))
+            known = self._known.values()
+            edition = Edition((each.candidate for each in known), self.gazetteer, now, self._wordings)
+            oldest = min((each.story.number for each in known), default=0)
+            return Issue(edition, {id_: each.item for id_, each in self._known.items()}, self._reach, oldest)
 
     async def _read(self, now: datetime, since: datetime) -> None:
-        whole = since < self.reach or now - self._all_at >= _ALL_AGAIN or now < self._all_at
+        whole = since < self._reach or now - self._all_at >= _ALL_AGAIN or now < self._all_at
         if whole:
-            self.reach, self._all_at = min(since, self.reach if self.reach > now - REACH else since), now
-            moment = self.reach
+            self._reach, self._all_at = min(since, self._reach if self._reach > now - REACH else since), now
+            moment = self._reach
         else:
             newest = (each.story.learned for each in self._known.values())
-            moment = max(newest, default=self.reach) - _OVERLAP
+            moment = max(newest, default=self._reach) - _OVERLAP
         found = await self._stories.since(moment)
         if whole:
             self._drop(self._known.keys() - {each.story.id for each in found})
@@ -115,12 +128,12 @@ class Newsstand:
         told = standing(story.story.reports, self._related)
         held = merged(piece.facts for piece in pieces.values())._replace(texts=())
         candidate = Candidate(story.story.id, held, story.learned, len(told.voices))
-        lead = pieces.get(story.lead or "") or next(iter(pieces.values()))
+        article = story.lead if story.lead and story.lead in pieces else next(iter(pieces))
+        lead = pieces[article]
         sources = tuple(dict.fromkeys(report.source for report in story.story.reports))
         at = datetime.fromtimestamp(max(report.at for report in story.story.reports), UTC)
-        return _Known(
-            story, candidate, Item(story.story.id, lead.title, sources, at, story.editor or told.state), pieces
-        )
+        item = Item(story.story.id, lead.title, sources, at, story.editor or told.state, article)
+        return _Known(story, candidate, item, pieces)
 
 
 def _same(before: KeptStory, after: KeptStory) -> bool:

@@ -1,6 +1,7 @@
 """Digests of one moment: what is the same in many of them is chosen and drawn once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from newsbot.chat.document import Block, Document
@@ -8,12 +9,18 @@ from newsbot.chat.phrases import Phrases
 from newsbot.chat.room import RoomSettings
 from newsbot.chat.views import digest as views
 from newsbot.chat.views.digest import Item, Occasion
+from newsbot.chat.views.listing import Subject
+from newsbot.flows.answers.bookmarks import Bookmark, write
+from newsbot.flows.newsstand import Issue
 from newsbot.news.audience import Filter
-from newsbot.news.digest import Digest, Edition
+from newsbot.news.digest import MOST_SHOWN, Digest
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.news.look import Look
 
 Numbers = frozenset[int]
+_ALL = Subject("everything")
+# Items of a digest that can be asked for by number.
+_REMEMBERED = 60
 # Of one scan. A set of subscriptions that nobody shares is chosen for and drawn once anyway.
 _KEPT = 20_000
 
@@ -38,31 +45,37 @@ class Voice:
     def page(
         self,
         page: Digest,
+        before: Bookmark,
         occasion: Occasion,
-        item: Callable[[str], Item],
+        items: Mapping[str, Item],
         *,
         following: datetime | None = None,
-        skip: int = 0,
         hints: Iterable[Block] = (),
-    ) -> Document:
-        """A page that shows stories after `skip` others; `following`: when the next digest comes by itself."""
-        left = page.total - skip - len(page.stories)
+    ) -> tuple[Document, Bookmark]:
+        """A page after those that a bookmark knows, and the bookmark behind it, which the document carries.
+
+        `following`: when the next digest comes by itself.
+        """
+        left, number = page.total - len(page.stories), before.shown
         blocks = list(self._opening(occasion, page.total))
-        number = skip
         for group in page.groups:
             blocks.append(self._section(group.place, group.total))
             for story in group.stories:
                 number += 1
-                blocks += self._item(story, number, item)
+                blocks += self._item(items[story], number)
         blocks += self._ending(left, following)
-        return views.whole((*blocks, *hints), page.stories, self.phrases, left=left, lite=self.lite)
+        ids = tuple(items[story].article for story in page.stories)
+        kept = (*before.ids, *ids)[-_REMEMBERED:]
+        after = replace(before, next=1 if left else None, shown=number, first=ids[0], ids=kept)
+        parts = (*blocks, *hints)
+        lite, resume = self.lite, write(after)
+        return views.whole(parts, page.stories, self.phrases, left=left, lite=lite, resume=resume), after
 
-    def _item(self, story: str, number: int, item: Callable[[str], Item]) -> tuple[Block, ...]:
-        found = self._items.get((story, number))
+    def _item(self, told: Item, number: int) -> tuple[Block, ...]:
+        found = self._items.get((told.id, number))
         if found is None:
-            told = item(story)
             found = views.item(told, number, now=self._now, phrases=self.phrases, lite=self.lite)
-            self._items[story, number] = found
+            self._items[told.id, number] = found
         return found
 
     def _section(self, place: str | None, total: int) -> Block:
@@ -90,14 +103,13 @@ class Voice:
 class Press:
     """All digests of one scan."""
 
-    def __init__(self, edition: Edition, item: Callable[[str], Item], now: datetime, gazetteer: Gazetteer) -> None:
-        self.edition = edition
-        self._item = item
+    def __init__(self, issue: Issue, now: datetime, gazetteer: Gazetteer) -> None:
+        self.issue = issue
         self._now = now
         self._gazetteer = gazetteer
         self._voices: dict[tuple[RoomSettings, bool], Voice] = {}
         self._pages: dict[tuple[tuple[Filter, ...], datetime, Numbers, tuple[Filter, ...]], Digest | None] = {}
-        self._drawn: dict[tuple[Voice, Occasion, Digest, datetime | None], Document] = {}
+        self._drawn: dict[tuple[Voice, Occasion, Digest, datetime, datetime | None], Document] = {}
 
     def page(
         self, filters: tuple[Filter, ...], since: datetime, had: Numbers, muted: tuple[Filter, ...] = ()
@@ -105,7 +117,7 @@ class Press:
         key = (filters, since, had, muted)
         if key in self._pages:
             return self._pages[key]
-        page = self.edition.digest(filters, since, [f"s{number}" for number in had], muted=muted)
+        page = self.issue.edition.digest(filters, since, [f"s{number}" for number in had], muted=muted)
         if len(self._pages) < _KEPT:
             self._pages[key] = page
         return page
@@ -116,11 +128,13 @@ class Press:
             found = self._voices[settings, lite] = Voice(settings, self._now, self._gazetteer, lite=lite)
         return found
 
-    def document(self, page: Digest, voice: Voice, occasion: Occasion, following: datetime | None) -> Document:
-        key = (voice, occasion, page, following)
+    def document(
+        self, page: Digest, voice: Voice, occasion: Occasion, since: datetime, following: datetime | None
+    ) -> Document:
+        key = (voice, occasion, page, since, following)
         found = self._drawn.get(key)
         if found is None:
-            found = voice.page(page, occasion, self._item, following=following)
+            found, _ = voice.page(page, bookmark(since), occasion, self.issue.items, following=following)
             if len(self._drawn) < _KEPT:
                 self._drawn[key] = found
         return found
@@ -132,3 +146,8 @@ def occasion_of(found: Look, now: datetime) -> Occasion:
     if found.kind == "digest" and found.slot and now - found.slot.due > views.LATE:
         return Occasion("digest", found.slot)
     return Occasion(found.kind, night=found.night if found.kind == "catch-up" else None)
+
+
+def bookmark(since: datetime, subject: Subject = _ALL, place: str | None = None) -> Bookmark:
+    """Where a digest begins; `place`: id of what it is about."""
+    return Bookmark("digest", subject, MOST_SHOWN, tag=place, until=int(since.timestamp()))

@@ -173,11 +173,11 @@ class LastDigest:
 
     Attributes:
         at: when it went out.
-        commands: what it offers, as they would be typed.
+        resume: as its document has it.
     """
 
     at: datetime
-    commands: tuple[str, ...]
+    resume: str | None
 
 
 class Digests(Protocol):

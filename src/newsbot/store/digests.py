@@ -175,7 +175,7 @@ class DigestBook:
         def work(run: Run) -> LastDigest | None:
             found = run(_LAST, given)
             said = run(_SAYS, {"which": found[0][0]}) if found else ()
-            return LastDigest(moment(found[0][1]), decode(said[0][0]).suggestions) if said else None
+            return LastDigest(moment(found[0][1]), decode(said[0][0]).resume) if said else None
 
         return await self._database.read(work)
 

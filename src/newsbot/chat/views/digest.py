@@ -41,6 +41,7 @@ class Item:
         sources: names, the first to report it first.
         at: when it was last reported.
         state: how sure it is.
+        article: id of its leading report.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Item:
     sources: tuple[str, ...]
     at: datetime
     state: State = "preliminary"
+    article: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Occasion:
         kind: `asked` for one that somebody asked for.
         slot: that it is the digest of; night: the quiet hours that are over.
         place: its name in the language of the room, and day, of one that was asked for so.
+        continued: it is not the first page.
     """
 
     kind: Kind | Literal["asked"]
@@ -65,6 +68,7 @@ class Occasion:
     night: Period | None = None
     place: str = ""
     day: str = ""
+    continued: bool = False
 
 
 def item(told: Item, number: int, *, now: datetime, phrases: Phrases, lite: bool = False) -> tuple[Block, ...]:
@@ -93,6 +97,8 @@ def section(place: str | None, total: int, phrases: Phrases) -> Block:
 
 def opening(occasion: Occasion, total: int, *, now: datetime, phrases: Phrases) -> tuple[Block, ...]:
     """What it is, of which day, and how many stories there are."""
+    if occasion.continued:
+        return (Heading((Strong(phrases.say("list.continued", heading=_title(occasion, phrases))),)),)
     title = Heading((Strong(_title(occasion, phrases)), Faint(f" · {phrases.today(now)}")))
     why: list[Block] = []
     if occasion.kind == "burst":
@@ -140,11 +146,18 @@ def _next(following: datetime, now: datetime, phrases: Phrases) -> str:
 
 
 def whole(
-    parts: Iterable[Block], stories: Iterable[str], phrases: Phrases, *, left: int = 0, lite: bool = False
+    parts: Iterable[Block],
+    stories: Iterable[str],
+    phrases: Phrases,
+    *,
+    left: int = 0,
+    lite: bool = False,
+    resume: str | None = None,
 ) -> Document:
-    """The digest of these parts, which tells these stories by their ids."""
-    commands = [f"/story {story}" for story in stories]
-    return Document(tuple(parts), phrases.locale, ("/more", *commands) if left else tuple(commands), lite=lite)
+    """The digest of these parts, which tells these stories by their ids; `resume` as a document has it."""
+    commands = tuple(f"/story {story}" for story in stories)
+    offered = ("/more", *commands) if left else commands
+    return Document(tuple(parts), phrases.locale, offered, lite=lite, resume=resume)
 
 
 def nothing_new(phrases: Phrases, *, lite: bool = False) -> Document:

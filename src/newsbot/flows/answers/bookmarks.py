@@ -19,7 +19,8 @@ class Bookmark:
 
     Attributes:
         order: `tag` and `recent` go on before key `next`, `relevant` and `these` from offset `next`; None: it is at
-            its end. `these` lists the articles of which it keeps the ids.
+            its end. `these` lists the articles of which it keeps the ids. `digest` goes on with stories that the room
+            has not had, as long as `next` is not None.
         tag: of a `tag` list; None lists everything. topic: only items of this topic (`طقس دمشق`).
         exact: one of these words must stand in an item as it was typed.
         until: no item older than this second of publication belongs to the list.
@@ -30,7 +31,7 @@ class Bookmark:
         followed: ids of the subscriptions that were listed since, in the order in which they were numbered.
     """
 
-    order: Literal["tag", "recent", "relevant", "these"]
+    order: Literal["tag", "recent", "relevant", "these", "digest"]
     subject: Subject
     limit: int
     tag: str | None = None

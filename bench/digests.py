@@ -1,0 +1,162 @@
+"""Digests of 100,000 rooms that are due in one minute: chosen, drawn, decided, and put into the outbox."""
+
+import asyncio
+import random
+import statistics
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from time import perf_counter, process_time
+from zoneinfo import ZoneInfo
+
+from bench.line import Line
+from newsbot.chat.document import Document
+from newsbot.chat.room import Room, RoomSettings
+from newsbot.chat.views.digest import Item
+from newsbot.flows.digests import Decided
+from newsbot.flows.press import Press, Voice, occasion_of
+from newsbot.news import gazetteer as places
+from newsbot.news.audience import Filter, Hour, Subscription, Timetable
+from newsbot.news.digest import Candidate, Edition
+from newsbot.news.gazetteer import Gazetteer
+from newsbot.news.look import look
+from newsbot.news.matching import Facts
+from newsbot.news.profile import Profile
+from newsbot.news.timetable import Schedule
+from newsbot.ports import Decision, Post, Subscriber
+from newsbot.store import open_store
+
+ROOMS, SETS, STORIES = 100_000, 5_000, 2_400
+_NOW = datetime(2026, 11, 23, 5, 0, 7, tzinfo=UTC)
+_SLOT = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
+_YESTERDAY = _SLOT - timedelta(days=1) + timedelta(seconds=9)
+_TOPICS = ("politics", "security", "economy", "relief", "weather")
+_TITLES = ("عودة ضخ المياه إلى الأحياء بعد إصلاح الخط الرئيسي", "افتتاح طريق جديد بين البلدتين", "ارتفاع أسعار الخبز في السوق")
+# Each drawn by itself takes a hundred times as long, so fewer are.
+_NAIVE = 2_000
+_STORED = 20_000
+_LONGEST = 20.0  # milliseconds for which nobody else gets a turn
+
+
+def lines(rounds: int = 3) -> list[Line]:
+    rooms = _rooms()
+    shared, alone, whole, blocked = [], [], [], []
+    for _ in range(rounds):
+        shared.append(_timed(lambda: _drawn(rooms)))
+        alone.append(_timed(lambda: _drawn_alone(rooms[:_NAIVE])) * ROOMS / _NAIVE)
+        took, longest = _decided(rooms)
+        whole.append(took)
+        blocked.append(longest)
+    ours, naive, all_of_it = map(statistics.median, (shared, alone, whole))
+    stored = asyncio.run(_stored(rooms[:_STORED])) / _STORED * 1e6
+    longest = statistics.median(blocked) * 1000
+    name = f"{ROOMS:,} digests, {SETS:,} sets of subscriptions"
+    return [
+        Line(f"{name}: chosen and drawn", ours, "s CPU", "<= 1 s", "each by itself", naive, naive / ours, met=ours <= 1),
+        Line(f"{name}: with looks and decisions", all_of_it, "s CPU", "-"),
+        Line("the longest that nobody else gets a turn", longest, "ms", "<= 20 ms", met=longest <= _LONGEST),
+        Line("a digest put into the store, its slot taken, its marks set", stored, "us CPU", "-"),
+    ]
+
+
+def _timed(work: Callable[[], object]) -> float:
+    before = process_time()
+    work()
+    return process_time() - before
+
+
+@cache
+def _gazetteer() -> Gazetteer:
+    return places.load()
+
+
+def _press() -> Press:
+    """As at the beginning of a scan: nothing is drawn yet."""
+    return Press(Edition(_candidates(), _gazetteer(), _NOW), _items().__getitem__, _NOW, _gazetteer())
+
+
+@cache
+def _named() -> tuple[list[str], list[str]]:
+    syria = [place for id_, place in _gazetteer().places.items() if id_.startswith("sy")]
+    governorates = [place.id for place in syria if place.kind == "governorate"]
+    return governorates, [place.id for place in syria if place.kind in {"town", "district"}][:600]
+
+
+@cache
+def _candidates() -> tuple[Candidate, ...]:
+    """Of eight days, a third of them of the last one."""
+    chance = random.Random(1)
+    governorates, towns = _named()
+
+    def one(number: int) -> Candidate:
+        named = (chance.choice(towns), *chance.sample(governorates, chance.randint(0, 1)))
+        around = frozenset(each.id for place in named for each in _gazetteer().path(place))
+        topics, source = frozenset({chance.choice(_TOPICS)}), frozenset({f"source {chance.randint(0, 20)}"})
+        hours = chance.uniform(0, 24) if number % 3 == 0 else chance.uniform(24, 192)
+        held = Facts(named, around, topics, source)
+        return Candidate(f"s{number}", held, _NOW - timedelta(hours=hours), chance.randint(1, 4))
+
+    return tuple(one(number) for number in range(1, STORIES + 1))
+
+
+@cache
+def _items() -> dict[str, Item]:
+    chance = random.Random(2)
+    return {
+        each.story: Item(each.story, chance.choice(_TITLES), tuple(each.facts.sources), each.at, article=each.story)
+        for each in _candidates()
+    }
+
+
+@cache
+def _rooms() -> tuple[Subscriber, ...]:
+    """Rooms of a set of subscriptions were told the same by their digests; one in five was told more besides."""
+    chance = random.Random(3)
+    governorates, towns = _named()
+    topics, sources = [Filter(topic=each) for each in _TOPICS], [Filter(source=f"source {each}") for each in range(21)]
+    wanted = [*map(Filter, governorates), *map(Filter, towns), *topics, *sources, Filter()]
+    weights = [20] * len(governorates) + [1] * len(towns) + [20] * len(topics) + [5] * len(sources) + [60]
+    sets = [tuple(dict.fromkeys(chance.choices(wanted, weights, k=chance.randint(1, 20)))) for _ in range(SETS)]
+    had = [frozenset(chance.sample(range(1, STORIES), 40)) for _ in sets]
+    schedule = Schedule(Timetable((Hour(time(8)),)), "Asia/Damascus", _SLOT - timedelta(days=1), _YESTERDAY)
+    spoken = (None, None, None, RoomSettings("en", "GB", "Asia/Damascus"))
+
+    def room(key: int) -> Subscriber:
+        which = min(int(chance.expovariate(1 / 800)), SETS - 1)
+        followed = tuple(Subscription(key, each, at_once=False) for each in sets[which])
+        profile = Profile(followed, "Asia/Damascus", schedule, lite=chance.random() < 0.1)
+        more = frozenset(chance.sample(range(1, STORIES), 5)) if chance.random() < 0.2 else frozenset()
+        return Subscriber(key, "telegram", profile, chance.choice(spoken), had[which] | more, 1, 1, _SLOT)
+
+    return tuple(room(key) for key in range(1, ROOMS + 1))
+
+
+def _settings(one: Subscriber) -> RoomSettings:
+    return one.settings or RoomSettings()
+
+
+def _drawn(rooms: Sequence[Subscriber]) -> None:
+    """What is the same in many is chosen and drawn once."""
+    press = _press()
+    found = look(rooms[0].profile, _NOW)
+    occasion = occasion_of(found, _NOW)
+    for one in rooms:
+        page = press.page(one.profile.filters, found.since, one.had)
+        if page is not None:
+            voice = press.voice(_settings(one), lite=one.profile.lite)
+            press.document(page, voice, occasion, found.since, found.expires)
+
+
+def _drawn_alone(rooms: Sequence[Subscriber]) -> None:
+    """Each is chosen for and drawn as if it were the only one."""
+    found = look(rooms[0].profile, _NOW)
+    occasion = occasion_of(found, _NOW)
+    edition = Edition(_candidates(), _gazetteer(), _NOW)
+    for one in rooms:
+        page = edition.digest(one.profile.filters, found.since, [f"s{number}" for number in one.had])
+        if page is not None:
+            voice = Voice(_settings(one), _NOW, _gazetteer(), lite=one.profile.lite)
+            voice.page(page, occasion, _items().__getitem__, since=found.since, following=found.expires)
