@@ -5,19 +5,18 @@ import random
 import statistics
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from time import perf_counter, process_time
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from bench.line import Line
-from newsbot.chat.document import Document
 from newsbot.chat.room import Room, RoomSettings
 from newsbot.chat.views.digest import Item
-from newsbot.flows.digests import Decided
-from newsbot.flows.press import Press, Voice, occasion_of
+from newsbot.flows.digests import Gather
+from newsbot.flows.newsstand import Issue
+from newsbot.flows.press import Press, Voice, bookmark, occasion_of
 from newsbot.news import gazetteer as places
 from newsbot.news.audience import Filter, Hour, Subscription, Timetable
 from newsbot.news.digest import Candidate, Edition
@@ -26,6 +25,7 @@ from newsbot.news.look import look
 from newsbot.news.matching import Facts
 from newsbot.news.profile import Profile
 from newsbot.news.timetable import Schedule
+from newsbot.ops.clock import SystemClock
 from newsbot.ports import Decision, Post, Subscriber
 from newsbot.store import open_store
 
@@ -34,10 +34,14 @@ _NOW = datetime(2026, 11, 23, 5, 0, 7, tzinfo=UTC)
 _SLOT = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 _YESTERDAY = _SLOT - timedelta(days=1) + timedelta(seconds=9)
 _TOPICS = ("politics", "security", "economy", "relief", "weather")
-_TITLES = ("عودة ضخ المياه إلى الأحياء بعد إصلاح الخط الرئيسي", "افتتاح طريق جديد بين البلدتين", "ارتفاع أسعار الخبز في السوق")
+_TITLES = (
+    "عودة ضخ المياه إلى الأحياء بعد إصلاح الخط الرئيسي",
+    "افتتاح طريق جديد بين البلدتين",
+    "ارتفاع أسعار الخبز في السوق",
+)
 # Each drawn by itself takes a hundred times as long, so fewer are.
 _NAIVE = 2_000
-_STORED = 20_000
+_STORED = 10_000
 _LONGEST = 20.0  # milliseconds for which nobody else gets a turn
 
 
@@ -47,18 +51,19 @@ def lines(rounds: int = 3) -> list[Line]:
     for _ in range(rounds):
         shared.append(_timed(lambda: _drawn(rooms)))
         alone.append(_timed(lambda: _drawn_alone(rooms[:_NAIVE])) * ROOMS / _NAIVE)
-        took, longest = _decided(rooms)
+        took, longest = asyncio.run(_decided(rooms))
         whole.append(took)
-        blocked.append(longest)
-    ours, naive, all_of_it = map(statistics.median, (shared, alone, whole))
-    stored = asyncio.run(_stored(rooms[:_STORED])) / _STORED * 1e6
-    longest = statistics.median(blocked) * 1000
-    name = f"{ROOMS:,} digests, {SETS:,} sets of subscriptions"
+        blocked.append(longest * 1000)
+    ours, naive, decided, longest = map(statistics.median, (shared, alone, whole, blocked))
+    stored = asyncio.run(_stored()) / _STORED * 1e6
+    name = f"{ROOMS:,} digests, {len({one.profile.filters for one in rooms}):,} sets"
     return [
-        Line(f"{name}: chosen and drawn", ours, "s CPU", "<= 1 s", "each by itself", naive, naive / ours, met=ours <= 1),
-        Line(f"{name}: with looks and decisions", all_of_it, "s CPU", "-"),
-        Line("the longest that nobody else gets a turn", longest, "ms", "<= 20 ms", met=longest <= _LONGEST),
-        Line("a digest put into the store, its slot taken, its marks set", stored, "us CPU", "-"),
+        Line(
+            f"{name}: chosen and drawn", ours, "s CPU", "<= 1 s", "each by itself", naive, naive / ours, met=ours <= 1
+        ),
+        Line(f"{name}: looked at and decided too", decided, "s CPU", "-"),
+        Line("digests: the longest that nobody else has a turn", longest, "ms", "<= 20 ms", met=longest <= _LONGEST),
+        Line("a digest in the store: read, slot, marks, row", stored, "us CPU", "-"),
     ]
 
 
@@ -73,9 +78,10 @@ def _gazetteer() -> Gazetteer:
     return places.load()
 
 
-def _press() -> Press:
-    """As at the beginning of a scan: nothing is drawn yet."""
-    return Press(Edition(_candidates(), _gazetteer(), _NOW), _items().__getitem__, _NOW, _gazetteer())
+def _issue() -> Issue:
+    """As at the beginning of a scan: nothing is chosen yet."""
+    edition = Edition(_candidates(), _gazetteer(), _NOW)
+    return Issue(edition, _items(), _NOW - timedelta(days=9), 1)
 
 
 @cache
@@ -120,7 +126,9 @@ def _rooms() -> tuple[Subscriber, ...]:
     wanted = [*map(Filter, governorates), *map(Filter, towns), *topics, *sources, Filter()]
     weights = [20] * len(governorates) + [1] * len(towns) + [20] * len(topics) + [5] * len(sources) + [60]
     sets = [tuple(dict.fromkeys(chance.choices(wanted, weights, k=chance.randint(1, 20)))) for _ in range(SETS)]
-    had = [frozenset(chance.sample(range(1, STORIES), 40)) for _ in sets]
+    # What digests told before was news before the last one, but for a little that went on.
+    old = [number for number in range(1, STORIES) if number % 3]
+    had = [frozenset((*chance.sample(old, 38), *chance.sample(range(3, STORIES, 3), 2))) for _ in sets]
     schedule = Schedule(Timetable((Hour(time(8)),)), "Asia/Damascus", _SLOT - timedelta(days=1), _YESTERDAY)
     spoken = (None, None, None, RoomSettings("en", "GB", "Asia/Damascus"))
 
@@ -140,23 +148,88 @@ def _settings(one: Subscriber) -> RoomSettings:
 
 def _drawn(rooms: Sequence[Subscriber]) -> None:
     """What is the same in many is chosen and drawn once."""
-    press = _press()
+    press = Press(_issue(), _NOW, _gazetteer())
     found = look(rooms[0].profile, _NOW)
     occasion = occasion_of(found, _NOW)
     for one in rooms:
         page = press.page(one.profile.filters, found.since, one.had)
         if page is not None:
             voice = press.voice(_settings(one), lite=one.profile.lite)
-            press.document(page, voice, occasion, found.since, found.expires)
+            press.document(page, voice, occasion, found.expires)
 
 
 def _drawn_alone(rooms: Sequence[Subscriber]) -> None:
     """Each is chosen for and drawn as if it were the only one."""
     found = look(rooms[0].profile, _NOW)
-    occasion = occasion_of(found, _NOW)
-    edition = Edition(_candidates(), _gazetteer(), _NOW)
+    occasion, issue = occasion_of(found, _NOW), _issue()
     for one in rooms:
-        page = edition.digest(one.profile.filters, found.since, [f"s{number}" for number in one.had])
+        page = issue.edition.digest(one.profile.filters, found.since, [f"s{number}" for number in one.had])
         if page is not None:
             voice = Voice(_settings(one), _NOW, _gazetteer(), lite=one.profile.lite)
-            voice.page(page, occasion, _items().__getitem__, since=found.since, following=found.expires)
+            voice.page(page, bookmark(found.since), occasion, issue.items, following=found.expires)
+
+
+class _Stand:
+    """A newsstand that has all it needs."""
+
+    gazetteer = _gazetteer()
+
+    async def issue(self, _now: datetime, _since: datetime) -> Issue:
+        return _issue()
+
+
+class _Clock(SystemClock):
+    def now(self) -> datetime:
+        return _NOW
+
+
+class _Due:
+    """A store that takes everything."""
+
+    def __init__(self, rooms: Sequence[Subscriber]) -> None:
+        self._rooms = rooms
+        self.sent = 0
+
+    async def next_due(self) -> datetime:
+        return _SLOT
+
+    async def due(self, _now: datetime, limit: int, after: Subscriber | None, _oldest: int) -> Sequence[Subscriber]:
+        start = after.key if after else 0
+        return self._rooms[start : start + limit]
+
+    async def decide(self, decisions: Sequence[Decision], _posts: Sequence[Post], _now: datetime) -> int:
+        self.sent += sum(one.why == "sent" for one in decisions)
+        return len(decisions)
+
+
+def _gather(digests: Any) -> Gather:
+    return Gather(digests=digests, newsstand=_Stand(), clock=_Clock(), defaults=RoomSettings())  # type: ignore[arg-type]
+
+
+async def _decided(rooms: Sequence[Subscriber]) -> tuple[float, float]:
+    """Seconds of CPU, and the longest for which the loop was kept from others."""
+    longest, due = 0.0, _Due(rooms)
+    scanning = asyncio.create_task(_gather(due).once())
+    before, last = process_time(), perf_counter()
+    while not scanning.done():
+        await asyncio.sleep(0)
+        longest, last = max(longest, perf_counter() - last), perf_counter()
+    assert due.sent > len(rooms) / 2
+    return process_time() - before, longest
+
+
+def _chosen(profile: Profile, _before: Profile) -> Profile:
+    return profile
+
+
+async def _stored() -> float:
+    """Seconds of CPU for a scan over a store of so many rooms, beyond what it takes without one."""
+    rooms = _rooms()[:_STORED]
+    with tempfile.TemporaryDirectory() as folder:
+        async with open_store(f"sqlite:///{folder}/store.db", Path(folder) / "key", lambda _: ()) as store:
+            for one in rooms:
+                await store.following.change(Room("telegram", str(one.key)), partial(_chosen, one.profile), _SLOT)
+            before = process_time()
+            await _gather(store.digests).once()
+            took = process_time() - before
+    return took - (await _decided(rooms))[0]

@@ -88,6 +88,13 @@ def test_an_empty_digest_is_none() -> None:
     assert edition().digest([Filter()], DAY) is None
 
 
+def test_a_day_that_is_over_has_an_end() -> None:
+    told = edition(story("today", "sy-homs"), story("yesterday", "sy-homs", ago=20))
+    digest = told.choice([Filter()], DAY, NOW - timedelta(hours=9)).page()
+    assert digest is not None
+    assert digest.stories == ("yesterday",)
+
+
 def test_what_the_room_muted_is_left_out() -> None:
     told = edition(story("jasim", "sy-jasim"), story("both", "sy-homs", "sy-daraa"), story("homs", "sy-homs"))
     digest = told.digest([Filter("sy")], DAY, muted=[Filter("sy-daraa"), Filter(topic="weather")])
@@ -98,7 +105,7 @@ def test_what_the_room_muted_is_left_out() -> None:
 def test_pages_show_everything_once() -> None:
     stories = [story(f"s{number}", "sy-homs" if number % 2 else "sy-daraa", ago=number / 10) for number in range(25)]
     told = edition(*stories)
-    pages = [told.digest([Filter()], DAY, skip=skip) for skip in (0, 10, 20, 30)]
+    pages = [told.choice([Filter()], DAY).page(skip=skip) for skip in (0, 10, 20, 30)]
     assert pages[3] is None
     shown = [name for page in pages[:3] if page for name in page.stories]
     assert sorted(shown) == sorted(each.story for each in stories)

@@ -154,10 +154,9 @@ class _Posts:
         if page is None:
             return self._empty(one, found, voice)
         after = found.told(now)
-        document = self._press.document(page, voice, occasion_of(found, now), found.since, _following(after))
-        stories = tuple(int(story[1:]) for story in page.stories)
+        document = self._press.document(page, voice, occasion_of(found, now), _following(after))
         post = self._post(one.account, document, found.expires)
-        return Decision(one.key, one.version, found.slot, "sent", after, next_look(after, now), post, stories)
+        return Decision(one.key, one.version, found.slot, "sent", after, next_look(after, now), post, page.stories)
 
     def _empty(self, one: Subscriber, found: Look, voice: Voice) -> Decision:
         """Of a digest it is said, once, that there is nothing for it; of what only might have waited, nothing."""

@@ -1,7 +1,7 @@
 """Digests of one moment: what is the same in many of them is chosen and drawn once."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from newsbot.chat.document import Block, Document
@@ -13,7 +13,7 @@ from newsbot.chat.views.listing import Subject
 from newsbot.flows.answers.bookmarks import Bookmark, write
 from newsbot.flows.newsstand import Issue
 from newsbot.news.audience import Filter
-from newsbot.news.digest import MOST_SHOWN, Digest
+from newsbot.news.digest import MOST_SHOWN, Choice, Digest
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.news.look import Look
 
@@ -21,8 +21,6 @@ Numbers = frozenset[int]
 _ALL = Subject("everything")
 # Items of a digest that can be asked for by number.
 _REMEMBERED = 60
-# Of one scan. A set of subscriptions that nobody shares is chosen for and drawn once anyway.
-_KEPT = 20_000
 
 
 class Voice:
@@ -100,6 +98,27 @@ class Voice:
         return found
 
 
+@dataclass(eq=False)
+class Page:
+    """A page that rooms are told, however they are spoken to; `drawn` as it is for each of these.
+
+    `stories` are the numbers of those that it tells.
+    """
+
+    digest: Digest
+    since: datetime
+    stories: tuple[int, ...]
+    drawn: dict[tuple[Voice, Occasion, datetime | None], Document] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class _Chosen:
+    """What there is for rooms that follow the same, and its pages by the stories of it that a room has had."""
+
+    choice: Choice
+    pages: dict[int, Page | None] = field(default_factory=dict)
+
+
 class Press:
     """All digests of one scan."""
 
@@ -108,19 +127,30 @@ class Press:
         self._now = now
         self._gazetteer = gazetteer
         self._voices: dict[tuple[RoomSettings, bool], Voice] = {}
-        self._pages: dict[tuple[tuple[Filter, ...], datetime, Numbers, tuple[Filter, ...]], Digest | None] = {}
-        self._drawn: dict[tuple[Voice, Occasion, Digest, datetime, datetime | None], Document] = {}
+        self._chosen: dict[tuple[tuple[Filter, ...], datetime, tuple[Filter, ...]], _Chosen] = {}
+        self._recent: dict[datetime, Numbers] = {}
+        self._bits = {int(story[1:]): issue.edition.bits((story,)) for story in issue.items}
 
     def page(
         self, filters: tuple[Filter, ...], since: datetime, had: Numbers, muted: tuple[Filter, ...] = ()
-    ) -> Digest | None:
-        key = (filters, since, had, muted)
-        if key in self._pages:
-            return self._pages[key]
-        page = self.issue.edition.digest(filters, since, [f"s{number}" for number in had], muted=muted)
-        if len(self._pages) < _KEPT:
-            self._pages[key] = page
-        return page
+    ) -> Page | None:
+        """None where there is nothing."""
+        chosen = self._chosen.get((filters, since, muted))
+        if chosen is None:
+            chosen = _Chosen(self.issue.edition.choice(filters, since, muted=muted))
+            self._chosen[filters, since, muted] = chosen
+        bits = 0
+        for number in had & self._since(since):
+            bits |= self._bits[number]
+        bits &= chosen.choice.bits
+        if bits in chosen.pages:
+            return chosen.pages[bits]
+        digest = chosen.choice.page(bits)
+        found = None
+        if digest is not None:
+            found = Page(digest, since, tuple(int(story[1:]) for story in digest.stories))
+        chosen.pages[bits] = found
+        return found
 
     def voice(self, settings: RoomSettings, *, lite: bool) -> Voice:
         found = self._voices.get((settings, lite))
@@ -128,15 +158,21 @@ class Press:
             found = self._voices[settings, lite] = Voice(settings, self._now, self._gazetteer, lite=lite)
         return found
 
-    def document(
-        self, page: Digest, voice: Voice, occasion: Occasion, since: datetime, following: datetime | None
-    ) -> Document:
-        key = (voice, occasion, page, since, following)
-        found = self._drawn.get(key)
+    def document(self, page: Page, voice: Voice, occasion: Occasion, following: datetime | None) -> Document:
+        key = (voice, occasion, following)
+        found = page.drawn.get(key)
         if found is None:
-            found, _ = voice.page(page, bookmark(since), occasion, self.issue.items, following=following)
-            if len(self._drawn) < _KEPT:
-                self._drawn[key] = found
+            items = self.issue.items
+            found, _ = voice.page(page.digest, bookmark(page.since), occasion, items, following=following)
+            page.drawn[key] = found
+        return found
+
+    def _since(self, since: datetime) -> Numbers:
+        """Of what a room had, most is older, and does not matter."""
+        found = self._recent.get(since)
+        if found is None:
+            found = frozenset(int(story[1:]) for story in self.issue.edition.recent(since))
+            self._recent[since] = found
         return found
 
 

@@ -78,6 +78,9 @@ class Filter:
     def __post_init__(self) -> None:
         object.__setattr__(self, "key", _key(self))
 
+    def __hash__(self) -> int:
+        return hash(self.key)
+
 
 def _key(which: Filter) -> str:
     """No stem and no id holds `|` or `:`; a source's name may, and comes last."""

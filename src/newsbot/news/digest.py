@@ -5,7 +5,7 @@ importance, as bits of one number. What a filter lets through is then found once
 choice is a few operations on numbers.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import nsmallest
@@ -81,6 +81,58 @@ class _Shelf:
     by_heading: dict[str | None, int] = field(repr=False)
 
 
+_Taken = Sequence[tuple[int, _Shelf]]
+_Ranked = tuple[float, int, _Shelf]
+
+
+class Choice:
+    """What there is for rooms that follow the same; each has had other stories of it.
+
+    Attributes:
+        bits: the stories of it.
+    """
+
+    def __init__(self, stories: Sequence[Candidate], weights: Sequence[float], taken: _Taken) -> None:
+        self.bits = sum(mine for mine, _ in taken)
+        self._stories = stories
+        self._weights = weights
+        self._taken = taken
+        self._ranked: list[_Ranked] = []
+        self._by_heading: dict[str | None, int] = {}
+        for mine, shelf in taken:
+            for heading, bits in shelf.by_heading.items():
+                if bits & mine:
+                    self._by_heading[heading] = self._by_heading.get(heading, 0) | (bits & mine)
+
+    def page(self, had: int = 0, skip: int = 0) -> Digest | None:
+        """A page for a room that had these stories; `skip`: how many stories earlier pages showed."""
+        had &= self.bits
+        told = set(_numbers(had))
+        rest = (each for each in self._first(skip + MOST_SHOWN + len(told)) if each[1] not in told)
+        by_place: dict[str | None, list[str]] = {}
+        for _, index, shelf in islice(rest, skip, skip + MOST_SHOWN):
+            by_place.setdefault(shelf.headings[index], []).append(self._stories[index].story)
+        if not by_place:
+            return None
+        groups = tuple(
+            Group(place, tuple(ids), (self._by_heading[place] & ~had).bit_count()) for place, ids in by_place.items()
+        )
+        return Digest(groups, self.bits.bit_count() - had.bit_count())
+
+    def _first(self, most: int) -> Sequence[_Ranked]:
+        """The most important, so many or more: each shelf's are in the order of the edition, its nearness apart."""
+        if len(self._ranked) < min(most, self.bits.bit_count()):
+            # No number comes twice, so shelves are never compared.
+            wanted = 2 * most
+            near = (
+                (-self._weights[index] - shelf.nearness, index, shelf)
+                for mine, shelf in self._taken
+                for index in islice(_numbers(mine), wanted)
+            )
+            self._ranked = nsmallest(wanted, near)
+        return self._ranked
+
+
 class Edition:
     """The stories of the last days at one moment. Deterministic: nothing but the arguments counts.
 
@@ -108,53 +160,53 @@ class Edition:
         self._bits_held: dict[str, int] = {}
         self._shelves: dict[str, _Shelf] = {}
         self._recent: dict[datetime, int] = {}
+        self._fresh: dict[datetime, frozenset[str]] = {}
 
     def digest(
+        self, filters: Iterable[Filter], since: datetime, had: Iterable[str] = (), *, muted: Iterable[Filter] = ()
+    ) -> Digest | None:
+        """The first page for a room that had these stories; None when there is nothing else that it follows."""
+        return self.choice(filters, since, muted=muted).page(self.bits(had))
+
+    def choice(
         self,
         filters: Iterable[Filter],
         since: datetime,
-        had: Collection[str] = (),
+        until: datetime | None = None,
         *,
         muted: Iterable[Filter] = (),
-        skip: int = 0,
-    ) -> Digest | None:
-        """A page for a room; None when there is nothing that it follows and has not had, or no such page.
+    ) -> "Choice":
+        """What there is for rooms that follow the same.
 
         Args:
             filters: that the digest covers.
             since: what was last reported by then is left out.
-            had: ids of stories that were said in the room.
+            until: and what was last reported after that.
             muted: what these let through is left out.
-            skip: how many stories earlier pages showed.
         """
-        left = self._since(since) & ~self._bits(self._number[story] for story in had if story in self._number)
+        left = self._since(since) if until is None else self._since(since) & ~self._since(until)
         for each in muted:
             left &= ~self._shelf(each).bits
-        taken = self._taken({each.key: self._shelf(each) for each in filters}.values(), left)
-        shown = self._first(taken, skip + MOST_SHOWN)[skip:]
-        total = sum(mine.bit_count() for mine, _ in taken)
-        return Digest(_grouped(shown, taken, self._stories), total) if shown else None
-
-    @staticmethod
-    def _taken(shelves: Iterable[_Shelf], left: int) -> list[tuple[int, _Shelf]]:
-        """What each shelf gives of what is left: a story is told for the most specific filter that asks for it."""
+        shelves = {each.key: self._shelf(each) for each in filters}.values()
         taken = []
+        # A story is told for the most specific filter that asks for it.
         for shelf in sorted(shelves, key=lambda each: each.tier):
             mine = shelf.bits & left
             if mine:
                 left ^= mine
                 taken.append((mine, shelf))
-        return taken
+        return Choice(self._stories, self._weights, taken)
 
-    def _first(self, taken: Sequence[tuple[int, _Shelf]], most: int) -> list[tuple[float, int, _Shelf]]:
-        """The most important: each shelf's stories are in the order of the edition, its nearness apart."""
-        # No number comes twice, so shelves are never compared.
-        near = (
-            (-self._weights[index] - shelf.nearness, index, shelf)
-            for mine, shelf in taken
-            for index in islice(_numbers(mine), most)
-        )
-        return nsmallest(most, near)
+    def recent(self, since: datetime) -> frozenset[str]:
+        """Ids of the stories that were reported after `since`."""
+        found = self._fresh.get(since)
+        if found is None:
+            found = self._fresh[since] = frozenset(each.story for each in self._stories if each.at > since)
+        return found
+
+    def bits(self, stories: Iterable[str]) -> int:
+        """Those of the stories that it holds, as `Choice` takes them."""
+        return self._bits(self._number[story] for story in stories if story in self._number)
 
     def _since(self, since: datetime) -> int:
         bits = self._recent.get(since)
@@ -244,15 +296,3 @@ def _heading(held: Facts, within: str | None, gazetteer: Gazetteer) -> str | Non
             inner = path[1:2] if len(path) > 1 and path[1].kind == "governorate" else path[:1]
             return inner[0].id
     return None
-
-
-def _grouped(
-    shown: Sequence[tuple[float, int, _Shelf]], taken: Sequence[tuple[int, _Shelf]], stories: Sequence[Candidate]
-) -> tuple[Group, ...]:
-    by_place: dict[str | None, list[str]] = {}
-    for _, index, shelf in shown:
-        by_place.setdefault(shelf.headings[index], []).append(stories[index].story)
-    return tuple(
-        Group(place, tuple(ids), sum((mine & shelf.by_heading.get(place, 0)).bit_count() for mine, shelf in taken))
-        for place, ids in by_place.items()
-    )

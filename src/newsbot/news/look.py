@@ -67,16 +67,18 @@ def look(profile: Profile, now: datetime, *, missed: bool = False) -> Look:
     night = catch_up(quiet, zone, profile.caught_up or now - _DAY, now) if quiet else None
     said = turn(profile.schedule, now) if profile.schedule else None
     burst = profile.burst if profile.burst is not None and profile.burst <= now else None
+    send = said.send if said else None
     waited = _waited(said, night)
-    found = Look(None, said.expired if said else None, _moved(profile, said, night, burst, now))
-    found = _covering(found, profile, night, burst, now, gathered=waited or bool(said and said.send), missed=missed)
-    if said and said.send and not waited:
-        return replace(found, kind="digest", slot=said.send, expires=expiry(said.schedule, said.send))
+    after = _moved(profile, said, night, burst, now)
+    gathered = waited or send is not None
+    filters, since = _covered(profile, night, burst, now, gathered=gathered, missed=missed)
+    if said and send and not waited:
+        return Look("digest", send, after, filters, gathered, since, expiry(said.schedule, send))
     if night and quiet:
-        return replace(found, kind="catch-up", slot=night.slot, expires=next_start(quiet, zone, now), night=night)
+        return Look("catch-up", night.slot, after, filters, gathered, since, next_start(quiet, zone, now), night)
     if burst:
-        return replace(found, kind="burst", slot=_burst_slot(burst), expires=now + _BURST)
-    return found
+        return Look("burst", _burst_slot(burst), after, filters, gathered, since, now + _BURST)
+    return Look(None, said.expired if said else None, after)
 
 
 def reach(profile: Profile, at: datetime) -> datetime:
@@ -102,30 +104,22 @@ def _waited(said: Turn | None, night: Period | None) -> bool:
     return bool(slot and night and night.start <= slot.due < night.end)
 
 
-def _covering(
-    found: Look,
-    profile: Profile,
-    night: Period | None,
-    burst: datetime | None,
-    now: datetime,
-    *,
-    gathered: bool,
-    missed: bool,
-) -> Look:
-    """What comes at once from where it began to wait, what is gathered from digest to digest.
+def _covered(
+    profile: Profile, night: Period | None, burst: datetime | None, now: datetime, *, gathered: bool, missed: bool
+) -> tuple[tuple[Filter, ...], datetime]:
+    """What is told, and from when on: what comes at once from where it began to wait, the rest from digest to digest.
 
     A digest of a room whose subscriptions all come at once holds what of them it has not had.
     """
-    at_once = [one.filter for one in profile.subscriptions if one.at_once]
-    rest = [one.filter for one in profile.subscriptions if not one.at_once]
-    since = [at for at in (night and night.start, burst and burst - HOUR) if at is not None]
-    filters = at_once if since or (gathered and not rest) else []
+    starts = [at for at in (night and night.start, burst and burst - HOUR) if at is not None]
+    rest = tuple(one.filter for one in profile.subscriptions if not one.at_once) if gathered else ()
+    filters = rest
+    if starts or (gathered and not rest):
+        filters = (*(one.filter for one in profile.subscriptions if one.at_once), *rest)
     if gathered:
         last = profile.schedule.last if profile.schedule else None
-        since.append(reach(profile, last or now - LATE) if missed or last is None else last)
-        filters = filters + rest
-    start = max(min(since, default=now) - _SLACK, now - REACH)
-    return replace(found, filters=tuple(filters), gathered=gathered, since=start)
+        starts.append(reach(profile, last or now - LATE) if missed or last is None else last)
+    return filters, max(min(starts, default=now) - _SLACK, now - REACH)
 
 
 def _burst_slot(burst: datetime) -> Slot:

@@ -71,6 +71,7 @@ def _whole_second(at: datetime) -> datetime:
     return at.replace(microsecond=0)
 
 
+@lru_cache(maxsize=1 << 14)
 def next_due(timetable: Timetable, zone: ZoneInfo, after: datetime) -> Slot | None:
     """The first slot that is due after an instant; None for a timetable without hours."""
     start = after.astimezone(zone).date() - _DAY
@@ -82,6 +83,7 @@ def next_due(timetable: Timetable, zone: ZoneInfo, after: datetime) -> Slot | No
     return None
 
 
+@lru_cache(maxsize=1 << 14)
 def last_due(timetable: Timetable, zone: ZoneInfo, at: datetime) -> Slot | None:
     """The last slot that is due by an instant; None for a timetable without hours."""
     start = at.astimezone(zone).date() + _DAY

@@ -3,8 +3,8 @@
 import asyncio
 import json
 import logging
-from dataclasses import asdict, dataclass
-from typing import Literal
+from dataclasses import dataclass, fields
+from typing import Any, Literal
 
 from newsbot.chat.room import Room
 from newsbot.chat.views.listing import Subject
@@ -47,8 +47,21 @@ class Bookmark:
     followed: tuple[int, ...] = ()
 
 
+_ALWAYS = ("order", "limit")
+_USUAL = {field.name: field.default for field in fields(Bookmark) if field.name not in {*_ALWAYS, "subject"}}
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def write(bookmark: Bookmark) -> str:
-    return json.dumps(asdict(bookmark), ensure_ascii=False, separators=(",", ":"))
+    """Without what is as usual."""
+    subject = bookmark.subject
+    values: dict[str, Any] = {"order": bookmark.order, "limit": bookmark.limit}
+    values["subject"] = {"kind": subject.kind, "name": subject.name, "day": subject.day}
+    for name, usual in _USUAL.items():
+        value = getattr(bookmark, name)
+        if value != usual:
+            values[name] = value
+    return _write(values)
 
 
 def read(text: str | None) -> Bookmark | None:
@@ -58,11 +71,8 @@ def read(text: str | None) -> Bookmark | None:
     try:
         values = json.loads(text)
         subject = Subject(**values.pop("subject"))
-        for name in ("words", "exact", "ids"):
-            values[name] = tuple(values[name])
-        for name in ("these", "followed"):
-            values[name] = tuple(values.get(name, ()))
-        return Bookmark(subject=subject, **values)
+        lists = {name: tuple(values[name]) for name, usual in _USUAL.items() if usual == () and name in values}
+        return Bookmark(subject=subject, **values | lists)
     except (ValueError, TypeError, KeyError):
         return None
 
