@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from time import perf_counter
 
-from bench import answer, deliveries, following, ingest, matching, search, start, telegram
+from bench import answer, deliveries, digests, following, ingest, matching, search, start, telegram
 from bench.line import Line
 
 _PARTS: dict[str, Callable[[], list[Line]]] = {
@@ -13,6 +13,7 @@ _PARTS: dict[str, Callable[[], list[Line]]] = {
     "search": search.lines,
     "answer": answer.lines,
     "deliveries": deliveries.lines,
+    "digests": digests.lines,
     "matching": matching.lines,
     "telegram": telegram.lines,
     "following": following.lines,
