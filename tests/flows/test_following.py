@@ -135,7 +135,7 @@ async def test_which_of_several_is_asked(talk: Talk) -> None:
     assert len(await talk.follows()) == 2
     await talk.presses("إلغاء 2")
     assert await talk.follows() == ["place:sy-daraa"]
-    assert await talk.says("/unsubscribe #99") == "هذا الاشتراك ملغى من قبل."
+    assert await talk.says("/unsubscribe #99") == "أُلغي هذا الاشتراك من قبل."
 
 
 async def test_what_is_near_to_what_is_not_followed_is_offered(talk: Talk) -> None:
@@ -187,7 +187,7 @@ async def test_what_is_wrong_is_said_and_nothing_is_done(talk: Talk, text: str, 
 async def test_a_room_follows_so_much_and_no_more(talk: Talk) -> None:
     for number in range(MOST_SUBSCRIPTIONS):
         await talk.says(f'/subscribe "كلمة{number}"')
-    assert "الحد في كل محادثة 50 اشتراكًا، فلم يُضف شيء." in await talk.says("/subscribe درعا وحمص")
+    assert "لكل محادثة 50 اشتراكًا على الأكثر، فلم يُضف شيء." in await talk.says("/subscribe درعا وحمص")
     assert len(await talk.follows()) == MOST_SUBSCRIPTIONS
 
 
@@ -195,13 +195,13 @@ async def test_digests_are_the_rooms(talk: Talk) -> None:
     await talk.says("/subscribe درعا")
     assert (await talk.says("/digest 08:00 السبت والاثنين")).split("\n") == [
         "يصل الملخص يومي السبت والاثنين الساعة 08:00 بتوقيت دمشق.",
-        "الاشتراكات تصل فورًا، وفي الملخص ما لم يصل منها.",
+        "تصل الاشتراكات فورًا، ويجمع الملخص ما لم يصل منها.",
     ]
     assert "الملخص: يومي السبت والاثنين الساعة 08:00 بتوقيت دمشق" in await talk.says("/subscriptions")
     await talk.says("/digest 20")
     assert "صارت الاشتراكات كلها تُجمع في الملخص." in await talk.says("/digest فقط")
     assert (await talk.says("/digest off 08:00")).split("\n")[1] == "يصل الملخص كل يوم الساعة 20:00 بتوقيت دمشق."
-    assert "ليصل فورًا أرسل /digest instant" in await talk.says("/digest off")
+    assert "لتصل فورًا أرسل /digest instant" in await talk.says("/digest off")
     await talk.presses("الكل فورًا")
     assert [one.at_once for one in (await talk.chose()).subscriptions] == [True]
 
@@ -238,7 +238,7 @@ async def test_a_day_without_a_place(talk: Talk) -> None:
     talk.house.clock.advance(timedelta(days=1, minutes=1).total_seconds())
     assert "كل ما في الاشتراكات يصل." in await talk.says("/mute")
     await talk.says("/mute درعا")
-    assert await talk.presses("تراجع") == "تصل من جديد أخبار درعا."
+    assert await talk.presses("تراجع") == "أُلغي كتم أخبار درعا."
     assert (await talk.chose()).mutes == ()
 
 
