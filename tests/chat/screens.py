@@ -154,10 +154,10 @@ DISPUTES = (
 )
 MANY = tuple(_report(f"مصدر {n}", "انفجار في طفس", n) for n in range(9))
 TOLD = (
-    Telling("s12", FIRST, _REPORTS, "confirmed", 2, denied_by=("عنب بلدي",), disputes=DISPUTES[:3]),
+    Telling("s12", FIRST, _REPORTS, "confirmed", 2, denied_by=("عنب بلدي",), disputes=DISPUTES[:3], about="درعا"),
     Telling("s13", MANY[0], MANY, "confirmed", 8, disputes=DISPUTES[3:]),
     Telling("s14", Reported(Entry(UNDATED), NOW), (Reported(Entry(UNDATED), NOW),), "denied", decided=True),
-    Telling("s15", Reported(ENTRIES[3], NOW), (Reported(ENTRIES[3], NOW),)),
+    Telling("s15", Reported(ENTRIES[3], NOW), (Reported(ENTRIES[3], NOW),), about="Homs"),
 )
 
 
