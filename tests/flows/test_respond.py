@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from newsbot.chat.delivery import Priority
+from newsbot.chat.document import Document, Paragraph, Text
 from newsbot.chat.fit import plain
 from newsbot.chat.heard import (
     Heard,
@@ -27,7 +29,7 @@ from newsbot.chat.pacing import Pace
 from newsbot.chat.room import Room, RoomSettings
 from newsbot.flows.deliver import Deliver
 from newsbot.flows.respond import Respond
-from newsbot.ports import IncomingUpdate
+from newsbot.ports import IncomingUpdate, Post
 from newsbot.store import open_store
 from newsbot.text.bidi import FSI, PDI
 from tests.fakes.clock import FakeClock
@@ -291,6 +293,24 @@ async def test_what_has_no_words_is_told_once_what_is_understood(desk: Desk) -> 
     assert await desk.said() == []
     await desk.hear(Wordless(HERE))
     assert len(await desk.said()) == 1
+
+
+async def test_who_reads_a_channel_is_answered_alone(desk: Desk) -> None:
+    channel = Room("telegram", "-500")
+    pressed = await button(desk, channel, kind="channel")
+    why = Document((Paragraph((Text("خبر"),)),), suggestions=("/why a25", "/language en"))
+    post = Post(Priority.ALERT, (why,), (channel,))
+    await desk.store.outbox.publish(ACCOUNT, post, desk.clock.now())
+    await desk.said()
+    alert = desk.platform.requests[-1].delivery
+    pressing = replace(pressed, delivery=alert, index=0)
+    await desk.hear(pressed, pressing, pressing, replace(pressing, index=1))
+    assert await desk.said() == []
+    reason = "خبر رقم 25 من حلب لا يطابق هذا الخبر أيًّا من الاشتراكات الحالية."
+    assert desk.ears.notices[1].startswith(reason)
+    assert desk.ears.notices[1] == desk.ears.notices[2]
+    assert desk.ears.notices[0] == "اسألني عن ذلك في محادثة خاصة مع \u2068@newsbot\u2069."
+    assert desk.ears.notices[3] == "الإعدادات هنا للمشرفين فقط."
 
 
 async def test_a_button_counts_once(desk: Desk) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from newsbot.chat.allowance import Allowance
 from newsbot.chat.delivery import Priority
 from newsbot.chat.document import Document
+from newsbot.chat.fit import plain
 from newsbot.chat.heard import (
     Heard,
     Joined,
@@ -27,6 +28,7 @@ from newsbot.chat.heard import (
     Unreadable,
     Wordless,
 )
+from newsbot.chat.phrases import Phrases
 from newsbot.chat.room import Incoming, Room
 from newsbot.chat.views import greeting, rooms
 from newsbot.flows.converse import Converse, Find
@@ -38,6 +40,7 @@ _AT_ONCE = 32  # rooms that are answered side by side: what is settled at the sa
 _IDLE = 1.0  # seconds between looks when nothing wakes us
 _LATE = timedelta(minutes=5)  # a question that waited longer was asked of a bot that was away
 _STALE = timedelta(hours=1)  # an answer that could not be delivered so long is none any more
+_LONGEST_NOTICE = 200  # characters, as `Ears.acknowledge` takes them
 _FAREWELL = 2.0  # seconds for acknowledgements at a stop
 # A question that waited too long: the room's last one is answered, those before it have passed.
 Late = Literal["last", "passed"]
@@ -239,6 +242,8 @@ class Respond:
         if pressed.delivery is None or command is None:
             self._aside(self._ears.acknowledge(pressed, phrases.say("button.expired")))
             return _Outcome()
+        if pressed.kind == "channel":
+            return await self._whispered(pressed, command, phrases)
         button = (pressed.delivery, pressed.index)
         if await self._inbox.pressed(button):
             self._aside(self._ears.acknowledge(pressed, phrases.say("button.used")))
@@ -248,6 +253,16 @@ class Respond:
         outcome = self._going_on(document, pressed.room, pressed.room)
         outcome.button = button
         return outcome
+
+    async def _whispered(self, pressed: Pressed, command: str, phrases: Phrases) -> _Outcome:
+        """In a channel whoever reads may press: the answer is for them alone, and nothing is posted."""
+        document = await self._answer(pressed, command, None)
+        self._converse.take_bookmark(pressed.room)
+        said = " ".join(plain(document).split())
+        whole = len(said) <= _LONGEST_NOTICE
+        notice = said if whole else phrases.say("button.channel", name=self._ears.called)
+        self._aside(self._ears.acknowledge(pressed, notice))
+        return _Outcome()
 
     async def _answer(self, by: Said | Pressed, text: str, resume: str | None) -> Document:
         answers = by.answers if isinstance(by, Said) else ()
