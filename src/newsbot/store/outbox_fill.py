@@ -31,6 +31,8 @@ from newsbot.store.outbox_turns import first_turn, turns
 
 # Rows a window, and how few may wait before the next one is made.
 WINDOW = 500
+# Where none waits: nobody is kept waiting for all of a window.
+_FIRST = 100
 # Ranges of subscriptions that are read in one tick, and posts that are looked at.
 _STEPS = 64
 _POSTS = 64
@@ -191,12 +193,13 @@ class Filling:
         self._drop(which)
         return True
 
-    def _waits(self, post_: int, priority: int) -> bool:
-        waiting: int = self._unit(_WAITING, {"post": post_, "class": int(priority)})[0][0]
-        return waiting >= WINDOW
+    def _waiting(self, which: _Open, priority: int) -> int:
+        """Rows of the class that wait, counted to `WINDOW`."""
+        waiting: int = self._unit(_WAITING, {"post": which.post, "class": int(priority)})[0][0]
+        return waiting
 
     def _followers(self, which: _Open) -> bool:
-        if self._waits(which.post, which.priority):
+        if self._waiting(which, which.priority) >= WINDOW:
             return False
         given = {"account": self._account, "first": which.first, "second": which.second, "upto": which.upto}
         found = self._unit(_FOLLOWERS, given)
@@ -219,12 +222,13 @@ class Filling:
             bool(which.muting),
             bool(which.told),
         )
-        while not at.is_through and not self._waits(which.post, which.priority):
-            if self._steps <= 0:
-                break
+        waiting = self._waiting(which, which.priority)
+        enough = WINDOW if waiting else min(_FIRST, WINDOW)
+        while not at.is_through and waiting < enough and self._steps > 0:
             self._steps -= 1
             turn = first_turn(self._unit, which.post, self._now, account=self._account, priority=which.priority)
             at = step(self._unit, at, self._now.timestamp(), limit=WINDOW, turn=turn)
+            waiting = self._waiting(which, which.priority)
         if at.is_through:
             self._drop(which)
         elif at != begun:
@@ -237,7 +241,7 @@ class Filling:
             self._edits(which._replace(aim="edit", first=0, second=0))
 
     def _edits(self, which: _Open) -> None:
-        if any(self._waits(which.post, priority) for priority in (Priority.CORRECTION, Priority.HOUSEKEEPING)):
+        if any(self._waiting(which, priority) >= WINDOW for priority in (Priority.CORRECTION, Priority.HOUSEKEEPING)):
             return
         about = {"revision": which.revision, "corrected": which.corrected}
         at = (which.first, which.second)
