@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from newsbot.chat.fit import Limits
 from newsbot.chat.pacing import Pace
 from newsbot.chat.room import Room
 from newsbot.flows.deliver import Deliver
+from newsbot.news.audience import Filter
+from newsbot.news.profile import Profile
 from newsbot.ops.clock import SystemClock
 from newsbot.ports import Post
 from newsbot.store import Store, open_store
@@ -105,13 +108,30 @@ async def publish(plan: Plan, account: str, rooms: Sequence[Room], *, filling: s
     """The posts of a plan; `filling` makes each paragraph so long that a part holds one."""
     async with opened(plan) as store:
         await store.outbox.follow(account, rooms)
+        filters = await _followed(store, rooms)
         for n in range(1, plan.posts + 1):
             texts = [f"{n}.1{filling}", f"{n}.2{filling}"] if n == plan.posts else [f"{n}.1"]
             document = Document(tuple(Paragraph(line(text)) for text in texts))
-            # In turns: a cursor for everyone who follows, and rows that stand at once.
-            everyone = n % 2 == 0
-            post = Post(Priority.BREAKING, (document,), rooms=() if everyone else tuple(rooms), everyone=everyone)
+            # In turns: rows that stand at once, a cursor for everyone who follows, and one by what they follow.
+            way = n % 3
+            post = Post(
+                Priority.BREAKING,
+                (document,),
+                rooms=tuple(rooms) if way == 1 else (),
+                everyone=way == 2,
+                filters=filters if way == 0 else (),
+            )
             await store.outbox.publish(account, post, SystemClock().now())
+
+
+async def _followed(store: Store, rooms: Sequence[Room]) -> tuple[int, ...]:
+    """Every room follows the first place, the second, or both; their filters' numbers."""
+    places = [Filter(place="sy-jasim"), Filter(place="sy-daraa")]
+    ways = (places[:1], places, places[1:])
+    now = SystemClock().now()
+    follows = [partial(Profile.following, filters=way, at_once=True) for way in ways]
+    await asyncio.gather(*(store.following.change(room, follows[n % 3], now) for n, room in enumerate(rooms)))
+    return tuple(one.number for one in await store.following.filters())
 
 
 def sender(
