@@ -133,7 +133,8 @@ def test_what_is_tried_again_is_still_news_then(outcome: Outcome, op: Op, jitter
     if settled.state == "pending":
         assert settled.due is not None
         assert settled.due >= NOW
-        assert expires is None or settled.due <= expires
+        # An edit corrects what stands there: it comes however late.
+        assert op != "send" or expires is None or settled.due <= expires
     else:
         assert settled.due is None
 

@@ -1,5 +1,6 @@
 """What a room gets of what is on its way to it, by what it has chosen; and what is kept of what it was told."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -39,6 +40,13 @@ async def test_routine_news_does_not_come_in_quiet_hours(one: Sender, followed: 
     one.later(hours=1)
     await one.publish(post("later", A, priority=Priority.ALERT))
     assert await one.send_all() == [("send", A.id, "later")]
+
+
+async def test_what_no_digest_would_tell_comes_without_a_sound(one: Sender, followed: Followed) -> None:
+    await followed.choose(A, **QUIET)
+    await one.publish(replace(post("important", A, priority=Priority.ALERT), gathered=True))
+    (claim,) = await one.claim()
+    assert claim.delivery.hushed
 
 
 @pytest.mark.parametrize(

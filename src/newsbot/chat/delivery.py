@@ -208,7 +208,8 @@ def settle(
 
 
 def _again(delivery: Delivery, due: datetime, why: str) -> Settled:
-    if delivery.expires is not None and due >= delivery.expires:
+    # What corrects a message has to come as long as that message stands.
+    if delivery.op == "send" and delivery.expires is not None and due >= delivery.expires:
         return Settled("expired", reason=why)
     return Settled("pending", due=due, reason=why)
 

@@ -32,6 +32,7 @@ class Standing:
         muted: it leaves out what this is about, for now.
         had: another post told it this story.
         crowded: its routine message that is as many back as there may be in an hour; None: there were not so many.
+        only_now: an editor's, which no digest tells: where others would be left out it comes without a sound.
     """
 
     quiet: Quiet | None = None
@@ -40,6 +41,7 @@ class Standing:
     muted: bool = False
     had: bool = False
     crowded: datetime | None = None
+    only_now: bool = False
 
 
 class Reception(NamedTuple):
@@ -73,7 +75,7 @@ def reception(which: Delivery, standing: Standing, now: datetime) -> Reception:
     how = "aloud" if standing.zone is None else passage(kind, standing.quiet, standing.zone, now)
     if how == "waits":
         return _in_quiet(which, standing, now, begins=begins)
-    if begins and which.priority is Priority.ALERT and standing.crowded is not None:
+    if begins and which.priority is Priority.ALERT and standing.crowded is not None and not standing.only_now:
         until = held_back((standing.crowded,), now, cap=1)
         if until is not None:
             return Reception("burst", until)
@@ -82,7 +84,7 @@ def reception(which: Delivery, standing: Standing, now: datetime) -> Reception:
 
 def _in_quiet(which: Delivery, standing: Standing, now: datetime, *, begins: bool) -> Reception:
     if begins:
-        return Reception("quiet")
+        return Reception(hushed=True) if standing.only_now else Reception("quiet")
     if which.op != "edit":
         return Reception(hushed=True)
     assert standing.quiet is not None

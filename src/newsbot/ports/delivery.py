@@ -59,8 +59,8 @@ class Post:
         everyone: every room that follows the account's news at this moment, found little by little.
         filters: numbers of filters (`Audience.filters`), the most specific first: every room that follows one of them
             at this moment, found little by little, groups and channels before private chats, each in its first tier.
-        gathered: rooms that gather what a filter lets through into digests are reached too; else only those told at
-            once.
+        gathered: rooms that gather what a filter lets through into digests are reached too, since no digest tells it;
+            else only those told at once.
         muting: numbers of filters: a room that leaves one of them out for now is passed over.
         story: number of the story that it tells: a room that was told of it already is passed over.
         expires: after it, it is not said any more.

@@ -42,8 +42,9 @@ recipient = Table(
     sqlite_autoincrement=True,
 )
 
-# `status`: active, paused (its text was refused three times), retracted. `story`: that it tells. `gathered`: goes to
-# rooms too that gather what its filters let through. `corrected`: the last revision that was a correction, 0 for none.
+# `status`: active, paused (its text was refused three times), stopped (by an editor), retracted. `story`: that it
+# tells. `gathered`: goes to rooms too that gather what its filters let through. `corrected`: the last revision that was
+# a correction, 0 for none.
 post = Table(
     "post",
     metadata,

@@ -158,8 +158,10 @@ class Claiming:
             return "cancelled", "gone"
         if rest.status == "retracted" and row[3] == "send" and row[DOUBT] is None:
             return "cancelled", "retracted"
-        if expires is not None and expires <= self.tick.now and row[3] in {"send", "notice"}:
+        if expires is not None and expires <= self.tick.now and row[3] == "send":
             return "expired", "too late"
+        if rest.status == "stopped" and row[3] == "send":
+            return "held", "stopped"
         if rest.status == "paused":  # it steps aside: what follows it in the room need not wait until somebody looks
             return "held", "paused"
         return None

@@ -34,18 +34,24 @@ def add_edits(
     account: str,
     revision: int,
     corrected: int,
+    aloud: bool = False,
 ) -> Sequence[Sequence[Any]]:
-    """Look at the next `limit` copies of a post, behind this recipient and part; returns those, as `_COPIES` says."""
+    """Look at the next `limit` copies of a post, behind this recipient and part; returns those, as `_COPIES` says.
+
+    `aloud`: corrections are sent besides, because an edit rings nowhere.
+    """
     found = unit(_COPIES, {"post": which, "first": after[0], "second": after[1], "limit": limit})
     for priority in (Priority.CORRECTION, Priority.HOUSEKEEPING):
-        edits = _edits(found, revision, corrected, priority)
+        edits = _edits(found, revision, corrected, priority, aloud=aloud)
         same = {"now": now.timestamp(), "new_priority": int(priority)}
         numbers = turns(unit, which, len(edits), now, account=account, priority=priority)
         unit.many(ADD_EDIT, [{**edit, **same, "turn": turn} for edit, turn in zip(edits, numbers, strict=True)])
     return found
 
 
-def _edits(copies: Sequence[Sequence[Any]], revision: int, corrected: int, priority: Priority) -> list[dict[str, Any]]:
+def _edits(
+    copies: Sequence[Sequence[Any]], revision: int, corrected: int, priority: Priority, *, aloud: bool
+) -> list[dict[str, Any]]:
     """Those of one class. Where it is not known whether there is a copy, a correction is sent in the new words."""
     corrects = priority is Priority.CORRECTION
     edits = []
@@ -54,6 +60,8 @@ def _edits(copies: Sequence[Sequence[Any]], revision: int, corrected: int, prior
             continue
         if state == "sent" and shown < revision:
             edits.append({"delivery": id_, "new_op": "edit", "new_revision": revision})
+            if aloud and corrects and part == 1:
+                edits.append({"delivery": id_, "new_op": "notice", "new_revision": corrected})
         elif state == "uncertain" and part == 1 and corrects:
             edits.append({"delivery": id_, "new_op": "notice", "new_revision": corrected})
     return edits

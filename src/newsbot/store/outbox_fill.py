@@ -104,6 +104,7 @@ _OPEN = Statement(
     .where(
         post.c.account == bindparam("account"),
         post.c.status != "paused",
+        or_(post.c.status != "stopped", fanout.c.aim.in_([literal_column("'edit'"), literal_column("'later'")])),
         or_(fanout.c.aim != literal_column("'later'"), fanout.c.upto <= bindparam("now")),
     )
     .order_by(_rank, fanout.c.post)
@@ -243,9 +244,17 @@ class Filling:
     def _edits(self, which: _Open) -> None:
         if any(self._waiting(which, priority) >= WINDOW for priority in (Priority.CORRECTION, Priority.HOUSEKEEPING)):
             return
-        about = {"revision": which.revision, "corrected": which.corrected}
-        at = (which.first, which.second)
-        found = add_edits(self._unit, which.post, at, self._now, limit=WINDOW, account=self._account, **about)
+        found = add_edits(
+            self._unit,
+            which.post,
+            (which.first, which.second),
+            self._now,
+            limit=WINDOW,
+            account=self._account,
+            revision=which.revision,
+            corrected=which.corrected,
+            aloud=which.priority == Priority.LIFE_SAFETY,
+        )
         self._moved(which, found)
 
     def _moved(self, which: _Open, found: Sequence[Sequence[Any]]) -> bool:

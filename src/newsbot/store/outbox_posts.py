@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, func, insert, literal_column, null, select, update
+from sqlalchemy import ColumnElement, bindparam, case, func, insert, literal_column, null, select, update
 
 from newsbot.chat.delivery import Priority
 from newsbot.chat.document import Document
@@ -45,12 +45,15 @@ _LAST_RECIPIENT = Statement(
     # Of all accounts: that is the end of an index, and theirs would have to be looked for.
     select(func.coalesce(func.max(recipient.c.key), 0))
 )
+_is_retracted = bindparam("retract") == literal_column("1")
+_STOPPED: ColumnElement[str] = literal_column("'stopped'")
 _REVISE = Statement(
     update(post)
     .where(post.c.id == bindparam("which"), post.c.status != "retracted")
     .values(
         revision=post.c.revision + 1,
-        status=bindparam("becomes"),
+        # What was stopped stays so until somebody lets it go on.
+        status=case((_is_retracted, "retracted"), (post.c.status == _STOPPED, "stopped"), else_="active"),
         corrected=case((bindparam("corrects") == literal_column("1"), post.c.revision + 1), else_=post.c.corrected),
     )
     .returning(post.c.revision)
@@ -97,9 +100,8 @@ def revise(
     unit: Unit, which: int, documents: Sequence[Document], *, retract: bool, priority: Priority = Priority.CORRECTION
 ) -> int:
     """The new revision. Raises LookupError: no such post, or it was taken back."""
-    becomes = "retracted" if retract else "active"
     corrects = retract or priority is not Priority.HOUSEKEEPING
-    found = unit(_REVISE, {"which": which, "becomes": becomes, "corrects": int(corrects)})
+    found = unit(_REVISE, {"which": which, "retract": int(retract), "corrects": int(corrects)})
     if not found:
         raise LookupError(which)
     revision: int = found[0][0]

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal_column, or_, select, tuple_
 
 from newsbot.chat.delivery import Priority
-from newsbot.store.delivery_schema import delivery, fanout, post, recipient
+from newsbot.store.delivery_schema import delivery, fanout, post, recipient, words
 from newsbot.store.engine import Statement
 from newsbot.store.following_schema import post_filter, subscription
 from newsbot.store.outbox_rows import rows
@@ -62,7 +62,7 @@ _coming = (
         fanout.c.post < delivery.c.post,
         _older.c.account == delivery.c.account,
         _older.c.priority == delivery.c.priority,
-        _older.c.status != literal_column("'paused'"),
+        _older.c.status.not_in(words("paused", "stopped")),
         recipient.c.key <= fanout.c.upto,
         or_(_follows, _is_met),
     )

@@ -240,6 +240,8 @@ def record(unit: Unit, recorded: Sequence[Recorded], now: datetime, seal: Seal) 
                 _sent(unit, one, posts[one.delivery.post], at)
             case "gone":
                 _gone(unit, one, at)
+            case "dead" if one.delivery.op == "edit":
+                _refused_edit(unit, one, at)
         if one.settled.strike:
             unit(_STRIKE, {**_key(one), "now": at})
         if one.settled.moved is not None:
@@ -263,6 +265,17 @@ def _sent(unit: Unit, one: Recorded, newest: _Post, at: float) -> None:
         priority = Priority.CORRECTION if which.revision < newest.corrected else Priority.HOUSEKEEPING
         edit = {"delivery": which.id, "new_op": "edit", "new_revision": newest.revision, "new_priority": int(priority)}
         unit(ADD_EDIT, {**edit, "now": at, "turn": which.seq})
+        if which.priority is Priority.LIFE_SAFETY and priority is Priority.CORRECTION and which.part == 1:
+            # The old words rang; an edit does not.
+            unit(ADD_EDIT, {**edit, "new_op": "notice", "now": at, "turn": which.seq})
+
+
+def _refused_edit(unit: Unit, one: Recorded, at: float) -> None:
+    """A copy that cannot be changed any more: the correction is sent after it."""
+    which = one.delivery
+    if which.part == 1 and which.priority is Priority.CORRECTION and not one.settled.content_fault:
+        notice = {"delivery": which.id, "new_op": "notice", "new_revision": which.revision}
+        unit(ADD_EDIT, {**notice, "new_priority": int(Priority.CORRECTION), "now": at, "turn": which.seq})
 
 
 def _gone(unit: Unit, one: Recorded, at: float) -> None:

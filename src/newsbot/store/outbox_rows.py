@@ -101,7 +101,7 @@ class Rest(NamedTuple):
         lite, quiet, zone, paused: what the room has chosen, as it stands in `choice`.
         sealed_header, sealed_footer: lines around what the room is told.
         published: when the post was put in.
-        muted, had, crowded: as `Standing` says.
+        muted, had, crowded, only_now: as `Standing` says.
     """
 
     locale: str | None
@@ -118,6 +118,7 @@ class Rest(NamedTuple):
     muted: int | None
     had: int | None
     crowded: float | None
+    only_now: int
 
     def frame(self, seal: Seal) -> Frame | None:
         """What the room set around what it is told."""
@@ -136,7 +137,8 @@ class Rest(NamedTuple):
         quiet, zone = None, None if self.zone is None or self.quiet is None else zone_of(self.zone)
         if self.quiet is not None and zone is not None:
             quiet = quiet_of(self.quiet)
-        return Standing(quiet, zone, self.paused is not None, bool(self.muted), bool(self.had), maybe(self.crowded))
+        felt = (self.paused is not None, bool(self.muted), bool(self.had))
+        return Standing(quiet, zone, *felt, maybe(self.crowded), bool(self.only_now))
 
 
 # `now` and `hour_ago` are given with it.
@@ -156,6 +158,7 @@ rows = select(
     _muted,
     _had,
     _crowded,
+    post.c.gathered,
 ).select_from(
     delivery.join(post, post.c.id == delivery.c.post)
     .join(recipient, recipient.c.key == delivery.c.recipient)
