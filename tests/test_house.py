@@ -25,6 +25,7 @@ UNDERSTANDING = (
     "sources/",
     "chat/framing.py",
     "chat/intents.py",
+    "chat/orders.py",
     "chat/parsing.py",
     "chat/slots.py",
     "chat/spelling.py",

@@ -20,7 +20,7 @@ CONFIGURED: dict[Role, tuple[str, ...]] = {
     "owner": (SAMI,),
     "emergency": (SAMI,),
 }
-ROSTER = roster(CONFIGURED, [(NORA, NORAS_OTHER)])
+ROSTER = roster(CONFIGURED, {"nora": (NORA, NORAS_OTHER)})
 POLICY = Policy(ROSTER)
 
 
@@ -56,8 +56,8 @@ class Desk:
     def approve(self, actor: str = OMAR, mark: str = MARK, at: datetime | None = None) -> str | None:
         return self.do(Approve(mark, at), actor)
 
-    def release(self) -> str | None:
-        return self.do(Release(self.people, 10, self.standing), CLOCK)
+    def release(self, mark: str = MARK) -> str | None:
+        return self.do(Release(mark, self.people, 10, self.standing), CLOCK)
 
     def plain(self, kind: Any, actor: str = NORA) -> str | None:
         return self.do(Plain(kind), actor)

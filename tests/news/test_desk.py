@@ -134,6 +134,16 @@ def test_a_reach_that_grew_during_the_hold_asks_again() -> None:
     assert desk.approve() is None
 
 
+def test_what_would_look_otherwise_by_then_is_not_sent() -> None:
+    desk = Desk()
+    desk.show()
+    desk.send()
+    desk.approve()
+    desk.pass_(seconds=20)
+    assert desk.release("m2") is None
+    assert desk.bulletin.state == "draft"
+
+
 @pytest.mark.parametrize("who", ["approver", "author"])
 def test_whoever_lost_the_right_meanwhile_sends_nothing(who: str) -> None:
     desk = Desk()
@@ -143,7 +153,7 @@ def test_whoever_lost_the_right_meanwhile_sends_nothing(who: str) -> None:
     desk.pass_(seconds=20)
     gone = OMAR if who == "approver" else NORA
     left = {role: [one for one in accounts if one != gone] for role, accounts in CONFIGURED.items()}
-    desk.policy = Policy(roster(left, []))
+    desk.policy = Policy(roster(left, {}))
     assert desk.release() is None
     assert desk.bulletin.state == ("awaiting" if who == "approver" else "cancelled")
 

@@ -41,7 +41,7 @@ TRIES = (
     *("send", "send", "send", "release", "release", "release", "approve", "approve", "compose", "correct", "reword"),
     *("later", "skip", "forged send", "forged approval", "early", "retarget", "regrade", "finish", "lapse", "cancel"),
     "show",
-    *("stop", "resume", "retract"),
+    *("stop", "resume", "retract", "adopt"),
 )
 
 
@@ -64,7 +64,7 @@ def content(bulletin: Bulletin) -> str:
 class Newsroom(RuleBasedStateMachine):
     @initialize()
     def open(self) -> None:
-        self.policy = Policy(roster(CONFIGURED, [(NORA, NORAS_OTHER)]), above=ABOVE)
+        self.policy = Policy(roster(CONFIGURED, {"nora": (NORA, NORAS_OTHER)}), above=ABOVE)
         self.now = NOW
         self.bulletins: list[Bulletin] = []
         self.agreed: set[tuple[int, str, str]] = set()
@@ -152,10 +152,12 @@ class Newsroom(RuleBasedStateMachine):
                 self.approve(index, actor, forged=what != "approve")
             case "release" | "early":
                 self.now += timedelta(seconds=20 if what == "release" else 0)
-                self.do(index, Release(reach, 1, self.standing(index)), CLOCK, reach)
+                draft = self.bulletins[index % len(self.bulletins)].draft
+                mark = draft.mark if draft and draft.mark else ""
+                self.do(index, Release(mark, reach, 1, self.standing(index)), CLOCK, reach)
             case "finish" | "lapse":
                 self.do(index, Plain(what), CLOCK)
-            case "cancel" | "stop" | "resume" | "retract":
+            case "adopt" | "cancel" | "stop" | "resume" | "retract":
                 self.do(index, Plain(what), actor)
 
     @rule(seconds=st.sampled_from(STEPS))

@@ -28,17 +28,17 @@ def test_owners_give_and_take_what_the_configuration_does_not_say() -> None:
         Change(A, "editor", given=False),
         Change("telegram:9", "owner", given=True),
     ]
-    found = roster(configured, [], changes)
+    found = roster(configured, {}, changes)
     assert found.may(A, "write")
     assert found.may(B, "approve")
     assert found.may(B, "skip")
     assert found.may("telegram:9", "appoint")
-    taken = roster(configured, [], [*changes, Change("telegram:9", "owner", given=False)])
+    taken = roster(configured, {}, [*changes, Change("telegram:9", "owner", given=False)])
     assert not taken.is_known("telegram:9")
 
 
 def test_accounts_of_one_person_are_one() -> None:
-    found = roster({"editor": (A, B, "telegram:2")}, [(A, B)])
+    found = roster({"editor": (A, B, "telegram:2")}, {"a": (A, B)})
     assert found.person(B) == found.person(A)
     assert found.accounts(found.person(B)) == {A, B}
     assert found.others(A, "approve") == ("telegram:2",)

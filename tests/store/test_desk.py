@@ -142,7 +142,7 @@ async def test_what_counts_for_somebodys_hour(store: Any) -> None:
 
 
 async def test_two_that_go_out_at_the_same_moment_are_added_up(store: Any) -> None:
-    policy = Policy(roster({"editor": (NORA, OMAR)}, []), above=1000)
+    policy = Policy(roster({"editor": (NORA, OMAR)}, {}), above=1000)
     for _ in range(4):
         await added(store, shown(new(), "m", 600, 6))
 

@@ -21,6 +21,7 @@ from newsbot.flows.converse import Converse
 from newsbot.flows.ingest import Ingest
 from newsbot.flows.poll import Poll
 from newsbot.flows.telling import Words
+from newsbot.news import audit
 from newsbot.news import gazetteer as places
 from newsbot.news.article import Source
 from newsbot.news.gazetteer import Gazetteer
@@ -37,6 +38,7 @@ from newsbot.text.words import forms
 
 if TYPE_CHECKING:
     from newsbot.app.publishing import Publishing
+    from newsbot.flows.editorial import Editorial
     from newsbot.flows.newsstand import Newsstand
 
 TERMINAL = Room("terminal", "local")
@@ -52,8 +54,8 @@ def socket_path(settings: Settings) -> Path | None:
 class App:
     """The parts, built; each verb of the socket is a method that yields JSON.
 
-    `publishing` is built when it is first asked for, and so is `newsstand`, what digests choose from: who only searches
-    does not pay for them. `witness`: what messengers' servers say the time is.
+    `publishing` is built when it is first asked for, and so are `newsstand`, what digests choose from, and `desk`, the
+    editors': who only searches does not pay for them. `witness`: what messengers' servers say the time is.
     """
 
     store: Store
@@ -66,6 +68,7 @@ class App:
     clock: Clock
     newsstand: "Callable[[], Newsstand]"
     witness: Witness
+    desk: "Callable[[], Editorial]"
 
     async def answer(self, verb: str, arguments: Record) -> AsyncIterator[Record]:
         """Run one verb for somebody outside. Raises RefusedError for an unknown verb or wrong arguments."""
@@ -78,6 +81,7 @@ class App:
             "list_outbox": self.list_outbox,
             "requeue": self.requeue,
             "drop": self.drop,
+            "verify_audit": self.verify_audit,
             "stories": self.stories,
         }
         try:
@@ -123,6 +127,14 @@ class App:
     def requeue(self, **chosen: Any) -> AsyncIterator[Record]:
         return waiting.requeued(self.store.outbox, self.clock.now(), **chosen)
 
+    async def verify_audit(self, anchors: list[str]) -> AsyncIterator[Record]:
+        """Whether the editors' audit is whole (docs/json.md). Raises RefusedError for what is no anchor."""
+        try:
+            heads = [audit.head(one) for one in anchors]
+        except ValueError as error:
+            raise RefusedError(str(error), USAGE) from None
+        yield records.verified(await self.store.audit.verify(heads))
+
     def drop(self, **chosen: Any) -> AsyncIterator[Record]:
         return waiting.dropped(self.store.outbox, self.clock.now(), **chosen)
 
@@ -156,14 +168,8 @@ async def open_app(settings: Settings, config_file: Path | None = None) -> Async
     gazetteer, own_places = load_gazetteer(config_file)
     clock, files = SystemClock(), LocalFiles()
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(
-            open_store(
-                settings.store.url,
-                settings.store.key_file,
-                lambda place: [ancestor.id for ancestor in gazetteer.path(place)[:-1]],
-                reserve=True,
-            )
-        )
+        opening = open_store(settings.store.url, settings.store.key_file, _around(gazetteer), reserve=True)
+        store = await stack.enter_async_context(opening)
         fetcher = await stack.enter_async_context(LateFetcher(clock))
         reader = WorkerReader(places=own_places, summary_sentences=settings.summary.sentences)
         stack.push_async_callback(reader.close)
@@ -181,7 +187,19 @@ async def open_app(settings: Settings, config_file: Path | None = None) -> Async
         stack.push_async_callback(converse.close)
         publishing = cache(lambda: late_publishing(settings, store, gazetteer, clock))
         newsstand = cache(lambda: late_newsstand(settings, store, gazetteer))
-        yield App(store, gazetteer, ingest, poll, publishing, converse, files, clock, newsstand, Witness(clock))
+        desk = cache(lambda: late_desk(settings, store, gazetteer, converse))
+        yield App(store, gazetteer, ingest, poll, publishing, converse, files, clock, newsstand, Witness(clock), desk)
+
+
+def _around(gazetteer: Gazetteer) -> Callable[[str], list[str]]:
+    """What a place lies in."""
+    return lambda place: [around.id for around in gazetteer.path(place)[:-1]]
+
+
+def late_desk(settings: Settings, store: Store, gazetteer: Gazetteer, converse: Converse) -> "Editorial":
+    from newsbot.app.editing import editorial
+
+    return editorial(settings, store, gazetteer, converse)
 
 
 def converse_over(settings: Settings, store: Store, gazetteer: Gazetteer, clock: Clock) -> Converse:

@@ -40,7 +40,7 @@ class MatrixBot:
     def __init__(self, settings: Settings, *, app: App, watch: Watch, journal: Path) -> None:
         self._chosen = settings.matrix
         # Editors may always invite the bot.
-        self._allowed = frozenset((*settings.matrix.allow, *settings.editors.matrix))
+        self._allowed = frozenset((*settings.matrix.allow, *settings.editors.on("matrix")))
         self._app = app
         self._messenger = Messenger(NAME, app=app, watch=watch, journal=journal)
 

@@ -111,6 +111,7 @@ class Messenger:
             inbox=self._store.inbox,
             outbox=self._store.outbox,
             clock=self._app.clock,
+            orders=self._app.desk(),
             heard=lambda kind: self._watch.heard(self.name, kind),
             replied=self._watch.replied,
         )

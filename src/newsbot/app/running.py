@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 from uuid import uuid4
 
-from newsbot.app import App, open_app, socket_path
+from newsbot.app import App, editing, open_app, socket_path
 from newsbot.app.gathering import Gathering
 from newsbot.app.publishing import DUTY
 from newsbot.app.watch import Watch
@@ -98,7 +98,12 @@ async def _all(
 ) -> None:
     """Run until `stop`, or until the last messenger cannot go on, which is raised then."""
     talking = [asyncio.create_task(one) for one in messengers]
-    works = (app.poll.run(wakes.sources, stop), _publish(app, stop), gather.run(wakes.digests, stop))
+    works = (
+        app.poll.run(wakes.sources, stop),
+        _publish(app, stop),
+        gather.run(wakes.digests, stop),
+        editing.run(app, stop),
+    )
     working = [asyncio.create_task(one) for one in works]
     always = [*working, asyncio.create_task(_tidy(app))]
     stopping = asyncio.create_task(stop.wait())

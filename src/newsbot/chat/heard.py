@@ -53,6 +53,7 @@ class Said:
         message: the platform's id of it.
         answers: what the platform may call the message that it answers, if that is the bot's, as in `Sent`.
         reply_in: where the answer goes, when that is not `room` itself (a thread).
+        quoted: the words of the message that it answers, where the platform tells them.
     """
 
     room: Room
@@ -63,6 +64,7 @@ class Said:
     message: str | None = None
     answers: tuple[str, ...] = ()
     reply_in: Room | None = None
+    quoted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,22 @@ class Wordless:
 
     room: Room
     at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """Words that were said before were changed by hand. Nothing is done for it that its speaker does not confirm.
+
+    Attributes:
+        message: the platform's id of what was said first.
+        text: as it stands now.
+    """
+
+    room: Room
+    text: str
+    speaker: Speaker
+    kind: RoomKind
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +176,7 @@ class Elsewhere:
     may_post: bool
 
 
-Heard = Said | Wordless | Pressed | Looked | Joined | Left | Renamed | Unreadable | Nothing
+Heard = Said | Amended | Wordless | Pressed | Looked | Joined | Left | Renamed | Unreadable | Nothing
 
 
 @dataclass(frozen=True, slots=True)

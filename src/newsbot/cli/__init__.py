@@ -28,6 +28,7 @@ _LAZY = {
     "text": ("newsbot.cli.text", "Summaries, places and intents of a text."),
     "sources": ("newsbot.cli.operate", "Bring sources in and out as OPML."),
     "outbox": ("newsbot.cli.outbox", "See what waits to be sent, send it again or give it up."),
+    "audit": ("newsbot.cli.audit", "Whether anybody tampered with what editors did."),
     "check-config": ("newsbot.cli.operate", "Name every problem of the configuration."),
     "doctor": ("newsbot.cli.doctor", "Say in what state everything is."),
     "migrate": ("newsbot.cli.operate", "Bring the store to this version's schema."),

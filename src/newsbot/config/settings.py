@@ -9,8 +9,10 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from newsbot.news import roster
 from newsbot.news.article import Source
 from newsbot.news.channel import channel_page
+from newsbot.news.roster import Role
 
 PREFIX = "NEWSBOT__"
 BOT_API = "https://api.telegram.org"
@@ -45,9 +47,25 @@ def _bot_api(url: str) -> str:
     return url.rstrip("/")
 
 
+def _account(written: str) -> str:
+    named = roster.account(written)
+    if named is None:
+        raise ValueError(f"{written!r} is neither a number of Telegram nor an id such as @nora:example.org")
+    return named
+
+
+def _matrix_user(written: str) -> str:
+    named = _account(written)
+    if not named.startswith("matrix:"):
+        raise ValueError(f"{written!r} is no id such as @nora:example.org")
+    return named.removeprefix("matrix:")
+
+
 Zone = Annotated[str, AfterValidator(_zone)]
 StoreUrl = Annotated[str, AfterValidator(_store_url)]
 Listen = Annotated[str, AfterValidator(_listen)]
+Account = Annotated[str, AfterValidator(_account)]
+MatrixUser = Annotated[str, AfterValidator(_matrix_user)]
 BotApi = Annotated[str, AfterValidator(_bot_api)]
 
 
@@ -87,14 +105,34 @@ class MatrixSettings(_Section):
 
 
 class EditorsSettings(_Section):
-    telegram: tuple[int, ...] = ()
-    matrix: tuple[str, ...] = ()
-    owners: tuple[str, ...] = ()
-    emergency: tuple[str, ...] = ()
-    telegram_room: str | None = None
-    matrix_room: str | None = None
+    telegram: tuple[Annotated[int, Field(gt=0)], ...] = ()
+    matrix: tuple[MatrixUser, ...] = ()
+    owners: tuple[Account, ...] = ()
+    emergency: tuple[Account, ...] = ()
+    persons: dict[str, tuple[Account, ...]] = Field(default_factory=dict)
+    telegram_room: str | None = Field(default=None, pattern=r"^-?\d+(/\d+)?$")
+    matrix_room: str | None = Field(default=None, pattern=r"^!\S+$")
     two_person_above: int = Field(default=1000, ge=0)
     hold_seconds: float = Field(default=20, ge=0)
+    posts_an_hour: int = Field(default=30, ge=1)
+
+    @model_validator(mode="after")
+    def _one_person_an_account(self) -> Self:
+        named = [one for accounts in self.persons.values() for one in accounts]
+        if twice := sorted({one for one in named if named.count(one) > 1}):
+            raise ValueError(f"persons: {twice[0]} is named twice")
+        return self
+
+    def roles(self) -> dict[Role, tuple[str, ...]]:
+        """The accounts of each role."""
+        editors = (*(f"telegram:{id_}" for id_ in self.telegram), *(f"matrix:{id_}" for id_ in self.matrix))
+        return {"editor": editors, "owner": self.owners, "emergency": self.emergency}
+
+    def on(self, platform: str) -> tuple[str, ...]:
+        """Ids there of everybody with a role, and of their room."""
+        accounts = {one for named in self.roles().values() for one in named if one.startswith(f"{platform}:")}
+        room = {"telegram": self.telegram_room, "matrix": self.matrix_room}.get(platform)
+        return (*sorted(one.partition(":")[2] for one in accounts), *((room,) if room else ()))
 
 
 class DeliverySettings(_Section):

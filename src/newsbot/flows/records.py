@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from newsbot.flows.ingest import Stored
+from newsbot.news.audit import Verdict
 from newsbot.news.claims import Related, standing, voices
 from newsbot.news.gazetteer import Gazetteer, Mention
 from newsbot.ports import KeptStory, Listed
@@ -78,3 +79,9 @@ def mention(mention: Mention, gazetteer: Gazetteer, before: int = 0) -> Record:
         "end": mention.end - before,
         "path": [place.name for place in gazetteer.path(mention.place.id)],
     }
+
+
+def verified(verdict: Verdict) -> Record:
+    """What `newsbot audit verify` found."""
+    findings = [{"fault": one.fault, "seq": one.seq} for one in verdict.findings]
+    return {"good": verdict.good, "entries": verdict.entries, "head": str(verdict.head), "findings": findings}

@@ -6,7 +6,7 @@ either all of it or nothing, and what was not settled is handled again.
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -16,6 +16,7 @@ from newsbot.chat.delivery import Priority
 from newsbot.chat.document import Document
 from newsbot.chat.fit import plain
 from newsbot.chat.heard import (
+    Amended,
     Heard,
     Joined,
     Left,
@@ -32,7 +33,7 @@ from newsbot.chat.phrases import Phrases
 from newsbot.chat.room import Incoming, Room
 from newsbot.chat.views import greeting, rooms
 from newsbot.flows.converse import Converse, Find
-from newsbot.ports import Clock, Ears, Inbox, IncomingUpdate, Names, Outbox, Post, StoreUnusableError
+from newsbot.ports import Clock, Ears, Inbox, IncomingUpdate, Names, Orders, Outbox, Post, StoreUnusableError
 
 _log = logging.getLogger(__name__)
 
@@ -80,6 +81,7 @@ class Respond:
         inbox: Inbox,
         outbox: Outbox,
         clock: Clock,
+        orders: Orders | None = None,
         heard: Callable[[str], None] = lambda _: None,
         replied: Callable[[float], None] = lambda _: None,
     ) -> None:
@@ -90,6 +92,7 @@ class Respond:
         self._inbox = inbox
         self._outbox = outbox
         self._clock = clock
+        self._orders = orders
         self._heard = heard
         self._replied = replied
         self._allowance = Allowance()
@@ -151,7 +154,9 @@ class Respond:
         late: dict[int, Late] = {}
         for one in came:
             said = one.heard
-            if isinstance(said, Said) and said.at and said.at < before and self._converse.is_question(said.text):
+            if not isinstance(said, Said) or not said.at or said.at >= before or self._is_order(said.text):
+                continue
+            if self._converse.is_question(said.text):
                 late[one.update.update_id] = "passed"
                 last[said.room] = one.update.update_id
         return late | dict.fromkeys(last.values(), "last")
@@ -187,6 +192,8 @@ class Respond:
                 return await self._said(said, late)
             case Pressed() as pressed:
                 return await self._pressed(pressed)
+            case Amended() as amended if self._orders is not None:
+                return self._replies(await self._orders.amended(self._account, amended), amended.room)
             case Looked() as looked:
                 self._aside(self._offer(looked))
             case Joined(room, "group", can_write=True):
@@ -213,6 +220,8 @@ class Respond:
             return _Outcome()
         if verdict == "say so":
             return self._reply(rooms.slow_down(await self._converse.phrases(said.room)), to)
+        if (answers := await self._ordered(said, said.text)) is not None:
+            return self._replies(answers, to)
         resume: str | None = None
         if said.answers:
             answered = await self._outbox.named(self._account, to, said.answers)
@@ -232,7 +241,16 @@ class Respond:
 
     def _is_of_another(self, said: Said) -> bool:
         """Whether a command in a group, that no message of ours was named in, is another bot's."""
-        return said.kind != "private" and said.text[:1] in {"/", "!"} and self._converse.is_unknown(said.text)
+        if said.kind == "private" or said.text[:1] not in {"/", "!"} or self._is_order(said.text):
+            return False
+        return self._converse.is_unknown(said.text)
+
+    async def _ordered(self, by: Said | Pressed, text: str) -> Sequence[Document] | None:
+        """What the editors' desk says to it; None for what is not its business."""
+        return None if self._orders is None else await self._orders.hear(self._account, by, text)
+
+    def _is_order(self, text: str) -> bool:
+        return self._orders is not None and self._orders.is_order(text)
 
     async def _pressed(self, pressed: Pressed) -> _Outcome:
         """As if the command behind the button had been typed, once."""
@@ -249,6 +267,8 @@ class Respond:
             self._aside(self._ears.acknowledge(pressed, phrases.say("button.used")))
             return _Outcome()
         self._aside(self._ears.acknowledge(pressed))
+        if (answers := await self._ordered(pressed, command)) is not None:
+            return replace(self._replies(answers, pressed.room), button=button)
         document = await self._answer(pressed, command, found[1].resume if found else None)
         outcome = self._going_on(document, pressed.room, pressed.room)
         outcome.button = button
@@ -287,7 +307,11 @@ class Respond:
         return outcome
 
     def _reply(self, document: Document, room: Room) -> _Outcome:
-        return _Outcome((Post(Priority.REPLY, (document,), (room,), expires=self._clock.now() + _STALE),))
+        return self._replies((document,), room)
+
+    def _replies(self, documents: Sequence[Document] | None, room: Room) -> _Outcome:
+        stale = self._clock.now() + _STALE
+        return _Outcome(tuple(Post(Priority.REPLY, (one,), (room,), expires=stale) for one in documents or ()))
 
     async def _offer(self, looked: Looked) -> None:
         found, following = await self._converse.browse(looked.text, looked.page)
@@ -308,7 +332,9 @@ class Respond:
 def _room_of(heard: Heard) -> str:
     """What has to keep its order: all that concerns one room."""
     match heard:
-        case Said(room) | Wordless(room) | Pressed(room) | Joined(room) | Left(room) | Renamed(room) | Unreadable(room):
+        case Said(room) | Amended(room) | Wordless(room) | Pressed(room) | Joined(room) | Left(room):
+            return room.id
+        case Renamed(room) | Unreadable(room):
             return room.id
         case _:
             return ""

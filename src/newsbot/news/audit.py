@@ -8,7 +8,7 @@ off the end is found out by a head that was kept elsewhere.
 import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 _FIRST = bytes(32)
@@ -44,6 +44,10 @@ class Entry:
     at: int
     what: Happened
     mac: bytes
+
+    @property
+    def when(self) -> datetime:
+        return datetime.fromtimestamp(self.at / 1000, UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,12 @@ class Bulletin:
         return bool(self.versions) and not self.is_test
 
     @property
+    def awaits(self) -> bool:
+        """Whether a second person is asked."""
+        is_open = self.phase == "composed" or self.phase in LIVE
+        return is_open and self.draft is not None and self.draft.stage == "awaiting"
+
+    @property
     def text(self) -> str:
         """What stands, else what is being prepared."""
         said = [version.text for version in self.versions if version.kind != "retraction"]

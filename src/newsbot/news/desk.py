@@ -108,8 +108,9 @@ class Approve:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """Its time has come; it would reach so many now."""
+    """Its time has come; it would reach so many now, and look as `mark`."""
 
+    mark: str
     people: int | None
     rooms: int
     standing: Standing
@@ -127,11 +128,11 @@ class Plain:
     """What needs no particulars.
 
     Attributes:
-        kind: `cancel` what was not said yet, `stop` and `resume` the sending, `retract` what was said, `finish`: all
-            of it is done, `lapse`: whatever is too old by now is closed.
+        kind: `adopt` a draft of somebody else, `cancel` what was not said yet, `stop` and `resume` the sending,
+            `retract` what was said, `finish`: all of it is done, `lapse`: whatever is too old by now is closed.
     """
 
-    kind: Literal["cancel", "stop", "resume", "retract", "finish", "lapse"]
+    kind: Literal["adopt", "cancel", "stop", "resume", "retract", "finish", "lapse"]
 
 
 Act = Reword | Regrade | Retarget | Show | Send | Approve | Release | Correct | Plain
@@ -166,6 +167,8 @@ def decide(bulletin: Bulletin, act: Act, actor: str, now: datetime, policy: Poli
             found = replace(bulletin, phase="sent", ended=now) if done else Refusal("phase")
         case Plain("lapse"):
             found = _lapsed(bulletin, now, policy)
+        case Plain("adopt"):
+            found = _adopted(bulletin, actor, now, policy)
         case Reword() | Regrade() | Retarget():
             found = _changed(bulletin, act, actor, now, policy)
         case Send():
@@ -190,9 +193,9 @@ def due(bulletin: Bulletin, policy: Policy) -> datetime | None:
         case "scheduled" if bulletin.until is not None:
             return bulletin.until - policy.hold
         case "composed":
-            lapses = draft.wanted + policy.valid if draft and draft.stage == "awaiting" and draft.wanted else None
+            lapses = draft.wanted + policy.valid if bulletin.awaits and draft and draft.wanted else None
             return min(filter(None, (lapses, bulletin.touched + policy.abandoned)))
-        case _ if draft is not None and draft.stage == "awaiting" and draft.wanted is not None:
+        case _ if bulletin.awaits and draft is not None and draft.wanted is not None:
             return draft.wanted + policy.valid
     return None
 
@@ -228,6 +231,17 @@ def _changed(
     if (text, severity, audience) == (bulletin.draft.text, bulletin.severity, bulletin.audience):
         return Refusal("same")
     return replace(_reopened(bulletin), severity=severity, audience=audience, draft=Draft("initial", text, actor, now))
+
+
+def _adopted(bulletin: Bulletin, actor: str, now: datetime, policy: Policy) -> Decision:
+    """Somebody else answers for the same words from now on."""
+    draft = bulletin.draft
+    refused = _may(actor, "write", policy)
+    if refused is not None or draft is None or not _is_open(bulletin):
+        return refused or Refusal("phase")
+    if draft.author == actor:
+        return Refusal("same")
+    return replace(bulletin, draft=Draft(draft.kind, draft.text, actor, now))
 
 
 def _reopened(bulletin: Bulletin) -> Bulletin:
@@ -329,6 +343,8 @@ def _released(bulletin: Bulletin, act: Release, now: datetime, policy: Policy) -
         return replace(bulletin, since=now, until=now + (until - since))
     if now < until:
         return Refusal("early")
+    if act.mark != draft.mark:  # it would not look as it was agreed to: the program or its places changed meanwhile
+        return replace(_reopened(bulletin), draft=Draft(draft.kind, draft.text, draft.author, draft.written))
     alone = not draft.urgent and not _is_seconded(draft, policy)
     if alone and needs_second(bulletin, act.people, act.standing, policy):
         # It reaches more by now, or who agreed has lost the right to: somebody else is asked.
@@ -393,6 +409,6 @@ def _lapsed(bulletin: Bulletin, now: datetime, policy: Policy) -> Decision:
     draft = bulletin.draft
     if bulletin.phase == "composed" and now - bulletin.touched > policy.abandoned:
         return replace(bulletin, phase="expired")
-    if draft is None or draft.stage != "awaiting" or _is_within(draft.wanted, now, policy.valid):
+    if draft is None or not bulletin.awaits or _is_within(draft.wanted, now, policy.valid):
         return Refusal("early")
     return replace(bulletin, draft=replace(draft, wanted=None, at=None))

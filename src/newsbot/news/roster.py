@@ -64,7 +64,7 @@ class Roster:
 
     def accounts(self, person: str) -> frozenset[str]:
         """Every account of a person, with a role or without."""
-        return frozenset((*(one for one, name in self.persons.items() if name == person), person))
+        return frozenset(one for one, name in self.persons.items() if name == person) or frozenset((person,))
 
     def others(self, account: str, deed: Deed) -> tuple[str, ...]:
         """Accounts of other persons who may do this."""
@@ -73,9 +73,9 @@ class Roster:
 
 
 def roster(
-    configured: Mapping[Role, Iterable[str]], persons: Iterable[Iterable[str]], changes: Iterable[Change] = ()
+    configured: Mapping[Role, Iterable[str]], persons: Mapping[str, Iterable[str]], changes: Iterable[Change] = ()
 ) -> Roster:
-    """The configuration's accounts with what owners changed since.
+    """The configuration's accounts with what owners changed since; `persons` by name.
 
     Nobody in the chat takes a role that the configuration gives: then a stolen owner's account cannot lock all others
     out.
@@ -93,5 +93,5 @@ def roster(
         roles.setdefault(one, set()).add(role)
         if role == "emergency":
             roles[one].add("editor")
-    names = {one: group[0] for group in map(tuple, persons) for one in group}
+    names = {one: name for name, accounts in persons.items() for one in accounts}
     return Roster({one: frozenset(which) for one, which in roles.items()}, names)

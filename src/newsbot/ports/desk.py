@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from newsbot.chat.delivery import Priority, State
 from newsbot.chat.document import Document
+from newsbot.chat.heard import Amended, Pressed, Said
 from newsbot.chat.room import Room
 from newsbot.news.audit import Entry, Happened, Head, Verdict
 from newsbot.news.bulletin import Bulletin, Standing
@@ -46,10 +47,11 @@ class Out(NamedTuple):
 
 
 class Revised(NamedTuple):
-    """New words for all posts of a part; `retract`: what was not said yet is not said any more."""
+    """New words for all posts of a part, or that of one account; `retract`: what was not said yet stays unsaid."""
 
     part: Part
     documents: tuple[Document, ...]
+    account: str | None = None
     retract: bool = False
     priority: Priority = Priority.CORRECTION
 
@@ -132,6 +134,22 @@ class Desk(Protocol):
 
     async def progress(self, id_: int) -> list[Progress]:
         """An account each, for the posts to readers that are still remembered. May be slow; stands in nobody's way."""
+        ...
+
+
+class Orders(Protocol):
+    """Somebody at the desk, who takes orders."""
+
+    def is_order(self, text: str) -> bool:
+        """Whether a text is one, whoever says it."""
+        ...
+
+    async def hear(self, account: str, by: Said | Pressed, text: str) -> tuple[Document, ...] | None:
+        """Do what is ordered, if who orders it may. What is answered; None: it is none of the desk's business."""
+        ...
+
+    async def amended(self, account: str, by: Amended) -> tuple[Document, ...] | None:
+        """Somebody edited what they said."""
         ...
 
 

@@ -169,8 +169,8 @@ class DeskBook:
             self._save(unit, ruling.bulletin, id_)
         placed = unit(_POSTS, {"which": id_})
         for revised in ruling.revised:
-            for _, number, part in placed:
-                if part == revised.part:
+            for account, number, part in placed:
+                if part == revised.part and revised.account in {None, account}:
                     _revise(unit, number, revised.documents, retract=revised.retract, priority=revised.priority)
         for part in ruling.dropped:
             unit(_DROP_PART, {"which": id_, "of_part": part})

@@ -5,20 +5,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, literal_column, select
+from sqlalchemy import bindparam, case, exists, func, literal_column, select
 
 from newsbot.chat.delivery import State
 from newsbot.ports.desk import Progress
-from newsbot.store.delivery_schema import delivery, fanout
+from newsbot.store.delivery_schema import delivery, fanout, post
 from newsbot.store.engine import Run, Statement
 from newsbot.store.outbox_rows import moment
 
 _of_post = (delivery.c.post == bindparam("post"), delivery.c.part == literal_column("1"))
+# A copy says which revision it shows; an edit that failed for good says of which it was.
+_is_new = case((delivery.c.revision >= post.c.corrected, 1), else_=0)
 _COUNTS = Statement(
-    select(delivery.c.op, delivery.c.state, delivery.c.reason, func.count())
+    select(delivery.c.op, delivery.c.state, delivery.c.reason, _is_new, func.count())
+    .select_from(delivery.join(post, post.c.id == delivery.c.post))
     .where(*_of_post)
-    .group_by(delivery.c.op, delivery.c.state, delivery.c.reason)
+    .group_by(delivery.c.op, delivery.c.state, delivery.c.reason, _is_new)
 )
+_CORRECTED = Statement(select(post.c.corrected).where(post.c.id == bindparam("post")))
 _MORE = Statement(
     select(
         exists().where(fanout.c.post == bindparam("post"), fanout.c.aim != literal_column("'edit'")),
@@ -37,18 +41,30 @@ _FAILED: frozenset[State] = frozenset(("gone", "dead", "expired", "cancelled", "
 _MOST_REASONS = 5
 
 
-def progress(run: Run, account: str, post: int, rooms: int) -> Progress:
+def progress(run: Run, account: str, post_: int, rooms: int) -> Progress:
     """`rooms`: how many it was meant for, as they were counted when it went out."""
-    states, edits, reasons = Counter[State](), Counter[State](), Counter[str]()
-    for op, state, reason, number in run(_COUNTS, {"post": post}):
-        (states if op == "send" else edits)[state] += number
-        if state in _FAILED and reason:
+    states, reasons = Counter[State](), Counter[str]()
+    current = refused = 0
+    for op, state, reason, is_new, number in run(_COUNTS, {"post": post_}):
+        if op == "send":
+            states[state] += number
+            current += number if state == "sent" and is_new else 0
+        elif op == "edit" and state == "dead" and is_new:
+            refused += number
+        if state in _FAILED and reason and op != "notice":
             reasons[reason] += number
-    more = bool(run(_MORE, {"post": post})[0][0])
+    corrected = run(_CORRECTED, {"post": post_})
+    edits = _edits(states["sent"], current, refused) if corrected and corrected[0][0] else {}
+    more = bool(run(_MORE, {"post": post_})[0][0])
     total = max(sum(states.values()), rooms if more else 0)
-    sent = states["sent"]
-    times = [_nth(run, post, sent, at) for at in _marks(total, done=not more and not _waits(states))]
-    return Progress(account, dict(states), dict(edits), tuple(reasons.most_common(_MOST_REASONS)), more, *times)
+    times = [_nth(run, post_, states["sent"], at) for at in _marks(total, done=not more and not _waits(states))]
+    return Progress(account, dict(states), edits, tuple(reasons.most_common(_MOST_REASONS)), more, *times)
+
+
+def _edits(copies: int, current: int, refused: int) -> dict[State, int]:
+    """Of the copies that there are: those that show the newest words, those that cannot, those that will."""
+    found: dict[State, int] = {"sent": current, "dead": refused, "pending": max(0, copies - current - refused)}
+    return {state: number for state, number in found.items() if number}
 
 
 def _waits(states: Counter[State]) -> bool:

@@ -16,9 +16,6 @@ _USAGE: dict[str, tuple[str, str]] = {
 _OTHER = ("usage.other", "/help")
 # Intents that are understood and not there yet.
 _SERVICES = {
-    **dict.fromkeys(
-        ("post", "approve", "cancel", "correct", "retract", "delivery", "stats", "audit"), "service.editing"
-    ),
     "digest": "service.digest",
     "trends": "service.trends",
 }
@@ -86,7 +83,9 @@ def _forgotten(phrases: Phrases) -> Document:
 
 
 def not_yet(intent: str, phrases: Phrases) -> Document:
-    """A wish that was understood and cannot be fulfilled yet, named in words."""
+    """A wish that was understood and cannot be fulfilled yet, named in words; or not by whoever asks."""
+    if intent not in _SERVICES:
+        return _said((Text(phrases.say("desk.not_editor")),), phrases, "/help")
     return _said((Text(phrases.say("problem.not_yet", service=phrases.say(_SERVICES[intent]))),), phrases, "/help")
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
-from newsbot.chat.heard import Heard, Joined, Left, Nothing, Renamed, RoomKind, Said, Speaker, Unreadable
+from newsbot.chat.heard import Amended, Heard, Joined, Left, Nothing, Renamed, RoomKind, Said, Speaker, Unreadable
 from newsbot.chat.room import Room
 
 PLATFORM: Final = "matrix"
@@ -27,6 +27,7 @@ _COMMAND: Final = re.compile(r"\s*[!/][^\W\d_]")
 # After a short name: the id of somebody of another server.
 _SERVER: Final = re.compile(r":[A-Za-z0-9]")
 _BREAKS: Final = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]")
+_WHO: Final = re.compile(r"<@[^>]{1,255}>\s*")
 _LATEST: Final = 253402300800  # the year 10000
 
 
@@ -80,7 +81,9 @@ def _read(content: Json) -> Json:
     users = _object(content, "m.mentions").get("user_ids")
     if isinstance(users, list):
         kept["m.mentions"] = {"user_ids": [user for user in users[:_MOST_MENTIONS] if isinstance(user, str)]}
-    return kept | ({"m.new_content": {}} if "m.new_content" in content else {})
+    new = _object(content, "m.new_content")
+    plain = {name: new[name] for name in ("msgtype", "body") if _is_plain(new, name)}
+    return kept | ({"m.new_content": plain} if "m.new_content" in content else {})
 
 
 def _is_plain(holder: Json, name: str) -> bool:
@@ -120,6 +123,8 @@ def _message(room: Room, event: Json, me: Me, kind: RoomKind, *, answers_me: boo
     if not isinstance(name, str) or not is_id(name, "$"):
         return Nothing("no-event-id")
     why = _useless(event, content, sender, me)
+    if why == "edit":
+        return _amended(room, content, sender, me, kind)
     if why:
         return Nothing(why)
     answered = answered_by(content)
@@ -141,7 +146,17 @@ def _message(room: Room, event: Json, me: Me, kind: RoomKind, *, answers_me: boo
         message=name,
         answers=(answered,) if answered else (),
         reply_in=Room(PLATFORM, f"{room.id}/{root}") if root else None,
+        quoted=_quoted(body, answered),
     )
+
+
+def _amended(room: Room, content: Json, sender: str, me: Me, kind: RoomKind) -> Amended | Nothing:
+    """New words for something that was said to the bot; as an order they count for nothing."""
+    new, first = _object(content, "m.new_content"), _object(content, "m.relates_to").get("event_id")
+    text = _meant(_text(new, "body"), new, me, kind, to_bot=False) or ""
+    if new.get("msgtype") != "m.text" or not isinstance(first, str) or not is_id(first, "$") or not text.strip():
+        return Nothing("edit")
+    return Amended(room, text, Speaker("person", sender), kind, first)
 
 
 def _useless(event: Json, content: Json, sender: str, me: Me) -> str:
@@ -182,6 +197,15 @@ def _unquoted(body: str, answered: str | None) -> str:
     lines = body.split("\n")
     first = next((number for number, line in enumerate(lines) if not line.startswith(">")), len(lines))
     return "\n".join(lines[first:]).removeprefix("\n")
+
+
+def _quoted(body: str, answered: str | None) -> str | None:
+    """The words that older clients repeat of what is answered; None where there are none."""
+    if answered is None or not body.startswith("> "):
+        return None
+    lines = [line.removeprefix(">").strip() for line in body.split("\n") if line.startswith(">")]
+    lines[0] = _WHO.sub("", lines[0])
+    return "\n".join(lines).strip() or None
 
 
 def _meant(text: str, content: Json, me: Me, kind: RoomKind, *, to_bot: bool) -> str | None:

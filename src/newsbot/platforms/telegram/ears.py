@@ -1,12 +1,14 @@
 """What Telegram tells, as `ports.Ears`: updates in words of no messenger, roles, and answers that need no memory."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from telegram import Bot
 
 from newsbot.chat.document import Document
 from newsbot.chat.heard import (
+    Amended,
     Elsewhere,
     Heard,
     Joined,
@@ -111,10 +113,12 @@ class TelegramEars:
                 return Nothing(changed.change)
 
 
-def _said(message: updates.Message) -> Said | Nothing:
+def _said(message: updates.Message) -> Said | Amended:
     if message.edited:
         # A command that was corrected by hand is sent again; what was handled is not handled twice.
-        return Nothing("edited")
+        who = authority(replace(message, edited=False))
+        kind, number = _KINDS[message.chat_type], str(message.message_id)
+        return Amended(message.room, message.text, _speaker(who), kind, number)
     return Said(
         message.room,
         message.text,
@@ -123,6 +127,7 @@ def _said(message: updates.Message) -> Said | Nothing:
         at=_moment(message.sent),
         message=str(message.message_id),
         answers=names(message.reply_to) if message.to_bot and message.reply_to else (),
+        quoted=message.quoted,
     )
 
 

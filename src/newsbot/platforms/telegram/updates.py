@@ -46,7 +46,7 @@ class Message:
         sender: numeric id of the account in `from`; None in channels.
         voice: `own` for a person speaking as himself, `room` for the group or channel itself (an anonymous
             administrator, a channel post), `other` for another chat's name.
-        reply_to: id of the message that is answered; `to_bot`: it is the bot's.
+        reply_to: id of the message that is answered; `to_bot`: it is the bot's; quoted: its words.
         language: code of the sender's client; never stored.
         sent: seconds since 1970.
     """
@@ -59,6 +59,7 @@ class Message:
     sent: int = 0
     voice: Literal["own", "room", "other"] = "own"
     reply_to: int | None = None
+    quoted: str | None = None
     to_bot: bool = False
     language: str | None = None
     forwarded: bool = False
@@ -170,6 +171,7 @@ def _message(message: Json, me: Me, *, edited: bool) -> Update:
         sent=_id(message, "date") or 0,
         voice=_voice(message, chat, kind),
         reply_to=_id(replied, "message_id") if "forum_topic_created" not in replied else None,
+        quoted=_text(replied, "text") or _text(replied, "caption") or None,
         to_bot=to_bot,
         language=_text(sender, "language_code")[:16] or None,
         forwarded=any(name.startswith("forward_") for name in message) or "is_automatic_forward" in message,

@@ -1,0 +1,84 @@
+"""The editors' desk, built from the settings."""
+
+import asyncio
+from datetime import timedelta
+from uuid import uuid4
+
+from newsbot.app import App
+from newsbot.chat.document import Document
+from newsbot.chat.room import Room, RoomSettings
+from newsbot.config import Settings
+from newsbot.flows.converse import Converse
+from newsbot.flows.duty import Duty
+from newsbot.flows.editorial import Drawing, Editorial, Newsroom, Rules
+from newsbot.news.gazetteer import Gazetteer
+from newsbot.ops.clock import SystemClock
+from newsbot.store import Store
+
+# Messages a second that a homeserver grants which was not asked for more.
+_UNKNOWN_RATE = 0.2
+
+
+def editorial(settings: Settings, store: Store, gazetteer: Gazetteer, converse: Converse) -> Editorial:
+    newsroom = Newsroom(
+        desk=store.desk,
+        audit=store.audit,
+        staff=store.staff,
+        following=store.following,
+        articles=store.articles,
+        gazetteer=gazetteer,
+        clock=SystemClock(),
+        rules=_rules(settings),
+        drawings={account: _DRAWINGS[account] for account in settings.accounts},
+        sign=store.seal.sign,
+        defaults=RoomSettings(**settings.defaults.model_dump()),
+        phrases=converse.phrases,
+    )
+    return Editorial(newsroom, store.outbox)
+
+
+async def run(app: App, stop: asyncio.Event) -> None:
+    """What time does at the desk, until `stop`: one replica at a time."""
+    duty = Duty("desk", holder=uuid4().hex, leases=app.store.leases, clock=app.clock)
+    await duty.run(stop, app.desk().run)
+
+
+def _rules(settings: Settings) -> Rules:
+    chosen = settings.editors
+    rooms = {"telegram": chosen.telegram_room, "matrix": chosen.matrix_room}
+    return Rules(
+        roles=chosen.roles(),
+        persons=chosen.persons,
+        rooms={account: Room(account, id_) for account, id_ in rooms.items() if id_ and account in settings.accounts},
+        rates={"telegram": settings.telegram.rate, "matrix": settings.matrix.rate or _UNKNOWN_RATE},
+        above=chosen.two_person_above,
+        hold=timedelta(seconds=chosen.hold_seconds),
+        most=chosen.posts_an_hour,
+        expires=timedelta(seconds=settings.delivery.breaking_expires),
+    )
+
+
+def _on_telegram(document: Document) -> list[tuple[str, str]]:
+    from newsbot.platforms.telegram import markup
+
+    return [(repr(part), part.text) for part in markup.parts(document)]
+
+
+def _on_matrix(document: Document) -> list[tuple[str, str]]:
+    from newsbot.platforms.matrix import markup
+
+    return [(repr(part), part.body) for part in markup.parts(document)]
+
+
+_DRAWINGS = {
+    "telegram": Drawing(
+        exact=lambda document: repr([exact for exact, _ in _on_telegram(document)]),
+        plain=lambda document: "\n".join(text for _, text in _on_telegram(document)),
+        buttons=True,
+    ),
+    "matrix": Drawing(
+        exact=lambda document: repr([exact for exact, _ in _on_matrix(document)]),
+        plain=lambda document: "\n".join(text for _, text in _on_matrix(document)),
+        buttons=False,
+    ),
+}

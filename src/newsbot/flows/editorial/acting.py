@@ -1,0 +1,137 @@
+"""Orders that let a bulletin go out, or keep it from doing so."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal
+
+from newsbot.chat.orders import Order, name_of
+from newsbot.chat.views import desk
+from newsbot.flows.editorial import reckoning, wording
+from newsbot.flows.editorial.drafting import Drafting
+from newsbot.flows.editorial.newsroom import By, Newsroom
+from newsbot.flows.editorial.rulings import Answers, Making, Rulings, reason
+from newsbot.news.bulletin import WAITING, Bulletin, Policy, Standing
+from newsbot.news.desk import Act, Approve, Plain, Send
+from newsbot.ports import Kept
+
+_STOPS: dict[str, Literal["cancel", "stop", "resume", "retract"]] = {
+    "cancel": "cancel",
+    "stop": "stop",
+    "resume": "resume",
+    "retract": "retract",
+}
+
+
+class Acting:
+    """`stirred` is called when something may be due sooner than it was."""
+
+    def __init__(self, newsroom: Newsroom, drafting: Drafting, rulings: Rulings, stirred: Callable[[], None]) -> None:
+        self._newsroom = newsroom
+        self._drafting = drafting
+        self._rulings = rulings
+        self._stirred = stirred
+
+    async def send(self, order: Order, by: By, policy: Policy) -> Answers:
+        kept = await self._rulings.kept(order)
+        token, _, at_ = order.rest.partition(" ")
+        if kept is None or not token:
+            return self._rulings.which(order, by) if kept is None else await self._drafting.preview(kept, by, policy)
+        at = _moment(at_)
+
+        def make(found: Kept, standing: Standing) -> Act:
+            mark = self._rulings.mark(found.bulletin) if token == self._rulings.token(found.bulletin, at) else ""
+            return Send(mark, standing, at, order.word == "emergency")
+
+        return await self._acted(order, by, policy, make)
+
+    async def approve(self, order: Order, by: By, policy: Policy) -> Answers:
+        kept = await self._rulings.kept(order) if order.bulletin else await self._only_request()
+        if kept is None:
+            return self._rulings.which(order, by)
+        order = replace(order, bulletin=kept.bulletin.id)
+        draft = kept.bulletin.draft
+        if not order.rest:
+            return (
+                self._asked_again(kept, by, policy)
+                if draft and draft.mark
+                else (self._rulings.state(kept.bulletin, by),)
+            )
+        agreed = order.rest.split()[0]
+
+        def make(found: Kept, _standing: Standing) -> Act:
+            at = found.bulletin.draft.at if found.bulletin.draft else None
+            is_this = agreed == self._rulings.token(found.bulletin, at)
+            return Approve(self._rulings.mark(found.bulletin) if is_this else "", at)
+
+        return await self._acted(order, by, policy, make)
+
+    async def plain(self, order: Order, by: By, policy: Policy) -> Answers:
+        """`cancel`, `stop`, `resume`, `retract`."""
+        if await self._rulings.kept(order) is None:
+            return self._rulings.which(order, by)
+
+        def make(found: Kept, _standing: Standing) -> Act:
+            if order.word == "retract" and found.bulletin.phase in WAITING:
+                return Plain("cancel")
+            return Plain(_STOPS[order.word])
+
+        return await self._acted(order, by, policy, make)
+
+    async def _only_request(self) -> Kept | None:
+        """The one that waits for somebody to agree, where there is one."""
+        waiting = [kept for kept in await self._newsroom.desk.open() if kept.bulletin.awaits]
+        return waiting[0] if len(waiting) == 1 else None
+
+    def _asked_again(self, kept: Kept, by: By, policy: Policy) -> Answers:
+        """Agreement is to what was seen: it is shown, with the button."""
+        draft = kept.bulletin.draft
+        assert draft is not None
+        assert draft.mark is not None
+        voice, newsroom = by.phrases, self._newsroom
+        token = wording.token(draft.mark, draft.at, newsroom)
+        document = next(one for one in wording.prepared(kept.bulletin, newsroom) if one.locale == voice.locale)
+        called = reckoning.names(newsroom, policy, voice)
+        valid = policy.valid.total_seconds()
+        return document, self._rulings.shown(desk.request(kept.bulletin, called, voice, valid=valid, token=token), by)
+
+    async def _acted(self, order: Order, by: By, policy: Policy, make: Making) -> Answers:
+        kept, ruling = await self._rulings.rule(order, by, policy, make)
+        self._stirred()
+        if ruling.bulletin is None:
+            why = reason(ruling)
+            first = self._rulings.refused(why, kept.bulletin, by)
+            if why.reason == "changed" and kept.bulletin.draft is not None:
+                again = self._asked_again if order.word == "approve" and kept.bulletin.draft.mark else None
+                return (first, *(again(kept, by, policy) if again else await self._drafting.preview(kept, by, policy)))
+            return (first,)
+        return self._said(order, kept.bulletin, by, policy)
+
+    def _said(self, order: Order, bulletin: Bulletin, by: By, policy: Policy) -> Answers:
+        """What the card in the room does not say by itself."""
+        key, voice = name_of(bulletin.id), by.phrases
+        if order.word in {"send", "emergency"} and bulletin.awaits:
+            valid = desk.span(policy.valid.total_seconds(), voice)
+            asked = desk.said(voice.say("desk.asked", id=key, time=valid), voice)
+            nobody = desk.said(voice.say("desk.role_nobody"), voice)
+            return (asked,) if policy.roster.others(by.who, "approve") else (asked, nobody)
+        if bulletin.phase in {"held", "scheduled"}:
+            return ()
+        if order.word == "approve" and bulletin.draft is not None and bulletin.draft.stage == "approved":
+            valid = desk.span(policy.valid.total_seconds(), voice)
+            return (desk.said(voice.say("desk.agreed_early", time=valid), voice),)
+        if order.word == "retract" and bulletin.phase == "retracted":
+            return (desk.said(voice.say("desk.retracting", id=key), voice),)
+        if order.word == "cancel" and bulletin.versions:
+            return (desk.said(voice.say("desk.dropped", id=key), voice),)
+        if bulletin.versions and order.word in {"send", "approve", "emergency"}:
+            return (desk.said(voice.say("desk.correcting", id=key), voice),)
+        return (self._rulings.state(bulletin, by),)
+
+
+def _moment(typed: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(typed.strip())
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None
