@@ -92,12 +92,14 @@ class Editorial:
 
         An edit is nobody's order; what it says goes out by a press of its author's.
         """
+        who = await self._by(account, by)
+        given = order(by.text, self._newsroom.gazetteer)
         kept = await self._newsroom.desk.of_origin(f"{account}/{by.room.id}/{by.message}")
         if kept is None:
+            if given is not None and not given.casual:
+                await self._note(given, who, await self._newsroom.policy(), "edit")
             return None
-        given = order(by.text, self._newsroom.gazetteer)
         text = given.rest if given is not None and given.word in {"write", "test"} else by.text
-        who = await self._by(account, by)
         policy = await self._newsroom.policy()
         bulletin = kept.bulletin
         author = bulletin.versions[0].author if bulletin.versions else bulletin.draft.author if bulletin.draft else ""
@@ -138,16 +140,20 @@ class Editorial:
         if policy.roster.is_known(by.who):
             if by.is_private or by.room in self._newsroom.rules.rooms.values():
                 return None
-            reason, key, who = "place", "desk.not_here", by.who
+            reason, key = "place", "desk.not_here"
         else:
-            # Whoever is no editor is not named: the audit must not list readers.
-            stranger = self._newsroom.sign(f"stranger {by.account} {by.room.id} {by.speaker.id}")[:12]
-            reason, who = "stranger" if by.who else by.speaker.voice, f"unknown:{stranger}"
+            reason = "stranger" if by.who else by.speaker.voice
             key = "desk.not_editor" if by.who else "desk.not_yourself"
         if not given.casual:
-            about = name_of(given.bulletin) if given.bulletin else ""
-            await self._newsroom.audit.note([Happened(who, given.word, about, reason)], by.now)
+            await self._note(given, by, policy, reason)
         return (desk.said(by.phrases.say(key), by.phrases),)
+
+    async def _note(self, given: Order, by: By, policy: Policy, reason: str) -> None:
+        """Whoever is no editor is not named: the audit must not list readers."""
+        stranger = self._newsroom.sign(f"stranger {by.account} {by.room.id} {by.speaker.id}")[:12]
+        who = by.who if policy.roster.is_known(by.who) else f"unknown:{stranger}"
+        about = name_of(given.bulletin) if given.bulletin else ""
+        await self._newsroom.audit.note([Happened(who, given.word, about, reason)], by.now)
 
     async def _obeyed(self, given: Order, by: By, policy: Policy) -> Answers:
         drafting, acting = self._drafting, self._acting
