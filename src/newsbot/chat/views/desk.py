@@ -260,7 +260,7 @@ def _reached(bulletin: Bulletin, reckoned: Reckoned, phrases: Phrases, *, second
 
 def _on_platforms(reckoned: Reckoned, phrases: Phrases) -> Iterator[str]:
     for account, rooms in reckoned.rooms.items():
-        said = phrases.count("desk.rooms", rooms)
+        said = phrases.count("desk.rooms_there", rooms)
         yield phrases.say("desk.on_platform", platform=platform(account, phrases), rooms=said)
 
 

@@ -97,7 +97,7 @@ def anchor(head: str, phrases: Phrases) -> Document:
 
 def stats(rooms: Mapping[str, int], lately: int, phrases: Phrases) -> Document:
     lines = [
-        phrases.say("desk.on_platform", platform=platform(one, phrases), rooms=phrases.count("desk.rooms", count))
+        phrases.say("desk.on_platform", platform=platform(one, phrases), rooms=phrases.count("desk.rooms_there", count))
         for one, count in rooms.items()
         if one in PLATFORMS
     ]
