@@ -119,7 +119,7 @@ def digests(phrases: Phrases) -> Iterator[tuple[str, Document]]:
         parts = digest.ending(0, NOW + timedelta(days=days), now=NOW, phrases=phrases)
         yield f"next digest {days}", digest.whole(parts, (), phrases)
     hints = (digest.how_to_subscribe(phrases), digest.how_to_get_it_daily(phrases))
-    yield "not yet understood: digest hints", digest.whole(hints, (), phrases)
+    yield "digest hints", digest.whole(hints, (), phrases)
 
 
 def _report(source: str, title: str, minutes: float, stance: Stance = "reports") -> Reported:
@@ -200,7 +200,7 @@ def screens(phrases: Phrases) -> Iterator[tuple[str, Document]]:
     yield "no more", problems.no_more(phrases)
     yield "no article", problems.no_article(phrases)
     yield "no list", problems.no_list(phrases)
-    for intent in ("digest", "trends", "post"):
+    for intent in ("trends", "post"):
         yield f"not yet {intent}", problems.not_yet(intent, phrases)
     yield "no number", problems.no_number(9, phrases)
     for kind in load_phrasebook().talk.values():

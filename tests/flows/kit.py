@@ -10,6 +10,7 @@ from newsbot.flows.answers.late import LateBooks
 from newsbot.flows.answers.stories import WholeStories
 from newsbot.flows.converse import Converse
 from newsbot.flows.ingest import Ingest, Stored
+from newsbot.flows.newsstand import Newsstand
 from newsbot.flows.poll import Poll
 from newsbot.flows.publish import Publish
 from newsbot.flows.retell import Retell
@@ -76,7 +77,13 @@ class House:
             search=self.store.search,
             audience=self.store.audience,
             book=self.store.sources,
-            late=LateBooks(lambda: self.store.following, lambda: self.store.stories, lambda: self.store.told),
+            late=LateBooks(
+                lambda: self.store.following,
+                lambda: self.store.stories,
+                lambda: self.store.told,
+                lambda: self.store.digests,
+            ),
+            newsstand=lambda: Newsstand(self.store.stories, self.store.articles, gazetteer(), {}),
             complaints=self.complaints,
             gazetteer=gazetteer(),
             clock=self.clock,

@@ -9,7 +9,9 @@ import pytest
 
 from newsbot.chat.room import Incoming, Room
 from newsbot.chat.views.listing import Subject
-from newsbot.flows.answers.bookmarks import Bookmark, Bookmarks, read, write
+from newsbot.flows.answers.bookmarks import Bookmarks
+from newsbot.flows.bookmark import Bookmark, read, write
+from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryAudience
 from tests.flows.kit import House, line
 
@@ -62,13 +64,13 @@ def test_a_bookmark_from_before_chosen_articles_still_counts() -> None:
 
 async def test_it_is_there_at_once_and_saved_when_closed() -> None:
     audience = MemoryAudience()
-    bookmarks = Bookmarks(audience)
+    bookmarks = Bookmarks(audience, FakeClock())
     bookmarks.remember(HERE, MARK)
     assert audience.bookmarks == {}
     assert await bookmarks.of(HERE) == MARK
     assert await bookmarks.of(ELSEWHERE) is None
     await bookmarks.close()
-    assert await Bookmarks(audience).of(HERE) == MARK
+    assert await Bookmarks(audience, FakeClock()).of(HERE) == MARK
 
 
 async def test_a_list_goes_on_after_a_restart() -> None:
@@ -101,7 +103,7 @@ class Slow(MemoryAudience):
 
 async def test_the_last_of_several_is_what_stays() -> None:
     audience = Slow()
-    bookmarks = Bookmarks(audience)
+    bookmarks = Bookmarks(audience, FakeClock())
     marks = [Bookmark("tag", Subject("everything"), 5, next=n) for n in range(4)]
     for mark in marks:
         bookmarks.remember(HERE, mark)
@@ -109,13 +111,13 @@ async def test_the_last_of_several_is_what_stays() -> None:
     for _ in marks:
         audience.through.release()
     await bookmarks.close()
-    assert await Bookmarks(audience).of(HERE) == marks[-1]
-    assert audience.saved == [write(marks[0]), write(marks[-1])]
+    assert await Bookmarks(audience, FakeClock()).of(HERE) == marks[-1]
+    assert [read(text) for text in audience.saved] == [marks[0], marks[-1]]
 
 
 async def test_what_the_store_refuses_is_said_and_tried_again(caplog: pytest.LogCaptureFixture) -> None:
     audience = Slow(through=asyncio.Semaphore(9), failures=1)
-    bookmarks = Bookmarks(audience)
+    bookmarks = Bookmarks(audience, FakeClock())
     bookmarks.remember(HERE, MARK)
     await asyncio.wait({task for task in asyncio.all_tasks() if task is not asyncio.current_task()})
     assert audience.bookmarks == {}

@@ -183,10 +183,10 @@ async def open_app(settings: Settings, config_file: Path | None = None) -> Async
         )
         sources = [source.source() for source in settings.sources]
         poll = Poll(sources, book=store.sources, fetcher=fetcher, ingest=ingest, clock=clock, jitter=random.random)
-        converse = converse_over(settings, store, gazetteer, clock)
+        newsstand = cache(lambda: late_newsstand(settings, store, gazetteer))
+        converse = converse_over(settings, store, gazetteer, clock, newsstand)
         stack.push_async_callback(converse.close)
         publishing = cache(lambda: late_publishing(settings, store, gazetteer, clock))
-        newsstand = cache(lambda: late_newsstand(settings, store, gazetteer))
         desk = cache(lambda: late_desk(settings, store, gazetteer, converse))
         yield App(store, gazetteer, ingest, poll, publishing, converse, files, clock, newsstand, Witness(clock), desk)
 
@@ -202,14 +202,17 @@ def late_desk(settings: Settings, store: Store, gazetteer: Gazetteer, converse: 
     return editorial(settings, store, gazetteer, converse)
 
 
-def converse_over(settings: Settings, store: Store, gazetteer: Gazetteer, clock: Clock) -> Converse:
+def converse_over(
+    settings: Settings, store: Store, gazetteer: Gazetteer, clock: Clock, newsstand: "Callable[[], Newsstand]"
+) -> Converse:
     defaults = RoomSettings(**settings.defaults.model_dump())
     return Converse(
         articles=store.articles,
         search=store.search,
         audience=store.audience,
         book=store.sources,
-        late=LateBooks(lambda: store.following, lambda: store.stories, lambda: store.told),
+        late=LateBooks(lambda: store.following, lambda: store.stories, lambda: store.told, lambda: store.digests),
+        newsstand=newsstand,
         gazetteer=gazetteer,
         clock=clock,
         defaults=defaults,

@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from newsbot.chat import aiming, parsing
 from newsbot.chat import command as commands
@@ -32,6 +33,10 @@ from newsbot.ports import (
     SourceBook,
 )
 from newsbot.text import zones
+
+if TYPE_CHECKING:
+    from newsbot.flows.answers.digests import DigestAnswers
+    from newsbot.flows.newsstand import Newsstand
 
 # A question is shorter; what is longer was pasted by mistake.
 MAX_LENGTH = 8000
@@ -73,6 +78,7 @@ class Converse:
         audience: Audience,
         book: SourceBook,
         late: LateBooks,
+        newsstand: "Callable[[], Newsstand]",
         gazetteer: Gazetteer,
         clock: Clock,
         defaults: RoomSettings,
@@ -85,8 +91,10 @@ class Converse:
         self._gazetteer = gazetteer
         self._clock = clock
         self._defaults = defaults
-        self._bookmarks = Bookmarks(audience)
+        self._bookmarks = Bookmarks(audience, clock, lambda room: late.digests().last(room))
         self._lists = Lists(articles, search, self._bookmarks, gazetteer)
+        self._late = late
+        self._newsstand = newsstand
         self._guesses = Guesses(self._lists, gazetteer)
         self._directory = Directory(articles, book, gazetteer, defaults.region.lower())
         self._rooms = RoomAnswers(
@@ -214,7 +222,9 @@ class Converse:
             case commands.Search():
                 return await self._lists.search(command, asked)
             case commands.More():
-                return await self._lists.more(asked)
+                return await self._more(asked)
+            case commands.DigestNow():
+                return await self._digests.now(command, asked)
             case commands.Story(id=id_):
                 return await self._story(id_, asked)
             case commands.Like(id=id_):
@@ -243,8 +253,6 @@ class Converse:
                 return greeting.no_breaking(asked.phrases)
             case commands.Talk(kind=kind):
                 return greeting.talk(kind, asked.now, asked.phrases)
-            case commands.DigestNow():
-                return problems.not_yet("digest", asked.phrases)
             case commands.NotYet(intent=intent):
                 return problems.not_yet(intent, asked.phrases)
             case commands.WrongUse(reason="language", typed=typed) if typed:
@@ -255,6 +263,16 @@ class Converse:
                 return problems.wrong_use(name, asked.phrases)
             case _:
                 raise AssertionError(f"no answer for {type(command).__name__}")
+
+    @cached_property
+    def _digests(self) -> "DigestAnswers":
+        """Loaded when somebody first asks for one."""
+        from newsbot.flows.answers.digests import DigestAnswers
+
+        return DigestAnswers(self._late, self._newsstand, self._bookmarks, self._gazetteer)
+
+    async def _more(self, asked: Asked) -> Document:
+        return await self._digests.more(asked) or await self._lists.more(asked)
 
     async def _story(self, id_: str, asked: Asked) -> Document:
         if self._whole is not None and (whole := await self._whole.story(id_, asked)):

@@ -10,7 +10,7 @@ from newsbot.chat.room import RoomSettings
 from newsbot.chat.views import digest as views
 from newsbot.chat.views.digest import Item, Occasion
 from newsbot.chat.views.listing import Subject
-from newsbot.flows.answers.bookmarks import Bookmark, write
+from newsbot.flows.bookmark import Bookmark, write
 from newsbot.flows.newsstand import Issue
 from newsbot.news.audience import Filter
 from newsbot.news.digest import MOST_SHOWN, Choice, Digest
@@ -48,13 +48,14 @@ class Voice:
         items: Mapping[str, Item],
         *,
         following: datetime | None = None,
+        skip: int = 0,
         hints: Iterable[Block] = (),
     ) -> tuple[Document, Bookmark]:
         """A page after those that a bookmark knows, and the bookmark behind it, which the document carries.
 
-        `following`: when the next digest comes by itself.
+        `following`: when the next digest comes by itself. `skip`: stories of the page's total that stand before it.
         """
-        left, number = page.total - len(page.stories), before.shown
+        left, number = page.total - skip - len(page.stories), before.shown
         blocks = list(self._opening(occasion, page.total))
         for group in page.groups:
             blocks.append(self._section(group.place, group.total))

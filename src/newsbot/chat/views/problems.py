@@ -16,7 +16,6 @@ _USAGE: dict[str, tuple[str, str]] = {
 _OTHER = ("usage.other", "/help")
 # Intents that are understood and not there yet.
 _SERVICES = {
-    "digest": "service.digest",
     "trends": "service.trends",
 }
 # How many articles may be asked for at once.

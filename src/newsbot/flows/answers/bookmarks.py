@@ -1,87 +1,33 @@
-"""Where a room's last list goes on, as text that the store keeps sealed."""
+"""Where a room's last list goes on; the store keeps it sealed."""
 
 import asyncio
-import json
 import logging
-from dataclasses import dataclass, fields
-from typing import Any, Literal
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from newsbot.chat.room import Room
-from newsbot.chat.views.listing import Subject
-from newsbot.ports import Audience
+from newsbot.flows.bookmark import Bookmark, read, write
+from newsbot.ports import Audience, Clock, LastDigest
 
 _log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True)
-class Bookmark:
-    """A list as it was asked for, and the place in it where `/more` goes on.
-
-    Attributes:
-        order: `tag` and `recent` go on before key `next`, `relevant` and `these` from offset `next`; None: it is at
-            its end. `these` lists the articles of which it keeps the ids. `digest` goes on with stories that the room
-            has not had, as long as `next` is not None.
-        tag: of a `tag` list; None lists everything. topic: only items of this topic (`طقس دمشق`).
-        exact: one of these words must stand in an item as it was typed.
-        until: no item older than this second of publication belongs to the list.
-        shown: how many items the room has seen of it.
-        ids: the last of those items, so that they can be asked for by number.
-        first: id of the article that was read last, else of the first item of the page that was shown last, for
-            "summarise this" and "more like this".
-        followed: ids of the subscriptions that were listed since, in the order in which they were numbered.
-    """
-
-    order: Literal["tag", "recent", "relevant", "these", "digest"]
-    subject: Subject
-    limit: int
-    tag: str | None = None
-    topic: str | None = None
-    words: tuple[str, ...] = ()
-    exact: tuple[str, ...] = ()
-    next: int | None = None
-    until: int | None = None
-    shown: int = 0
-    first: str | None = None
-    ids: tuple[str, ...] = ()
-    these: tuple[str, ...] = ()
-    followed: tuple[int, ...] = ()
+Last = Callable[[Room], Awaitable[LastDigest | None]]
 
 
-_ALWAYS = ("order", "limit")
-_USUAL = {field.name: field.default for field in fields(Bookmark) if field.name not in {*_ALWAYS, "subject"}}
-_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def write(bookmark: Bookmark) -> str:
-    """Without what is as usual."""
-    subject = bookmark.subject
-    values: dict[str, Any] = {"order": bookmark.order, "limit": bookmark.limit}
-    values["subject"] = {"kind": subject.kind, "name": subject.name, "day": subject.day}
-    for name, usual in _USUAL.items():
-        value = getattr(bookmark, name)
-        if value != usual:
-            values[name] = value
-    return _write(values)
-
-
-def read(text: str | None) -> Bookmark | None:
-    """The bookmark, or None where there is none or another version wrote it."""
-    if text is None:
-        return None
-    try:
-        values = json.loads(text)
-        subject = Subject(**values.pop("subject"))
-        lists = {name: tuple(values[name]) for name, usual in _USUAL.items() if usual == () and name in values}
-        return Bookmark(subject=subject, **values | lists)
-    except (ValueError, TypeError, KeyError):
-        return None
+async def nothing(_room: Room) -> None:
+    """Where no digests come."""
 
 
 class Bookmarks:
-    """Each room's bookmark. It is saved behind the answer's back: a reader does not wait for a disk to say "noted"."""
+    """Each room's bookmark. It is saved behind the answer's back: a reader does not wait for a disk to say "noted".
 
-    def __init__(self, audience: Audience) -> None:
+    `last` gives the digest that came to a room last by itself: if it came after the last list, it is what goes on.
+    """
+
+    def __init__(self, audience: Audience, clock: Clock, last: Last = nothing) -> None:
         self._audience = audience
+        self._clock = clock
+        self._last = last
         self._unsaved: dict[Room, str] = {}
         self._saving: asyncio.Task[None] | None = None
 
@@ -90,10 +36,14 @@ class Bookmarks:
         if resume is not None:
             return read(resume)
         text = self._unsaved.get(room)
-        return read(text if text is not None else await self._audience.bookmark(room))
+        listed = read(text if text is not None else await self._audience.bookmark(room))
+        digest = await self._last(room)
+        told = read(digest.resume) if digest else None
+        newer = digest is not None and (listed is None or (listed.at or 0) < digest.at.timestamp())
+        return told if told is not None and newer else listed
 
     def remember(self, room: Room, bookmark: Bookmark) -> None:
-        self._unsaved[room] = write(bookmark)
+        self._unsaved[room] = write(replace(bookmark, at=self._clock.now().timestamp()))
         if self._saving is None or self._saving.done():
             self._saving = asyncio.get_running_loop().create_task(self._save())
 

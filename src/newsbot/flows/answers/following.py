@@ -13,9 +13,10 @@ from newsbot.chat.views.doubts import Reading
 from newsbot.chat.views.listing import Subject
 from newsbot.chat.written import Typist
 from newsbot.flows.answers.asked import Asked
-from newsbot.flows.answers.bookmarks import Bookmark, Bookmarks
+from newsbot.flows.answers.bookmarks import Bookmarks
 from newsbot.flows.answers.choices import Choices
 from newsbot.flows.answers.frequency import Frequency
+from newsbot.flows.bookmark import Bookmark
 from newsbot.news.audience import MOST_SUBSCRIPTIONS, Filter, Subscription
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.news.profile import MOST_MUTES, Profile, TooManyError

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from newsbot.ports import Following, Stories, Told
+from newsbot.ports import Digests, Following, Stories, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +13,4 @@ class LateBooks:
     following: Callable[[], Following]
     stories: Callable[[], Stories]
     told: Callable[[], Told]
+    digests: Callable[[], Digests]

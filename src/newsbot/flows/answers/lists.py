@@ -14,10 +14,11 @@ from newsbot.chat.views.article import Entry, shown
 from newsbot.chat.views.listing import Subject, listing, nothing, nothing_similar, nothing_that_day
 from newsbot.chat.views.topics import topic_name
 from newsbot.flows.answers.asked import Asked
-from newsbot.flows.answers.bookmarks import Bookmark, Bookmarks
+from newsbot.flows.answers.bookmarks import Bookmarks
 from newsbot.flows.answers.days import bounds
 from newsbot.flows.answers.similar import AMONG, similar, telling
 from newsbot.flows.answers.wording import holds
+from newsbot.flows.bookmark import Bookmark
 from newsbot.news.article import Article
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.ports import ArticleStore, Listed, Page, Search
