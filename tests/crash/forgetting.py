@@ -180,7 +180,7 @@ class Trial:
     def look(self, moment: str, but: str = "") -> None:
         """Through every file; `but`: of that it is known that it still stands there."""
         for file in sorted(self.folder.iterdir()):
-            content = file.read_bytes()
+            content = file.read_bytes().strip(b"\0")  # of the ballast nothing is left then
             names = {name for trace, name in self.traces.items() if name != but and trace in content}
             self.found += [f"{moment}: {name} in {file.name}" for name in sorted(names)]
 

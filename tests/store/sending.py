@@ -1,5 +1,6 @@
 """A sender's hand for the tests of the outbox: one account, an account's lease, ticks at a time that is told."""
 
+import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -143,9 +144,15 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 
 @asynccontextmanager
 async def opened(request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[Any]:
-    """An empty store; on PostgreSQL the same database each time, because making one is slow."""
+    """An empty store: a copy of a file, and on PostgreSQL the same database each time, because making one is slow."""
     if request.param == "sqlite":
         url = f"sqlite:///{folder}/newsbot.db"
+        whole = request.getfixturevalue("tmp_path_factory").getbasetemp() / "empty"
+        if not whole.exists():
+            async with open_store(f"sqlite:///{whole}/newsbot.db", whole / "key", ancestors):
+                pass
+        for name in ("newsbot.db", "key"):
+            shutil.copy(whole / name, folder)
     else:
         server = request.getfixturevalue("postgres_url")
         url = server.replace("/postgres", "/deliveries")
