@@ -154,14 +154,14 @@ async def opened(request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[
         for name in ("newsbot.db", "key"):
             shutil.copy(whole / name, folder)
     else:
-        server = request.getfixturevalue("postgres_url")
-        url = server.replace("/postgres", "/deliveries")
-        await _emptied(server, url)
+        url = await emptied(request.getfixturevalue("postgres_url"))
     async with open_store(url, folder / "key", ancestors) as found:
         yield found
 
 
-async def _emptied(server: str, url: str) -> None:
+async def emptied(server: str) -> str:
+    """The address of a database of the server without a row."""
+    url = server.replace("/postgres", "/deliveries")
     plain = create_async_engine(server.replace("postgresql:", "postgresql+asyncpg:"), isolation_level="AUTOCOMMIT")
     async with plain.connect() as connection:
         there = (await connection.execute(text("SELECT 1 FROM pg_database WHERE datname = 'deliveries'"))).all()
@@ -174,6 +174,7 @@ async def _emptied(server: str, url: str) -> None:
             names = ", ".join(metadata.tables)
             await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
         await engine.dispose()
+    return url
 
 
 @pytest.fixture

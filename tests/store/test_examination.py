@@ -8,13 +8,16 @@ from newsbot.store import open_store
 from newsbot.store.examination import Examination
 from newsbot.store.migrate import HEAD
 from tests.store.samples import ancestors
+from tests.store.sending import emptied
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 async def test_an_open_store_is_whole_and_left_as_it_is(
     request: pytest.FixtureRequest, tmp_path: Path, kind: str
 ) -> None:
-    url = f"sqlite:///{tmp_path}/newsbot.db" if kind == "sqlite" else request.getfixturevalue("postgres_url")
+    url = f"sqlite:///{tmp_path}/newsbot.db"
+    if kind == "postgres":
+        url = await emptied(request.getfixturevalue("postgres_url"))
     key = tmp_path / "key"
     async with open_store(url, key, ancestors) as store:
         examination = Examination(url, key)
