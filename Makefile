@@ -52,6 +52,7 @@ chaos: .venv/.ready-dev .venv-synapse/.ready ## long runs with kill -9 at random
 	$(BIN)/python -m tests.crash.asking --commands 500 --kills 100
 	$(BIN)/python -m tests.crash.storm --posts 30 --kill-after 60 --lift-after 90
 	$(BIN)/python -m tests.crash.away --seconds 60
+	if [ -n "$${NEWSBOT_DATA:-}" ]; then $(BIN)/python -m tests.replay --rooms 10000; fi
 
 telegram-double: .venv/.ready-dev ## a Bot API server on port 8081, for trying things without Telegram
 	$(BIN)/python -m tests.doubles.telegram --port 8081

@@ -1,0 +1,77 @@
+"""`python -m tests.replay --rooms 10000`: the news of NEWSBOT_DATA, spread over a day, to so many rooms."""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from newsbot.news import gazetteer as places
+from newsbot.news.topics import TOPICS as KNOWN
+from tests.replay.day import STEP, Day, day, spread
+from tests.replay.oracle import Verdict, judge
+from tests.replay.rooms import PLACES, TOPICS, draw
+
+START = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)  # midnight in Damascus
+
+
+async def replay(rooms: int, articles: int, seed: int, folder: Path) -> tuple[Verdict, Day]:
+    known = places.load().places
+    wanted = [place for place in PLACES if place in known]
+    members = draw(rooms, START, wanted, [one for one in TOPICS if one in KNOWN], seed)
+    file = Path(os.environ["NEWSBOT_DATA"]) / "news" / "news.jsonl"
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    every = max(1, len(lines) // articles)
+    async with day(folder, START, members) as passing:
+        await passing.follow(members)
+        steps = spread(lines[::every], START, seed)
+        for at, batch in steps:
+            await passing.step(at, batch)
+        # A day more without news: what waits for an hour or for the end of quiet hours comes.
+        end = steps[-1][0]
+        for number in range(1, 6 * 26):
+            await passing.step(end + number * STEP, [])
+    return judge(members, passing.filed, passing.messages, passing.gazetteer), passing
+
+
+def report(verdict: Verdict, passing: Day, seconds: float) -> dict[str, object]:
+    return {
+        "articles": len(passing.filed),
+        "stories": len({one.story for one in passing.filed}),
+        "expected": verdict.expected,
+        "told": verdict.told,
+        "messages": len(passing.messages),
+        "edits": passing.edits,
+        "behind_more": verdict.behind_more,
+        "twice": len(verdict.twice),
+        "uncalled": len(verdict.uncalled),
+        "missing": len(verdict.missing),
+        "late": len(verdict.late),
+        "in_quiet": len(verdict.in_quiet),
+        "over_cap": len(verdict.over_cap),
+        "seconds": round(seconds, 1),
+    }
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(prog="tests.replay", description=__doc__)
+    options.add_argument("--rooms", type=int, default=1000)
+    options.add_argument("--articles", type=int, default=1461)
+    options.add_argument("--seed", type=int, default=1)
+    chosen = options.parse_args()
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="newsbot-replay-") as folder:
+        verdict, passing = asyncio.run(replay(chosen.rooms, chosen.articles, chosen.seed, Path(folder)))
+    sys.stdout.write(json.dumps(report(verdict, passing, time.monotonic() - began)) + "\n")
+    for name in ("twice", "uncalled", "missing", "late", "in_quiet", "over_cap"):
+        for line in getattr(verdict, name)[:5]:
+            sys.stderr.write(f"{name}: {line}\n")
+    return 0 if verdict.clean else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

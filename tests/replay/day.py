@@ -1,0 +1,256 @@
+"""A day's articles, one step of simulated time after another, through the real parts to both doubles."""
+
+import asyncio
+import json
+import random
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, literal_column, select
+
+from newsbot.chat.pacing import Chat, Pace
+from newsbot.chat.room import Room, RoomSettings
+from newsbot.flows.deliver import Deliver
+from newsbot.flows.digests import Gather
+from newsbot.flows.ingest import Ingest
+from newsbot.flows.newsstand import Newsstand
+from newsbot.flows.publish import Publish
+from newsbot.flows.retell import Retell
+from newsbot.flows.telling import Words
+from newsbot.news import gazetteer as places
+from newsbot.news.gazetteer import Gazetteer
+from newsbot.ops.clock import SystemClock
+from newsbot.platforms.matrix import client as matrix
+from newsbot.platforms.matrix.sending import MatrixPlatform
+from newsbot.platforms.telegram import client as telegram
+from newsbot.platforms.telegram.client import TelegramPlatform
+from newsbot.ports import Material, Platform
+from newsbot.store import Store, open_store
+from newsbot.store.delivery_schema import delivery, fanout
+from newsbot.store.engine import Statement
+from tests.doubles.matrix import running as matrix_double
+from tests.doubles.telegram import running as telegram_double
+from tests.doubles.telegram.settings import Settings
+from tests.fakes.fetcher import FakeFetcher
+from tests.fakes.files import FakeFiles
+from tests.fakes.reader import InlineReader
+from tests.replay.oracle import Filed, Message
+from tests.replay.rooms import Member
+
+STEP = timedelta(minutes=10)
+_STORY = re.compile(r"story\W+s(\d+)")
+_UNLIMITED = Pace(rate=1e6, reply_rate=1e6, slowest=1e6, spacing=0.0, burst=1e6)
+_ON_ITS_WAY = Statement(
+    select(
+        select(func.count())
+        .select_from(fanout)
+        .where((fanout.c.aim != literal_column("'later'")) | (fanout.c.upto <= literal_column(":now")))
+        .scalar_subquery()
+        + select(func.count())
+        .select_from(delivery)
+        .where(delivery.c.state.in_([literal_column("'pending'"), literal_column("'sending'")]))
+        .where(delivery.c.due <= literal_column(":now"))
+        .scalar_subquery()
+    )
+)
+
+
+_REAL = SystemClock()
+
+
+class Daytime:
+    """`ports.Clock` whose wall is set, while waits are real: the day passes as fast as the bot can."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def set(self, now: datetime) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+    def monotonic(self) -> float:
+        return _REAL.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+@dataclass
+class Day:
+    """The bot, the doubles, and what came of it."""
+
+    store: Store
+    clock: Daytime
+    gazetteer: Gazetteer
+    ingest: Ingest
+    publish: Publish
+    gather: Gather
+    ledgers: tuple[Path, Path]
+    filed: list[Filed] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    edits: int = 0
+    _read: list[int] = field(default_factory=lambda: [0, 0])
+    _reports: dict[str, int] = field(default_factory=dict)
+
+    async def follow(self, members: Sequence[Member]) -> None:
+        now = self.clock.now()
+        for member in members:
+            await self.store.following.change(member.room, lambda _, it=member: it.profile, now)  # type: ignore[misc]
+
+    async def step(self, at: datetime, articles: Sequence[dict[str, Any]]) -> None:
+        """Ten minutes: what came in is stored, told, and what is due is gathered."""
+        self.clock.set(at)
+        if articles:
+            body = "\n".join(json.dumps({**one, "published": at.isoformat()}, ensure_ascii=False) for one in articles)
+            await self.ingest.material(Material("day.jsonl", body.encode(), at, "jsonl"))
+        await self.publish.once()
+        await self.quiet()
+        await self._note(at, [one["id"] for one in articles])
+        await self.gather.once()
+        await self.quiet()
+        self._collect(at)
+
+    async def quiet(self) -> None:
+        """Until nothing that is due is on its way."""
+        async with asyncio.timeout(600):
+            while await self._waiting():  # noqa: ASYNC110  # the outbox tells nobody that it is empty
+                await asyncio.sleep(0.02)
+
+    async def _waiting(self) -> int:
+        found = await self.store.database.read(lambda run: run(_ON_ITS_WAY, {"now": self._seconds}))
+        count: int = found[0][0]
+        return count
+
+    @property
+    def _seconds(self) -> float:
+        return self.clock.now().timestamp()
+
+    async def _note(self, at: datetime, articles: Sequence[str]) -> None:
+        for article in articles:
+            listed = await self.store.articles.get(article)
+            kept = await self.store.stories.of_article(article)
+            if listed and kept:
+                self.filed.append(Filed(at, kept.number, listed.article))
+
+    def _collect(self, at: datetime) -> None:
+        for number, file in enumerate(self.ledgers):
+            with file.open("rb") as lines:
+                lines.seek(self._read[number])
+                for line in lines:
+                    self._take(json.loads(line), at)
+                self._read[number] = lines.tell()
+
+    def _take(self, entry: dict[str, Any], at: datetime) -> None:
+        if "content" in entry:
+            content = entry["content"]
+            if "m.new_content" in content:
+                self.edits += 1
+                return
+            room, text = Room("matrix", entry["room"]), content["body"]
+        elif entry["op"] == "send":
+            room, text = Room("telegram", str(entry["chat"])), entry["text"]
+        else:
+            self.edits += 1
+            return
+        stories = tuple(dict.fromkeys(map(int, _STORY.findall(text))))
+        self.messages.append(Message(at, room, stories, more="المزيد" in text))
+
+
+def spread(lines: Sequence[dict[str, Any]], start: datetime, seed: int = 1) -> list[tuple[datetime, list[Any]]]:
+    """The articles in an order drawn from a seed, over the steps of a day."""
+    chance = random.Random(seed)
+    shuffled = list(lines)
+    chance.shuffle(shuffled)
+    steps = int(timedelta(days=1) / STEP)
+    size = -(-len(shuffled) // (steps - 1))
+    return [(start + number * STEP, shuffled[number * size : (number + 1) * size]) for number in range(steps)]
+
+
+@asynccontextmanager
+async def day(folder: Path, start: datetime, members: Sequence[Member]) -> AsyncIterator[Day]:
+    gazetteer, clock = places.load(), Daytime(start)
+    async with AsyncExitStack() as stack:
+        chats = stack.enter_context(telegram_double.started(Settings(limits=False, auto_chats=True)))
+        rooms = stack.enter_context(matrix_double.started())
+        for member in members:
+            if member.room.platform == "matrix":
+                await rooms.do("room", room_id=member.room.id)
+        store = await stack.enter_async_context(
+            open_store(
+                f"sqlite:///{folder}/newsbot.db",
+                folder / "newsbot.key",
+                lambda place: [one.id for one in gazetteer.path(place)[:-1]],
+            )
+        )
+        bot = telegram.account(chats.token, chats.base_url, in_flight=32)
+        await bot.open()
+        stack.push_async_callback(bot.close)
+        member_of = matrix.account(
+            rooms.url, rooms.user_id, access_token=rooms.token, session_file=folder / "session.json"
+        )
+        await member_of.open()
+        stack.push_async_callback(member_of.close)
+        platforms: dict[str, Platform] = {
+            "telegram": TelegramPlatform(bot.bot, clock=clock, button_key=store.seal.button_key),
+            "matrix": MatrixPlatform(member_of, instance=store.instance),
+        }
+        stop = asyncio.Event()
+        sending = [asyncio.create_task(_sender(store, clock, one).run(stop)) for one in platforms.values()]
+        try:
+            yield _built(store, clock, gazetteer, tuple(platforms), (chats.file, rooms.file))
+        finally:
+            stop.set()
+            await asyncio.wait_for(asyncio.gather(*sending), 60)
+
+
+def _sender(store: Store, clock: Daytime, platform: Platform) -> Deliver:
+    return Deliver(
+        platform,
+        account=platform.name,
+        holder="day",
+        outbox=store.outbox,
+        leases=store.leases,
+        clock=clock,
+        jitter=lambda: 0.5,
+        pace=_UNLIMITED,
+        window=24,
+        gather=0.002,
+        chat=lambda room: Chat(room.id),  # the pace has tests of its own; here the day would stand still for it
+    )
+
+
+def _built(
+    store: Store, clock: Daytime, gazetteer: Gazetteer, accounts: tuple[str, ...], ledgers: tuple[Path, Path]
+) -> Day:
+    defaults = RoomSettings()
+    words = Words(gazetteer, {}, defaults)
+    retell = Retell(
+        articles=store.articles, stories=store.stories, revise=store.outbox.revise, words=words, clock=clock
+    )
+    publish = Publish(
+        stories=store.stories,
+        filters=store.following.filters,
+        retell=retell,
+        words=words,
+        clock=clock,
+        accounts=accounts,
+    )
+    newsstand = Newsstand(store.stories, store.articles, gazetteer, {})
+    # No clock but the simulated one is asked: it is set, ten minutes at a time.
+    gather = Gather(digests=store.digests, newsstand=newsstand, clock=clock, defaults=defaults, elsewhere=clock.now)
+    ingest = Ingest(
+        reader=InlineReader(gazetteer),
+        fetcher=FakeFetcher(),
+        files=FakeFiles(),
+        articles=store.articles,
+        clock=clock,
+        timezone="UTC",
+    )
+    return Day(store, clock, gazetteer, ingest, publish, gather, ledgers)

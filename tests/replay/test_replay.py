@@ -1,0 +1,24 @@
+"""A day of news to a thousand rooms on both messengers: everybody is told what they follow, once, at their hours."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.replay.__main__ import replay
+
+pytestmark = pytest.mark.skipif(
+    "NEWSBOT_DATA" not in os.environ and os.environ.get("NEWSBOT_REQUIRE") != "all", reason="needs NEWSBOT_DATA"
+)
+
+
+async def test_each_room_is_told_each_story_that_it_follows_once(tmp_path: Path) -> None:
+    verdict, passing = await replay(rooms=1000, articles=300, seed=1, folder=tmp_path)
+    wrong = (verdict.twice, verdict.uncalled, verdict.missing, verdict.late, verdict.in_quiet, verdict.over_cap)
+    assert wrong == ([],) * 6
+    # The day has what it is about: alerts, digests of several stories, sources that join, lists too long for a page.
+    assert verdict.told > 1000
+    assert any(len(message.stories) > 3 for message in passing.messages)
+    assert passing.edits > 10
+    assert verdict.behind_more > 0
+    assert {message.room.platform for message in passing.messages} == {"telegram", "matrix"}
