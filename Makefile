@@ -47,6 +47,7 @@ chaos: .venv/.ready-dev .venv-synapse/.ready ## long runs with kill -9 at random
 	$(BIN)/python -m tests.crash.digests --rooms 500 --days 400
 	$(BIN)/python -m tests.crash.digests --rooms 10000 --days 40
 	$(BIN)/python -m tests.crash.answering
+	NEWSBOT_CASES=3000 $(BIN)/pytest -q tests/store/test_outbox_reach.py -k "loop or order"
 	$(BIN)/python -m tests.crash.forgetting --trials 100
 	$(BIN)/python -m tests.crash.matrix --kills 200 --plain 6 --sealed 4 --posts 400
 	$(BIN)/python -m tests.crash.asking --commands 500 --kills 100

@@ -1,5 +1,7 @@
 """A process that has newsbot imported and forks for each command: the real entry point, without a second of imports.
 
+What the package reads of its own files, and keeps, is read before, too.
+
 Reads a job a line (`arguments`, `folder`, `environment`, `input`, `output`, `errors`) and answers with its exit code.
 """
 
@@ -12,7 +14,12 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 WARM = ("news", "operate", "text")
-LATE = ("alembic.command", "apscheduler.schedulers.asyncio", "aiosqlite", "sqlalchemy.dialects.sqlite.aiosqlite")
+LATE = (
+    *("alembic.command", "apscheduler.schedulers.asyncio", "aiosqlite", "sqlalchemy.dialects.sqlite.aiosqlite"),
+    *("newsbot.app.running", "newsbot.cli.outbox", "newsbot.sources.http", "newsbot.sources.reader"),
+    *("newsbot.store.inbox", "newsbot.store.leases", "newsbot.store.outbox"),
+)
+READ = ("newsbot.chat.phrasebook", "newsbot.text.lexicon")
 SECONDS = 60
 
 
@@ -23,6 +30,8 @@ def main() -> None:
         os.dup2(nothing, 1)
         for module in (*(f"newsbot.cli.{name}" for name in WARM), *LATE):
             import_module(module)
+        for module in READ:
+            import_module(module).load()
         gc.freeze()
         for line in jobs:
             child = os.fork()

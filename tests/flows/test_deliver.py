@@ -23,6 +23,7 @@ from newsbot.store.journal import WireJournal
 from newsbot.text.bidi import FSI, PDI
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import FakePlatform
+from tests.store import made
 
 ACCOUNT = "telegram"
 FAST = Pace(rate=1e6, reply_rate=1e6)
@@ -30,7 +31,7 @@ FAST = Pace(rate=1e6, reply_rate=1e6)
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Any]:
-    async with open_store(f"sqlite:///{tmp_path}/newsbot.db", tmp_path / "key", lambda _place: ()) as opened:
+    async with made.opened(tmp_path) as opened:
         yield opened
 
 

@@ -30,12 +30,12 @@ from newsbot.chat.room import Room, RoomSettings
 from newsbot.flows.deliver import Deliver
 from newsbot.flows.respond import Respond
 from newsbot.ports import IncomingUpdate, Post
-from newsbot.store import open_store
 from newsbot.text.bidi import FSI, PDI
 from tests.fakes.clock import FakeClock
 from tests.fakes.ears import FakeEars
 from tests.fakes.platform import FakePlatform
 from tests.flows.kit import House, line
+from tests.store import made
 
 ACCOUNT = "telegram"
 SOMEBODY = Speaker("person", "7")
@@ -109,7 +109,7 @@ async def desk(stocked: House, tmp_path: Path) -> AsyncIterator[Desk]:
     if not stocked.store.articles.rows:
         await stocked.take("n.jsonl", "\n".join(NEWS))
     clock = FakeClock()
-    async with open_store(f"sqlite:///{tmp_path}/newsbot.db", tmp_path / "key", lambda _place: ()) as store:
+    async with made.opened(tmp_path) as store:
         audience: Any = store.audience
         stocked.store.audience = audience
         ears, platform, kinds = FakeEars(), WholePlatform(), list[str]()

@@ -23,13 +23,13 @@ from newsbot.platforms.telegram.ears import TelegramEars
 from newsbot.platforms.telegram.listening import Listener
 from newsbot.platforms.telegram.updates import Me
 from newsbot.ports import Post
-from newsbot.store import open_store
 from tests.cli.kit import NEWSBOT
 from tests.doubles.telegram.faults import KINDS
 from tests.doubles.telegram.running import Double, Running, started
 from tests.doubles.telegram.settings import Settings
 from tests.fakes.clock import FakeClock
 from tests.platforms.telegram.servers import closed_port
+from tests.store import made
 
 TOKEN = "7000001:CANARY-abcdefghijklmnopqrstuvwxyz_0"
 SECRET = "CANARYSECRET-0123456789-abcdefghij_"
@@ -84,7 +84,7 @@ async def bot(double: Double) -> AsyncIterator[Account]:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Any]:
-    async with open_store(f"sqlite:///{tmp_path}/newsbot.db", tmp_path / "key", lambda _place: ()) as opened:
+    async with made.opened(tmp_path) as opened:
         yield opened
 
 

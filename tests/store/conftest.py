@@ -8,12 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from newsbot.store import open_store
 from tests.fakes.store import MemoryStore
-from tests.store import postgres
+from tests.store import made, postgres
 from tests.store.samples import ancestors
 
 Opener = Callable[[Path], AbstractAsyncContextManager[Any]]
@@ -72,16 +70,12 @@ async def _memory(_folder: Path) -> AsyncIterator[MemoryStore]:
 
 
 def _sqlite(folder: Path) -> AbstractAsyncContextManager[Any]:
-    return open_store(f"sqlite:///{folder}/newsbot.db", folder / "key", ancestors)
+    return made.opened(folder, ancestors)
 
 
 @asynccontextmanager
 async def _postgres(url: str, folder: Path) -> AsyncIterator[Any]:
     """In a database of its own."""
-    name = f"t{abs(hash(folder))}"
-    engine = create_async_engine(url.replace("postgresql:", "postgresql+asyncpg:"), isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.execute(text(f"CREATE DATABASE {name}"))
-    await engine.dispose()
-    async with open_store(url.replace("/postgres", f"/{name}"), folder / "key", ancestors) as store:
+    address = await made.in_postgres(url, f"t{abs(hash(folder))}", folder / "key")
+    async with open_store(address, folder / "key", ancestors) as store:
         yield store

@@ -155,7 +155,7 @@ WAITS = st.one_of(st.none(), st.floats())
 STATUSES = st.one_of(st.none(), st.integers(100, 599))
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(st.sampled_from(OPS), st.builds(Answer, STATUSES, BODIES, st.sampled_from(("", "timeout")), WAITS))
 def test_nothing_unknown_is_taken_for_certain(op: Op, answer: Answer) -> None:
     found = outcome(op, answer, event_id="$copy")

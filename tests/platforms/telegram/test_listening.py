@@ -12,9 +12,9 @@ from newsbot.platforms.telegram.client import Account
 from newsbot.platforms.telegram.listening import NO_TOKEN, SECOND_POLLER, Listener, secret_of, starts_over
 from newsbot.platforms.telegram.webhook import WebhookError
 from newsbot.ports import StoreUnusableError
-from newsbot.store import open_store
 from tests.doubles.telegram.running import Double
 from tests.fakes.clock import FakeClock
+from tests.store import made
 
 pytestmark = pytest.mark.xdist_group("telegram")
 
@@ -57,7 +57,7 @@ class Desk:
 
 @pytest.fixture
 async def desk(bot: Account, tmp_path: Path) -> AsyncIterator[Desk]:
-    async with open_store(f"sqlite:///{tmp_path}/newsbot.db", tmp_path / "key", lambda _: ()) as store:
+    async with made.opened(tmp_path) as store:
         yield Desk(bot, store)
 
 

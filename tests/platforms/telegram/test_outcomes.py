@@ -154,7 +154,7 @@ JSON = st.one_of(SCALARS, st.dictionaries(st.sampled_from(KEYS), st.one_of(SCALA
 BODIES = st.one_of(st.none(), st.binary(max_size=20), JSON.map(lambda value: json.dumps(value).encode()))
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(st.sampled_from(METHODS), st.one_of(st.none(), st.integers(100, 599)), BODIES, st.booleans())
 def test_nothing_unknown_is_taken_for_certain(
     method: Method,

@@ -279,7 +279,7 @@ KINDS = st.sampled_from(
 )
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(KINDS, VALUES)
 def test_no_update_raises(kind: str, value: Any) -> None:
     found = read(json.dumps({"update_id": 1, kind: value}).encode(), ME)
