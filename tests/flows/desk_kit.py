@@ -92,6 +92,7 @@ class Desk:
             phrases=self._phrases,
         )
         outbox: Any = self.outgoing
+        self.newsroom = newsroom
         self.editorial = Editorial(newsroom, outbox)
         self._messages = 0
         self.last: tuple[Document, ...] = ()

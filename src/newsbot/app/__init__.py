@@ -15,7 +15,7 @@ from newsbot.chat.room import Incoming, Room, RoomSettings
 from newsbot.config import ConfigError, Settings
 from newsbot.data import FOLDER
 from newsbot.flows import records, waiting
-from newsbot.flows.answers.late import LateBooks
+from newsbot.flows.answers.late import LateBooks, LateComplaints
 from newsbot.flows.answers.stories import WholeStories
 from newsbot.flows.converse import Converse
 from newsbot.flows.ingest import Ingest
@@ -29,7 +29,7 @@ from newsbot.ops.clock import SystemClock
 from newsbot.ops.socket import USAGE, Handler, Record, RefusedError, ask, listens, serve
 from newsbot.ops.witness import Witness
 from newsbot.platforms.terminal.markup import draw
-from newsbot.ports import Clock, Listed, Material, Outline, SourceError
+from newsbot.ports import Clock, Complaints, Listed, Material, Outline, SourceError
 from newsbot.sources.fetching import LateFetcher
 from newsbot.sources.files import LocalFiles
 from newsbot.sources.reader import WorkerReader
@@ -38,7 +38,7 @@ from newsbot.text.words import forms
 
 if TYPE_CHECKING:
     from newsbot.app.publishing import Publishing
-    from newsbot.flows.editorial import Editorial
+    from newsbot.flows.editorial import Alarms, Editorial
     from newsbot.flows.newsstand import Newsstand
 
 TERMINAL = Room("terminal", "local")
@@ -54,8 +54,9 @@ def socket_path(settings: Settings) -> Path | None:
 class App:
     """The parts, built; each verb of the socket is a method that yields JSON.
 
-    `publishing` is built when it is first asked for, and so are `newsstand`, what digests choose from, and `desk`, the
-    editors': who only searches does not pay for them. `witness`: what messengers' servers say the time is.
+    `publishing` is built when it is first asked for, and so are `newsstand`, what digests choose from, and `desk` and
+    `alarms`, the editors': who only searches does not pay for them. `witness`: what messengers' servers say the time
+    is.
     """
 
     store: Store
@@ -69,6 +70,7 @@ class App:
     newsstand: "Callable[[], Newsstand]"
     witness: Witness
     desk: "Callable[[], Editorial]"
+    alarms: "Callable[[], Alarms]"
 
     async def answer(self, verb: str, arguments: Record) -> AsyncIterator[Record]:
         """Run one verb for somebody outside. Raises RefusedError for an unknown verb or wrong arguments."""
@@ -184,11 +186,14 @@ async def open_app(settings: Settings, config_file: Path | None = None) -> Async
         sources = [source.source() for source in settings.sources]
         poll = Poll(sources, book=store.sources, fetcher=fetcher, ingest=ingest, clock=clock, jitter=random.random)
         newsstand = cache(lambda: late_newsstand(settings, store, gazetteer))
-        converse = converse_over(settings, store, gazetteer, clock, newsstand)
+        alarms = cache(lambda: late_alarms(settings, store, gazetteer, converse))
+        converse = converse_over(settings, store, gazetteer, clock, newsstand, complaints=LateComplaints(alarms))
         stack.push_async_callback(converse.close)
         publishing = cache(lambda: late_publishing(settings, store, gazetteer, clock))
         desk = cache(lambda: late_desk(settings, store, gazetteer, converse))
-        yield App(store, gazetteer, ingest, poll, publishing, converse, files, clock, newsstand, Witness(clock), desk)
+        yield App(
+            store, gazetteer, ingest, poll, publishing, converse, files, clock, newsstand, Witness(clock), desk, alarms
+        )
 
 
 def _around(gazetteer: Gazetteer) -> Callable[[str], list[str]]:
@@ -202,8 +207,20 @@ def late_desk(settings: Settings, store: Store, gazetteer: Gazetteer, converse: 
     return editorial(settings, store, gazetteer, converse)
 
 
+def late_alarms(settings: Settings, store: Store, gazetteer: Gazetteer, converse: Converse) -> "Alarms":
+    from newsbot.app.editing import alarms
+
+    return alarms(settings, store, gazetteer, converse)
+
+
 def converse_over(
-    settings: Settings, store: Store, gazetteer: Gazetteer, clock: Clock, newsstand: "Callable[[], Newsstand]"
+    settings: Settings,
+    store: Store,
+    gazetteer: Gazetteer,
+    clock: Clock,
+    newsstand: "Callable[[], Newsstand]",
+    *,
+    complaints: Complaints | None = None,
 ) -> Converse:
     defaults = RoomSettings(**settings.defaults.model_dump())
     return Converse(
@@ -213,6 +230,7 @@ def converse_over(
         book=store.sources,
         late=LateBooks(lambda: store.following, lambda: store.stories, lambda: store.told, lambda: store.digests),
         newsstand=newsstand,
+        complaints=complaints,
         gazetteer=gazetteer,
         clock=clock,
         defaults=defaults,

@@ -1,16 +1,18 @@
 """The editors' desk, built from the settings."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from uuid import uuid4
 
 from newsbot.app import App
 from newsbot.chat.document import Document
 from newsbot.chat.room import Room, RoomSettings
-from newsbot.config import Settings
+from newsbot.config import Settings, secret
 from newsbot.flows.converse import Converse
 from newsbot.flows.duty import Duty
-from newsbot.flows.editorial import Drawing, Editorial, Newsroom, Rules
+from newsbot.flows.editorial import Alarms, Drawing, Editorial, Newsroom, Rules
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.ops.clock import SystemClock
 from newsbot.store import Store
@@ -20,7 +22,22 @@ _UNKNOWN_RATE = 0.2
 
 
 def editorial(settings: Settings, store: Store, gazetteer: Gazetteer, converse: Converse) -> Editorial:
-    newsroom = Newsroom(
+    return Editorial(_newsroom(settings, store, gazetteer, converse), store.outbox)
+
+
+def alarms(settings: Settings, store: Store, gazetteer: Gazetteer, converse: Converse) -> Alarms:
+    return Alarms(
+        _newsroom(settings, store, gazetteer, converse),
+        store.outbox,
+        book=store.sources,
+        stories=lambda: store.stories,
+        sources=[one.name for one in settings.sources if one.kind != "folder"],
+        patience=timedelta(hours=settings.editors.silence_hours),
+    )
+
+
+def _newsroom(settings: Settings, store: Store, gazetteer: Gazetteer, converse: Converse) -> Newsroom:
+    return Newsroom(
         desk=store.desk,
         audit=store.audit,
         staff=store.staff,
@@ -34,13 +51,37 @@ def editorial(settings: Settings, store: Store, gazetteer: Gazetteer, converse: 
         defaults=RoomSettings(**settings.defaults.model_dump()),
         phrases=converse.phrases,
     )
-    return Editorial(newsroom, store.outbox)
 
 
 async def run(app: App, stop: asyncio.Event) -> None:
     """What time does at the desk, until `stop`: one replica at a time."""
+
+    async def work(lost: asyncio.Event) -> None:
+        await asyncio.gather(app.desk().run(lost), app.alarms().run(lost))
+
     duty = Duty("desk", holder=uuid4().hex, leases=app.store.leases, clock=app.clock)
-    await duty.run(stop, app.desk().run)
+    await duty.run(stop, work)
+
+
+@asynccontextmanager
+async def newsroom_system(settings: Settings, app: App) -> AsyncIterator[None]:
+    """Texts of a newsroom's own system become drafts while the block lasts, where it is configured.
+
+    Raises CmsError or ConfigError, one line, where that cannot be.
+    """
+    chosen = settings.cms
+    if chosen.listen is None:
+        yield
+        return
+    from newsbot.ops import cms
+
+    async def accept(given: cms.Submission) -> str:
+        lines = (given.title, given.text, given.url or "")
+        return await app.desk().submitted(given.id, "\n".join(line for line in lines if line))
+
+    shared = secret("cms.secret", None, chosen.secret_file) or ""
+    async with cms.serve(chosen.listen, shared.encode(), accept, app.clock):
+        yield
 
 
 def _rules(settings: Settings) -> Rules:

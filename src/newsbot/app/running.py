@@ -63,6 +63,8 @@ async def run(settings: Settings, config_file: Path | None) -> None:
         if settings.accounts and (lack := app.store.database.hopeless()):
             raise StoreUnusableError(lack)
         watch = Watch(app, settings.accounts)
+        app.alarms().down = watch.away
+        await stack.enter_async_context(editing.newsroom_system(settings, app))
         await stack.enter_async_context(http.serve(settings.ops.listen, watch.metrics, watch.ready))
         bots = _bots(settings, token, app, watch)
         if (path := socket_path(settings)) is not None:

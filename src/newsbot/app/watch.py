@@ -1,6 +1,7 @@
 """What the running bot tells of itself: counters, and whether each messenger is reached."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from newsbot.app import App
 from newsbot.chat.delivery import Delivery, Outcome
@@ -16,11 +17,20 @@ class Watch:
         self.platforms = dict.fromkeys(platforms, "starting")
         self.metrics = Metrics(platforms, self._look)
         self._app = app
+        self._away = dict.fromkeys(platforms, app.clock.now())
         app.ingest.counted = self.metrics.article
 
     def state(self, platform: str, state: str) -> None:
         """`up`, `starting`, or `down: ` and a word why."""
         self.platforms[platform] = state
+        if state == "up":
+            self._away.pop(platform, None)
+        else:
+            self._away.setdefault(platform, self._app.clock.now())
+
+    def away(self) -> dict[str, datetime]:
+        """The platforms that cannot be worked with, and since when."""
+        return dict(self._away)
 
     def delivered(self, delivery: Delivery, outcome: Outcome) -> None:
         self.metrics.delivered(delivery, outcome)

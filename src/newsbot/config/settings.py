@@ -115,6 +115,7 @@ class EditorsSettings(_Section):
     two_person_above: int = Field(default=1000, ge=0)
     hold_seconds: float = Field(default=20, ge=0)
     posts_an_hour: int = Field(default=30, ge=1)
+    silence_hours: float = Field(default=6, gt=0)
 
     @model_validator(mode="after")
     def _one_person_an_account(self) -> Self:

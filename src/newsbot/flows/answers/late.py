@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from newsbot.ports import Digests, Following, Stories, Told
+from newsbot.ports import Complaint, Complaints, Digests, Following, Stories, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +14,13 @@ class LateBooks:
     stories: Callable[[], Stories]
     told: Callable[[], Told]
     digests: Callable[[], Digests]
+
+
+@dataclass(frozen=True, slots=True)
+class LateComplaints:
+    """`ports.Complaints`, built when a reader first has one."""
+
+    editors: Callable[[], Complaints]
+
+    async def hear(self, complaint: Complaint) -> bool:
+        return await self.editors().hear(complaint)

@@ -28,7 +28,7 @@ _ON_ITS_WAY: frozenset[Phase] = frozenset(("held", "scheduled"))
 # What the others should hear of at once.
 _LOUD: frozenset[Phase] = frozenset(("cancelled", "stopped", "retracted"))
 # A request or a card that could not be shown for so long is of no use to anybody.
-_STALE = timedelta(hours=1)
+STALE = timedelta(hours=1)
 
 Draw = Callable[[Names, Phrases], Document]
 
@@ -122,7 +122,7 @@ def told(scene: Scene, part: Part, draw: Draw, to: Mapping[str, tuple[Room, ...]
 
 
 def _here(documents: tuple[Document, ...], rooms: tuple[Room, ...], scene: Scene) -> Post:
-    return Post(Priority.REPLY, documents, rooms, expires=scene.now + _STALE)
+    return Post(Priority.REPLY, documents, rooms, expires=scene.now + STALE)
 
 
 def _new_words(after: Bulletin, scene: Scene) -> list[Revised]:

@@ -1,0 +1,128 @@
+"""What the desk is told unasked: sources that fall silent, accounts that stand still, errors that readers report."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from newsbot.chat.delivery import Priority
+from newsbot.chat.document import Document
+from newsbot.chat.phrases import Phrases
+from newsbot.chat.views import troubles as views
+from newsbot.flows.editorial.consequences import STALE, shown
+from newsbot.flows.editorial.newsroom import Newsroom
+from newsbot.news import troubles
+from newsbot.news.troubles import Trouble
+from newsbot.ports import Complaint, Outbox, Post, SourceBook, StoreUnusableError, Stories
+
+Draw = Callable[[Phrases], Document]
+Down = Callable[[], Mapping[str, datetime]]
+"""Accounts that cannot be worked with now, and since when."""
+
+_LOOK_EVERY = 60.0  # seconds
+_AGAIN = timedelta(minutes=30)  # the same item is reported once in so long, whoever else reports it
+_REMEMBERED = 500
+
+_log = logging.getLogger(__name__)
+
+
+class Alarms:
+    """`ports.Complaints`, and a look at everything a minute.
+
+    Args:
+        sources: names of those that are configured.
+        patience: without any news for so long, something is wrong.
+    """
+
+    def __init__(
+        self,
+        newsroom: Newsroom,
+        outbox: Outbox,
+        *,
+        book: SourceBook,
+        stories: Callable[[], Stories],
+        sources: Sequence[str],
+        patience: timedelta,
+        down: Down = dict,
+    ) -> None:
+        self.down = down
+        self._newsroom = newsroom
+        self._outbox = outbox
+        self._book = book
+        self._stories = stories
+        self._sources = sources
+        self._patience = patience
+        self._known: frozenset[Trouble] = frozenset()
+        self._reported: dict[tuple[int | None, str | None], datetime] = {}
+
+    async def run(self, stop: asyncio.Event) -> None:
+        ending = asyncio.ensure_future(stop.wait())
+        try:
+            while not stop.is_set():
+                try:
+                    await self.once()
+                except StoreUnusableError as error:
+                    _log.warning("%s", error)
+                sleep = asyncio.ensure_future(self._newsroom.clock.sleep(_LOOK_EVERY))
+                await asyncio.wait((sleep, ending), return_when=asyncio.FIRST_COMPLETED)
+                sleep.cancel()
+        finally:
+            ending.cancel()
+
+    async def once(self) -> None:
+        """Tell what has begun and what is over since the last look."""
+        found = await self._troubles()
+        begun, over = troubles.changes(self._known, found)
+        for one in begun:
+            since = found[one]
+            await self._tell(lambda voice, it=one, at=since: views.begun(it, at, voice))  # type: ignore[misc]
+        for one in over:
+            await self._tell(lambda voice, it=one: views.over(it, voice))  # type: ignore[misc]
+        self._known = frozenset(found)
+
+    async def hear(self, complaint: Complaint) -> bool:
+        """False: there are no editors who could be told."""
+        now, key = self._newsroom.clock.now(), (complaint.story, complaint.article)
+        last = self._reported.get(key)
+        if last is not None and now - last < _AGAIN and not complaint.text:
+            return True
+        title, id_ = await self._named(complaint)
+        told = await self._tell(lambda voice: views.complaint(title, id_, complaint.text, voice))
+        if told:
+            self._reported[key] = now
+            while len(self._reported) > _REMEMBERED:
+                del self._reported[next(iter(self._reported))]
+        return told
+
+    async def _troubles(self) -> dict[Trouble, datetime | None]:
+        now = self._newsroom.clock.now()
+        found = troubles.of_accounts(self.down(), now)
+        if self._sources:
+            found |= troubles.of_sources(await self._book.states(), self._sources)
+            found |= troubles.of_silence(await self._newest(), now, self._patience)
+        return found
+
+    async def _newest(self) -> datetime | None:
+        page = await self._newsroom.articles.latest(None, 1)
+        return page.items[0].first_seen if page.items else None
+
+    async def _named(self, complaint: Complaint) -> tuple[str, str]:
+        """Title and id of what is wrong."""
+        id_ = complaint.article or ""
+        if complaint.story is not None and (kept := await self._stories().get(complaint.story)):
+            id_ = kept.lead or kept.story.reports[0].article
+        listed = await self._newsroom.articles.get(id_) if id_ else None
+        called = f"s{complaint.story}" if complaint.story is not None else id_
+        return (listed.article.draft.title if listed else called), called
+
+    async def _tell(self, draw: Draw) -> bool:
+        """To the editors on every account; False where there are none."""
+        newsroom, told = self._newsroom, False
+        seats = await newsroom.seats(await newsroom.policy())
+        for account, rooms in seats.items():
+            if rooms:
+                documents = tuple(shown(draw(voice), voice, account, newsroom) for voice in newsroom.voices())
+                post = Post(Priority.REPLY, documents, rooms, expires=newsroom.clock.now() + STALE)
+                await self._outbox.publish(account, post, newsroom.clock.now())
+                told = True
+        return told
