@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from newsbot.news.article import Draft, Part
 from newsbot.news.audience import Filter, Phrase, Subscription, phrase, tier
 from newsbot.news.matching import Facts, Mute, facts, is_muted, matches, merged, posting, postings, reason
-from newsbot.news.postings import Kept, Postings
+from newsbot.news.postings import Kept, Matched, Postings
 from newsbot.news.reading import read
 from tests.news.reports import known
 
@@ -202,7 +202,15 @@ def test_what_is_found_is_what_asking_every_filter_finds(
         right = [one for one in {one.number: one for one in now}.values() if lets_through(one.filter, held, runs)]
         right.sort(key=lambda one: (tier(one.filter, known()), one.number))
         followed, muted = ([one.number for one in right if which(one)] for which in (_followed, _muted))
-        assert book.matched(held) == (tuple(followed), tuple(muted))
+        places = [tier(one.filter, known()) for one in right if one.followed]
+        tiers = [places.count(place) for place in dict.fromkeys(places)]
+        assert book.matched(held) == Matched(tuple(followed), tuple(muted), tuple(tiers))
+
+
+def test_what_was_met_before_is_left_out_tier_by_tier() -> None:
+    met = Matched((3, 8, 1, 4, 5), (7,), (2, 1, 2))
+    assert met.without(Matched((8, 1, 9), (), (3,))) == Matched((3, 4, 5), (7,), (1, 2))
+    assert met.without(met) == Matched((), (7,))
 
 
 def _followed(one: Kept) -> bool:

@@ -187,8 +187,7 @@ class Publish:
             return matched
         if any(each.article == listed.article.id for each in story.story.reports):
             return Matched()  # only its words are new
-        before = set(self._book.matched(merged(known)).followed)
-        return Matched(tuple(number for number in matched.followed if number not in before), matched.muted)
+        return matched.without(self._book.matched(merged(known)))
 
     def _facts(self, listed: Listed) -> Facts:
         article = listed.article
@@ -211,4 +210,11 @@ def _arrival(listed: Listed) -> Arrival:
 
 
 def _alert(documents: tuple[Document, ...], matched: Matched, now: datetime) -> Post:
-    return Post(Priority.ALERT, documents, expires=now + EXPIRES, filters=matched.followed, muting=matched.muted)
+    return Post(
+        Priority.ALERT,
+        documents,
+        expires=now + EXPIRES,
+        filters=matched.followed,
+        tiers=matched.tiers,
+        muting=matched.muted,
+    )

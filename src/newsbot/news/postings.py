@@ -1,6 +1,7 @@
 """Filters in memory, filed by what they ask for: those that an item meets are found without asking the others."""
 
 from collections.abc import Iterable
+from itertools import chain, groupby, islice
 from typing import NamedTuple
 
 from newsbot.news.audience import Filter, tier
@@ -22,10 +23,22 @@ class Kept(NamedTuple):
 
 
 class Matched(NamedTuple):
-    """Numbers of the filters that an item meets: those followed, the most specific first, and those left out."""
+    """Numbers of the filters that an item meets.
+
+    Attributes:
+        followed: the most specific first; muted: those that are left out.
+        tiers: how many of the followed ones are equally specific, a number a tier.
+    """
 
     followed: tuple[int, ...] = ()
     muted: tuple[int, ...] = ()
+    tiers: tuple[int, ...] = ()
+
+    def without(self, known: "Matched") -> "Matched":
+        """What is followed and was not among those."""
+        before, numbers = set(known.followed), iter(self.followed)
+        tiers = [[number for number in islice(numbers, size) if number not in before] for size in self.tiers]
+        return Matched(tuple(chain(*tiers)), self.muted, tuple(len(tier) for tier in tiers if tier))
 
 
 class _Filed(NamedTuple):
@@ -63,9 +76,11 @@ class Postings:
     def matched(self, held: Facts) -> Matched:
         """What an item meets. Of one tier, in the order of their numbers."""
         found = sorted(self._found(held), key=lambda each: (each.tier, each.kept.number))
+        followed = [each for each in found if each.kept.followed]
         return Matched(
-            tuple(each.kept.number for each in found if each.kept.followed),
+            tuple(each.kept.number for each in followed),
             tuple(each.kept.number for each in found if each.kept.muted),
+            tuple(len(list(tier)) for _, tier in groupby(followed, key=lambda each: each.tier)),
         )
 
     def _found(self, held: Facts) -> list[_Filed]:

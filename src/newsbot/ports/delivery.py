@@ -59,6 +59,8 @@ class Post:
         everyone: every room that follows the account's news at this moment, found little by little.
         filters: numbers of filters (`Audience.filters`), the most specific first: every room that follows one of them
             at this moment, found little by little, groups and channels before private chats, each in its first tier.
+        tiers: how many of the filters are equally specific, a number a tier; (): each is a tier by itself. The rooms
+            of a tier are found together.
         gathered: rooms that gather what a filter lets through into digests are reached too, since no digest tells it;
             else only those told at once.
         muting: numbers of filters: a room that leaves one of them out for now is passed over.
@@ -72,6 +74,7 @@ class Post:
     everyone: bool = False
     expires: datetime | None = None
     filters: tuple[int, ...] = ()
+    tiers: tuple[int, ...] = ()
     gathered: bool = False
     muting: tuple[int, ...] = ()
     story: int | None = None

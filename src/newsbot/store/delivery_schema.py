@@ -77,7 +77,7 @@ post_revision = Table(
 # Who has still to get rows, found window by window; nobody who came after `upto` is reached. The cursor stands behind
 # (`first`, `second`). By `aim` these are
 #   send   everyone who follows: lane and recipient;
-#   reach  who follows a filter of the post: lane and the filter's position as `placed` makes them one, and recipient;
+#   reach  who follows a filter of the post: lane and tier as `outbox_queue` says, and recipient;
 #   edit   copies whose words are older: recipient and part;
 #   later  nothing yet: edits of rooms that are left alone now, looked for again at the second `upto`.
 fanout = Table(

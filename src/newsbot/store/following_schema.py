@@ -86,7 +86,7 @@ seen = Table(
     sqlite_with_rowid=False,
 )
 
-# The filters that a post goes by, the most specific first: `aim` is `reach` or `mute`.
+# The filters that a post goes by: `aim` is `reach` or `mute`. `position`: tier and place, see outbox_queue.
 post_filter = Table(
     "post_filter",
     metadata,

@@ -25,7 +25,7 @@ from newsbot.store.delivery_schema import delivery, fanout, post, recipient
 from newsbot.store.engine import Statement, Unit
 from newsbot.store.following_schema import post_filter
 from newsbot.store.outbox_edits import add_edits
-from newsbot.store.outbox_queue import PLACES
+from newsbot.store.outbox_queue import TIERS
 from newsbot.store.outbox_reach import Reaching, step
 from newsbot.store.outbox_turns import first_turn, turns
 
@@ -33,7 +33,7 @@ from newsbot.store.outbox_turns import first_turn, turns
 WINDOW = 500
 # Where none waits: nobody is kept waiting for all of a window.
 _FIRST = 100
-# Ranges of subscriptions that are read in one tick, and posts that are looked at.
+# Stretches of rooms that are looked at in one tick, and posts that are looked at.
 _STEPS = 64
 _POSTS = 64
 
@@ -209,13 +209,13 @@ class Filling:
         return self._moved(which, found)
 
     def _reached(self, which: _Open) -> bool:
-        lane, position = divmod(which.first, PLACES)
+        lane, tier = divmod(which.first, TIERS)
         begun = at = Reaching(
             self._account,
             which.post,
             which.priority,
             lane,
-            position,
+            tier,
             which.second,
             which.upto,
             bool(which.gathered),

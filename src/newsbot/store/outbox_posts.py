@@ -14,7 +14,7 @@ from newsbot.store.engine import Statement, Unit
 from newsbot.store.following_schema import post_filter
 from newsbot.store.outbox_documents import encode
 from newsbot.store.outbox_fill import ADD_FANOUT, DROP_FANOUT, add_rows
-from newsbot.store.outbox_queue import PLACES
+from newsbot.store.outbox_queue import PLACES, TIERS
 from newsbot.store.outbox_rows import seconds
 from newsbot.store.recipients import recipients_of
 from newsbot.store.sealing import Seal
@@ -116,14 +116,18 @@ def revise(
 
 
 def _add_filters(unit: Unit, which: int, given: Post) -> None:
-    if len(given.filters) > PLACES:
-        raise ValueError(f"a post goes by at most {PLACES} filters")
+    tiers = given.tiers or (1,) * len(given.filters)
+    if sum(tiers) != len(given.filters) or len(tiers) > TIERS or max(tiers, default=0) > PLACES:
+        raise ValueError(f"filters of a post stand in at most {TIERS} tiers of at most {PLACES}")
+    places = (tier * PLACES + place for tier, size in enumerate(tiers) for place in range(size))
+    reach = dict(zip(reversed(given.filters), reversed(list(places)), strict=True))
+    mute = {number: place for place, number in enumerate(given.muting)}
     unit.many(
         _ADD_FILTER,
         [
             {"post": which, "aim": aim, "position": position, "filter": number}
-            for aim, numbers in (("reach", given.filters), ("mute", given.muting))
-            for position, number in enumerate(dict.fromkeys(numbers))
+            for aim, places_ in (("reach", reach), ("mute", mute))
+            for number, position in places_.items()
         ],
     )
 

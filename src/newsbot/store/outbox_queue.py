@@ -8,8 +8,9 @@ from newsbot.store.engine import Statement
 from newsbot.store.following_schema import post_filter, subscription
 from newsbot.store.outbox_rows import rows
 
-# Of a fan-out by filters, the first number of its cursor: the lane, then the filter's position in the post.
-PLACES = 1 << 20
+# The position of a filter in a post: its tier, then its place there. The first number of a fan-out's cursor by filters:
+# the lane, then the tier.
+PLACES, TIERS = 1 << 16, 1 << 14
 
 _PENDING: ColumnElement[str] = literal_column("'pending'")
 _ahead = delivery.alias("ahead")
@@ -40,7 +41,10 @@ _is_met = and_(
     .where(
         subscription.c.recipient == delivery.c.recipient,
         or_(subscription.c.at_once == literal_column("1"), _older.c.gathered == literal_column("1")),
-        tuple_(subscription.c.lane * literal_column(str(PLACES)) + post_filter.c.position, subscription.c.recipient)
+        tuple_(
+            subscription.c.lane * literal_column(str(TIERS)) + post_filter.c.position // literal_column(str(PLACES)),
+            subscription.c.recipient,
+        )
         > _cursor,
     )
     .correlate(delivery, fanout, _older),

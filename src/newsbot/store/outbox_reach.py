@@ -1,8 +1,10 @@
 """Who gets a post that goes by filters, window by window.
 
-The cursor walks the lanes (groups and channels, then private chats), in each the post's filters from the most specific
-to the broadest, in each of these the rooms that follow it by their numbers. Each step is one range of the index
-`subscription_reach`, and what a room has chosen is read when its row is made.
+The cursor walks the lanes (groups and channels, then private chats), in each the tiers of the post's filters from the
+most specific to the broadest, in each of these the rooms that follow any of its filters, by their numbers. A step is
+one stretch of these numbers: in the index `subscription_reach` a range for each filter of the tier. Rooms that lie
+close together get rows that lie close together, so a step touches few pages however many filters there are. What a room
+has chosen is read when its row is made.
 """
 
 from dataclasses import dataclass, replace
@@ -14,8 +16,8 @@ from sqlalchemy import (
     Double,
     Integer,
     Text,
+    and_,
     bindparam,
-    case,
     exists,
     func,
     literal_column,
@@ -28,51 +30,52 @@ from sqlalchemy.dialects.postgresql import insert
 
 from newsbot.store.delivery_schema import delivery, post, recipient, words
 from newsbot.store.engine import Statement, Unit
-from newsbot.store.following_schema import choice, mute, post_filter, seen, subscription
-from newsbot.store.outbox_queue import PLACES
+from newsbot.store.following_schema import choice, filter_, mute, post_filter, seen, subscription
+from newsbot.store.outbox_queue import PLACES, TIERS
 from newsbot.store.schema import Key
 
 _LANES = 2
 
-_is_left = (
-    select(literal_column("1"))
-    .where(
-        subscription.c.filter == post_filter.c.filter,
-        subscription.c.lane == bindparam("lane"),
-        subscription.c.recipient
-        > case(
-            (post_filter.c.position == bindparam("position"), type_coerce(bindparam("after"), Key)),
-            else_=literal_column("0"),
-        ),
-        subscription.c.recipient <= bindparam("upto"),
-    )
+# A step may find so many times the subscriptions that are wanted; and the next one is so many times as wide at most.
+_TOO_MANY, _WIDER = 2, 8
+
+_room = subscription.c.recipient
+_of_tier = and_(
+    post_filter.c.post == bindparam("post"),
+    post_filter.c.aim == literal_column("'reach'"),
+    post_filter.c.position >= bindparam("begins"),
+    post_filter.c.position < bindparam("ends"),
+)
+_in_lane = and_(subscription.c.filter == post_filter.c.filter, subscription.c.lane == bindparam("lane"))
+_stretch = and_(_in_lane, _room > bindparam("after"), _room <= bindparam("last"))
+_first_room = (
+    select(_room)
+    .where(_in_lane, _room > bindparam("after"), _room <= bindparam("upto"))
+    .order_by(_room)
     .limit(literal_column("1"))
     .scalar_subquery()
 )
-_NEXT_FILTER = Statement(
-    select(post_filter.c.position, post_filter.c.filter)
+_NEXT_ROOM = Statement(select(func.min(_first_room)).where(_of_tier))
+_is_followed = (
+    select(literal_column("1")).where(_in_lane, _room <= bindparam("upto")).limit(literal_column("1")).scalar_subquery()
+)
+_NEXT_TIER = Statement(
+    select(post_filter.c.position)
     .where(
         post_filter.c.post == bindparam("post"),
         post_filter.c.aim == literal_column("'reach'"),
-        post_filter.c.position >= bindparam("position"),
-        _is_left.isnot(None),
+        post_filter.c.position >= bindparam("begins"),
+        _is_followed.isnot(None),
     )
     .order_by(post_filter.c.position)
     .limit(literal_column("1"))
 )
-_span = (
-    select(subscription.c.recipient)
-    .where(
-        subscription.c.filter == bindparam("filter"),
-        subscription.c.lane == bindparam("lane"),
-        subscription.c.recipient > bindparam("after"),
-        subscription.c.recipient <= bindparam("upto"),
-    )
-    .order_by(subscription.c.recipient)
-    .limit(bindparam("limit"))
-    .subquery()
+_FOLLOWING = Statement(
+    select(func.coalesce(func.sum(filter_.c.rooms), 0))
+    .join_from(post_filter, filter_, filter_.c.number == post_filter.c.filter)
+    .where(_of_tier)
 )
-_SPAN = Statement(select(func.max(_span.c.recipient)))
+_COUNT = Statement(select(func.count()).join_from(post_filter, subscription, _stretch).where(_of_tier))
 
 _NEW_ROW = (
     "account",
@@ -92,7 +95,6 @@ _NEW_ROW = (
     "resent",
 )
 _zero: ColumnElement[int] = literal_column("0")
-_room = subscription.c.recipient
 _sibling, _theirs = post.alias("sibling"), delivery.alias("theirs")
 _leaves_out = (
     exists()
@@ -120,7 +122,7 @@ _is_told = (
 
 @cache
 def _add_rows(*, in_turns: bool, muting: bool, told: bool) -> Statement:
-    """The rows of one span of a filter. What a post does not need is not asked for each of a million rooms."""
+    """The rows of a stretch. What a post does not need is not asked for each of a million rooms."""
     seq = type_coerce(bindparam("seq"), Key)
     rooms = (
         select(
@@ -138,13 +140,12 @@ def _add_rows(*, in_turns: bool, muting: bool, told: bool) -> Statement:
             *[_zero] * 2,
         )
         .select_from(
-            subscription.join(recipient, recipient.c.key == _room).outerjoin(choice, choice.c.recipient == _room)
+            post_filter.join(subscription, _stretch)
+            .join(recipient, recipient.c.key == _room)
+            .outerjoin(choice, choice.c.recipient == _room)
         )
         .where(
-            subscription.c.filter == bindparam("filter"),
-            subscription.c.lane == bindparam("lane"),
-            _room > bindparam("after"),
-            _room <= bindparam("last"),
+            _of_tier,
             or_(subscription.c.at_once == literal_column("1"), bindparam("gathered") == literal_column("1")),
             recipient.c.account == bindparam("account"),
             recipient.c.gone.is_(None),
@@ -152,6 +153,7 @@ def _add_rows(*, in_turns: bool, muting: bool, told: bool) -> Statement:
             *([~_leaves_out] if muting else ()),
             *([~_had, ~_is_told] if told else ()),
         )
+        .group_by(_room)
         .order_by(_room)
     )
     return Statement(insert(delivery).from_select(_NEW_ROW, rooms).on_conflict_do_nothing())
@@ -162,29 +164,31 @@ class Reaching:
     """A post by filters, and where its cursor stands.
 
     Attributes:
-        lane, position, after: behind this room of the filter at this position.
+        lane, tier, after: behind this room of those that follow a filter of the tier.
         upto: rooms that came later get nothing of it.
         gathered, story: as `Post` says.
         muting: it names filters that rooms may leave out.
         told: other posts tell its story. Where none does, hardly a room had it, and the claim finds that.
+        width: of the next stretch, in numbers of rooms; 0 where nothing is known of the tier.
     """
 
     account: str
     post: int
     priority: int
     lane: int
-    position: int
+    tier: int
     after: int
     upto: int
     gathered: bool
     story: int | None
     muting: bool
     told: bool
+    width: int = 0
 
     @property
     def first(self) -> int:
-        """The first number of the cursor, as `_coming` compares it."""
-        return self.lane * PLACES + self.position
+        """The first number of the cursor, as `outbox_queue` compares it."""
+        return self.lane * TIERS + self.tier
 
     @property
     def is_through(self) -> bool:
@@ -226,17 +230,33 @@ def withdraw(unit: Unit, room: int, now: datetime) -> None:
 
 
 def step(unit: Unit, which: Reaching, now: float, *, limit: int, turn: int | None) -> Reaching:
-    """Make the rows of the next `limit` subscriptions of one filter; `turn`: of the first row, where they alternate."""
-    at = {"post": which.post, "lane": which.lane, "position": which.position, "after": which.after}
-    found = unit(_NEXT_FILTER, {**at, "upto": which.upto})
-    if not found:
-        return replace(which, lane=which.lane + 1, position=0, after=0)
-    position, number = found[0]
-    after = which.after if position == which.position else 0
-    span = {"filter": number, "lane": which.lane, "after": after}
-    last: int = unit(_SPAN, {**span, "upto": which.upto, "limit": limit})[0][0]
+    """Make the rows of the next stretch, of about `limit` subscriptions; `turn`: of the first, where they alternate."""
+    tier = {"post": which.post, "begins": which.tier * PLACES, "ends": (which.tier + 1) * PLACES, "lane": which.lane}
+    room: int | None = unit(_NEXT_ROOM, {**tier, "after": which.after, "upto": which.upto})[0][0]
+    if room is None:
+        return _next_tier(unit, which)
+    width = which.width
+    if not width:
+        rooms: int = unit(_FOLLOWING, tier)[0][0]
+        width = max(1, limit * which.upto // max(1, rooms))
+    while True:
+        stretch = {**tier, "after": room - 1, "last": min(room - 1 + width, which.upto)}
+        found: int = unit(_COUNT, stretch)[0][0]
+        if found <= _TOO_MANY * limit or width == 1:
+            break
+        width = max(1, width * limit // found)
     statement = _add_rows(in_turns=turn is not None, muting=which.muting, told=which.told)
-    post_ = {"account": which.account, "post": which.post, "priority": which.priority, "story": which.story}
+    about = {"account": which.account, "priority": which.priority, "story": which.story}
     seq = int(now * 1000) if turn is None else turn - 1
-    unit(statement, {**span, **post_, "last": last, "gathered": int(which.gathered), "seq": seq, "now": now})
-    return replace(which, position=position, after=last)
+    unit(statement, {**stretch, **about, "gathered": int(which.gathered), "seq": seq, "now": now})
+    wider = min(_WIDER * width, width * limit // max(1, found))
+    return replace(which, after=stretch["last"], width=max(1, wider))
+
+
+def _next_tier(unit: Unit, which: Reaching) -> Reaching:
+    """The next that anybody follows, else the next lane."""
+    later = {"post": which.post, "lane": which.lane, "begins": (which.tier + 1) * PLACES, "upto": which.upto}
+    found = unit(_NEXT_TIER, later)
+    if not found:
+        return replace(which, lane=which.lane + 1, tier=0, after=0, width=0)
+    return replace(which, tier=found[0][0] // PLACES, after=0, width=0)
