@@ -8,7 +8,18 @@ from math import inf
 from newsbot.chat.document import Document
 from newsbot.chat.phrasebook import load as load_phrasebook
 from newsbot.chat.phrases import Phrases
-from newsbot.chat.views import alert, article, digest, directory, greeting, guessing, listing, problems, settings
+from newsbot.chat.views import (
+    alert,
+    article,
+    digest,
+    directory,
+    greeting,
+    guessing,
+    listing,
+    problems,
+    settings,
+    trends,
+)
 from newsbot.chat.views.alert import Dispute, Reported, Said, Telling
 from newsbot.chat.views.article import Entry
 from newsbot.chat.views.directory import PlaceCount, SourceHealth
@@ -161,6 +172,12 @@ TOLD = (
 )
 
 
+def _others(phrases: Phrases) -> Iterator[tuple[str, Document]]:
+    yield "editors only", problems.editors_only(phrases)
+    yield "trends", trends.places((("دمشق", 41), ("حلب", 2), ("درعا", 1)), phrases)
+    yield "no trends", trends.nothing(phrases)
+
+
 def screens(phrases: Phrases) -> Iterator[tuple[str, Document]]:
     """Name and document of every screen."""
     for entry in ENTRIES:
@@ -200,8 +217,7 @@ def screens(phrases: Phrases) -> Iterator[tuple[str, Document]]:
     yield "no more", problems.no_more(phrases)
     yield "no article", problems.no_article(phrases)
     yield "no list", problems.no_list(phrases)
-    for intent in ("trends", "post"):
-        yield f"not yet {intent}", problems.not_yet(intent, phrases)
+    yield from _others(phrases)
     yield "no number", problems.no_number(9, phrases)
     for kind in load_phrasebook().talk.values():
         yield f"talk {kind}", greeting.talk(kind, NOW, phrases)

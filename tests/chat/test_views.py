@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from newsbot.chat.command import NotYet, Unknown, WrongUse
+from newsbot.chat.command import ForEditors, Unknown, WrongUse
 from newsbot.chat.document import Block, Bullets, Code, Document, Heading, Line, Link, Paragraph, Quote, Rule, Span
 from newsbot.chat.fit import plain
 from newsbot.chat.intents import intent
@@ -312,7 +312,6 @@ def test_problems_in_plain_words() -> None:
     assert said(problems.no_story("k3b", AR)) == ["لا خبر لديّ بالمعرّف k3b. تجد معرّف كل خبر تحته في القائمة."]
     assert said(problems.no_more(AR)) == ["وصلت إلى نهاية القائمة."]
     assert said(problems.no_list(AR)) == ["لا قائمة أكملها لك. اطلب أولًا /latest درعا."]
-    assert said(problems.not_yet("trends", AR)) == ["فهمت طلبك، لكن قائمة الأكثر تداولًا غير متاحة بعد."]
     assert said(problems.failed(AR)) == ["تعذّر الرد على طلبك بسبب خلل فني. حاول مرة أخرى بعد قليل."]
     assert said(greeting.thanks(AR)) == ["على الرحب والسعة."]
     assert said(greeting.no_breaking(AR)) == ["لا خبر عاجل الآن.", "لآخر ما نشرته المصادر أرسل /latest."]
@@ -415,7 +414,7 @@ def test_whatever_a_screen_tells_to_type_is_understood(phrases: Phrases) -> None
             typed |= set(codes(document))
         for text in typed:
             meant = parse(text, gazetteer)
-            assert not isinstance(meant, Unknown | WrongUse | NotYet), (name, text)
+            assert not isinstance(meant, Unknown | WrongUse | ForEditors), (name, text)
             if text.startswith("/"):
                 slash = load_phrasebook().slash[text.partition(" ")[0].removeprefix("/")]
                 assert intent(text, gazetteer).intent == slash, (name, text)

@@ -24,6 +24,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.complaints import MemoryComplaints
 from tests.fakes.fetcher import FakeFetcher
 from tests.fakes.files import FakeFiles
+from tests.fakes.pictures import FakePictures
 from tests.fakes.reader import InlineReader
 from tests.fakes.store import MemoryStore
 
@@ -49,6 +50,8 @@ class House:
     store: MemoryStore = field(default_factory=lambda: MemoryStore(containing))
     complaints: MemoryComplaints = field(default_factory=MemoryComplaints)
     reader: Reader = field(default_factory=lambda: InlineReader(gazetteer()))
+
+    pictures: FakePictures | None = None
 
     @property
     def ingest(self) -> Ingest:
@@ -85,6 +88,7 @@ class House:
             ),
             newsstand=lambda: Newsstand(self.store.stories, self.store.articles, gazetteer(), {}),
             complaints=self.complaints,
+            pictures=self.pictures,
             gazetteer=gazetteer(),
             clock=self.clock,
             defaults=RoomSettings(**settings),

@@ -30,6 +30,7 @@ from newsbot.ops.socket import USAGE, Handler, Record, RefusedError, ask, listen
 from newsbot.ops.witness import Witness
 from newsbot.platforms.terminal.markup import draw
 from newsbot.ports import Clock, Complaints, Listed, Material, Outline, SourceError
+from newsbot.ports.pictures import Pictures
 from newsbot.sources.fetching import LateFetcher
 from newsbot.sources.files import LocalFiles
 from newsbot.sources.reader import WorkerReader
@@ -231,11 +232,20 @@ def converse_over(
         late=LateBooks(lambda: store.following, lambda: store.stories, lambda: store.told, lambda: store.digests),
         newsstand=newsstand,
         complaints=complaints,
+        pictures=_studio(settings),
         gazetteer=gazetteer,
         clock=clock,
         defaults=defaults,
         whole=WholeStories(store.articles, lambda: store.stories, Words(gazetteer, settings.related, defaults)),
     )
+
+
+def _studio(settings: Settings) -> Pictures | None:
+    if not settings.cards.enabled:
+        return None
+    from newsbot.pictures.studio import Studio
+
+    return Studio(settings.cards.font)
 
 
 def late_publishing(settings: Settings, store: Store, gazetteer: Gazetteer, clock: Clock) -> "Publishing":

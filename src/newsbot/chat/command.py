@@ -234,8 +234,13 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class NotYet:
-    """Understood, and not there yet; `intent` is one of `INTENTS`."""
+class Trends:
+    """Where most was reported from in the last days."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForEditors:
+    """An editor's command, said to the part of the bot that answers readers; `intent` is one of `INTENTS`."""
 
     intent: str
 
@@ -288,7 +293,8 @@ Command = (
     | MyData
     | ForgetMe
     | Move
-    | NotYet
+    | Trends
+    | ForEditors
     | WrongUse
     | Unknown
 )

@@ -3,6 +3,7 @@
 Text is plain and untrusted; nothing here is markup. Drawing (`platforms/*/markup.py`) escapes and isolates.
 """
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -90,11 +91,24 @@ class Attachment:
     """A file that goes with the words.
 
     Attributes:
-        name: with its ending, in ASCII; text: what stands in it.
+        name: with its ending, in ASCII.
+        text: what stands in it; of a PNG its bytes in base 64.
     """
 
     name: str
     text: str
+
+    @property
+    def is_picture(self) -> bool:
+        return self.name.endswith(".png")
+
+    @property
+    def content(self) -> bytes:
+        return b64decode(self.text) if self.is_picture else self.text.encode()
+
+
+def picture(name: str, png: bytes) -> Attachment:
+    return Attachment(f"{name}.png", b64encode(png).decode())
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from newsbot.chat.command import (
     Channel,
     Command,
     Day,
+    ForEditors,
     ForgetMe,
     Frame,
     Help,
@@ -22,7 +23,6 @@ from newsbot.chat.command import (
     More,
     Move,
     MyData,
-    NotYet,
     Pause,
     Places,
     Report,
@@ -37,6 +37,7 @@ from newsbot.chat.command import (
     Talk,
     Thanks,
     Timezone,
+    Trends,
     Unknown,
     Why,
     WrongUse,
@@ -84,7 +85,7 @@ def parse(text: str, gazetteer: Gazetteer, sources: Collection[str] = ()) -> Com
     if wish.intent == "unknown":
         return Unknown(text)
     meant = _MEANT.get(wish.intent)
-    return meant(wish) if meant else NotYet(wish.intent)
+    return meant(wish) if meant else ForEditors(wish.intent)
 
 
 def _latest(wish: Wish) -> Command:
@@ -219,6 +220,7 @@ _MEANT: dict[str, Callable[[Wish], Command]] = {
     "channel": lambda _: Channel(),
     "why": lambda wish: Why(item(wish)),
     "report": _report,
+    "trends": lambda _: Trends(),
     "mydata": lambda _: MyData(),
     "forgetme": _forget_me,
     "move": _move,

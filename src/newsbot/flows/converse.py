@@ -22,6 +22,7 @@ from newsbot.flows.answers.late import LateBooks
 from newsbot.flows.answers.lists import Lists
 from newsbot.flows.answers.rooms import RoomAnswers
 from newsbot.flows.answers.stories import WholeStories
+from newsbot.flows.answers.trends import Trends
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.ports import (
     ArticleStore,
@@ -32,6 +33,7 @@ from newsbot.ports import (
     Search,
     SourceBook,
 )
+from newsbot.ports.pictures import Pictures
 from newsbot.text import zones
 
 if TYPE_CHECKING:
@@ -84,19 +86,19 @@ class Converse:
         defaults: RoomSettings,
         whole: WholeStories | None = None,
         complaints: Complaints | None = None,
+        pictures: Pictures | None = None,
     ) -> None:
-        self._articles = articles
-        self._whole = whole
+        self._articles, self._whole = articles, whole
         self._audience = audience
         self._gazetteer = gazetteer
         self._clock = clock
         self._defaults = defaults
         self._bookmarks = Bookmarks(audience, clock, lambda room: late.digests().last(room))
         self._lists = Lists(articles, search, self._bookmarks, gazetteer)
-        self._late = late
-        self._newsstand = newsstand
+        self._late, self._newsstand = late, newsstand
         self._guesses = Guesses(self._lists, gazetteer)
         self._directory = Directory(articles, book, gazetteer, defaults.region.lower())
+        self._trends = Trends(newsstand, gazetteer, defaults.region.lower(), pictures)
         self._rooms = RoomAnswers(
             audience=audience,
             late=late,
@@ -235,6 +237,8 @@ class Converse:
                 return self._guesses.place(typed, asked) if typed else await self._directory.places(place, asked)
             case commands.Sources():
                 return await self._directory.sources(asked)
+            case commands.Trends():
+                return await self._trends.answer(asked)
             case commands.Unknown(text=text):
                 return await self._guesses.unknown(text, asked)
             case _:
@@ -253,8 +257,8 @@ class Converse:
                 return greeting.no_breaking(asked.phrases)
             case commands.Talk(kind=kind):
                 return greeting.talk(kind, asked.now, asked.phrases)
-            case commands.NotYet(intent=intent):
-                return problems.not_yet(intent, asked.phrases)
+            case commands.ForEditors():
+                return problems.editors_only(asked.phrases)
             case commands.WrongUse(reason="language", typed=typed) if typed:
                 return settings.language_unknown(typed, asked.phrases)
             case commands.WrongUse(reason="zone", typed=typed) if typed:

@@ -80,6 +80,13 @@ class Newsstand:
             oldest = min((each.story.number for each in known), default=0)
             return Issue(edition, {id_: each.item for id_, each in self._known.items()}, self._reach, oldest)
 
+    async def counted(self, places: Iterable[str], now: datetime, since: datetime) -> dict[str, int]:
+        """How many stories of each place learned of something after `since`; places without any are left out."""
+        await self._read(now, since)
+        recent = [each.candidate.facts.around for each in self._known.values() if each.story.learned > since]
+        counts = {place: sum(place in around for around in recent) for place in places}
+        return {place: count for place, count in counts.items() if count}
+
     async def _read(self, now: datetime, since: datetime) -> None:
         whole = since < self._reach or now - self._all_at >= _ALL_AGAIN or now < self._all_at
         if whole:

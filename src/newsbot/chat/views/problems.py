@@ -14,10 +14,6 @@ _USAGE: dict[str, tuple[str, str]] = {
     "timezone": ("usage.timezone", "/timezone {city}"),
 }
 _OTHER = ("usage.other", "/help")
-# Intents that are understood and not there yet.
-_SERVICES = {
-    "trends": "service.trends",
-}
 # How many articles may be asked for at once.
 _LEAST, _MOST = 1, 20
 
@@ -81,11 +77,9 @@ def _forgotten(phrases: Phrases) -> Document:
     return _said(phrases.line("problem.forgotten", example=Code(example)), phrases, example)
 
 
-def not_yet(intent: str, phrases: Phrases) -> Document:
-    """A wish that was understood and cannot be fulfilled yet, named in words; or not by whoever asks."""
-    if intent not in _SERVICES:
-        return _said((Text(phrases.say("desk.not_editor")),), phrases, "/help")
-    return _said((Text(phrases.say("problem.not_yet", service=phrases.say(_SERVICES[intent]))),), phrases, "/help")
+def editors_only(phrases: Phrases) -> Document:
+    """An editor's command, given by somebody who is none."""
+    return _said((Text(phrases.say("desk.not_editor")),), phrases, "/help")
 
 
 def failed(phrases: Phrases) -> Document:

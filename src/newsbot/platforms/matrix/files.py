@@ -8,7 +8,7 @@ from newsbot.chat.delivery import Later, Outcome, Refused, Stopped
 from newsbot.chat.document import Attachment
 from newsbot.platforms.matrix.client import Account
 from newsbot.platforms.matrix.outcomes import outcome
-from newsbot.platforms.matrix.rendered import KIND_OF_FILE, Content
+from newsbot.platforms.matrix.rendered import Content, kind
 
 _UPLOAD = "/_matrix/media/v3/upload"
 _AGAIN = 5.0  # seconds
@@ -16,7 +16,7 @@ _AGAIN = 5.0  # seconds
 
 async def uploaded(account: Account, file: Attachment, *, encrypted: bool) -> Content | Outcome:
     """Where a file lies, as an event says it: `url`, or `file` with its keys; or why it lies nowhere."""
-    content = file.text.encode()
+    content = file.content
     keys: Content = {}
     if encrypted:
         content, keys = encrypt_attachment(content)
@@ -27,4 +27,4 @@ async def uploaded(account: Account, file: Attachment, *, encrypted: bool) -> Co
         found = outcome("send", answer)
         # Nothing is in the room yet, so whatever is uncertain about it may simply be done again.
         return found if isinstance(found, Refused | Later | Stopped) else Later("upload", _AGAIN)
-    return {"file": {**keys, "url": uri, "mimetype": KIND_OF_FILE}} if encrypted else {"url": uri}
+    return {"file": {**keys, "url": uri, "mimetype": kind(file)}} if encrypted else {"url": uri}

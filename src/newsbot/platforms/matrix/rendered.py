@@ -39,10 +39,15 @@ def message(part: Rendered, *, mark: str, silent: bool, thread: str | None = Non
     return _threaded({**_words(part, "m.notice" if silent else "m.text"), MARKER: mark}, thread)
 
 
+def kind(file: Attachment) -> str:
+    return "image/png" if file.is_picture else KIND_OF_FILE
+
+
 def file_message(file: Attachment, where: Content, *, mark: str, thread: str | None = None) -> Content:
     """The content of an event that brings a file. `where` it lies: `url`, or `file` with the keys that open it."""
-    told = {"mimetype": KIND_OF_FILE, "size": len(file.text.encode())}
-    content = {"msgtype": "m.file", "body": file.name, "filename": file.name, "info": told, "m.mentions": {}}
+    told = {"mimetype": kind(file), "size": len(file.content)}
+    sort = "m.image" if file.is_picture else "m.file"
+    content = {"msgtype": sort, "body": file.name, "filename": file.name, "info": told, "m.mentions": {}}
     return _threaded({**content, **where, MARKER: mark}, thread)
 
 

@@ -97,6 +97,8 @@ class TelegramPlatform:
 
     async def send(self, room: Room, part: Rendered, *, delivery: int, silent: bool) -> Outcome:
         """One request; under a picture that Telegram refuses, and therefore has not posted, a second without it."""
+        if part.file and part.file.is_picture:
+            return await self.send_photo(room, part.file.content, Rendered(""), delivery=delivery, silent=silent)
         if part.file:
             return await self._send_file(room, part.file, silent=silent)
         if part.photo:
@@ -125,7 +127,7 @@ class TelegramPlatform:
         with recorded() as exchange:
             await self._bot.send_document(
                 target[0],
-                file.text.encode(),
+                file.content,
                 filename=file.name,
                 message_thread_id=target[1],
                 disable_notification=silent or None,

@@ -56,7 +56,7 @@ def draw(document: Document, *, colour: bool, width: int) -> str:
             runs = tuple((_words(span, rtl=direction), _style(span)) for span in line)
             lines += (_painted(part, colour=colour) for part in _wrapped(runs, width, rtl=direction))
             lines += _addresses(line)
-    if document.attachment:
+    if document.attachment and not document.attachment.is_picture:
         lines += ["", *map(bidi.strip, document.attachment.text.split("\n"))]
     return "".join(f"{line}\n" for line in lines)
 
