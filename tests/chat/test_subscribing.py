@@ -55,6 +55,18 @@ def test_a_name_that_is_also_a_word_is_asked_about() -> None:
     assert [one.key for one in found.options] == ["place:sy-al-bab", "+باب"]
 
 
+@pytest.mark.parametrize("text", ["/subscribe دراا", "/subscribe درععا", "اشترك بأخبار دراا", "/mute دراا"])
+def test_a_slip_in_a_name_is_asked_about(text: str) -> None:
+    found = read(text)
+    assert isinstance(found, Doubt)
+    assert found.options[0].key == "place:sy-daraa"
+
+
+@pytest.mark.parametrize("text", ["/subscribe والكهرباء", "/subscribe المازوت", "/subscribe نتبي"])
+def test_a_word_is_no_slip(text: str) -> None:
+    assert isinstance(read(text), Subscribe)
+
+
 @pytest.mark.parametrize(("text", "keys"), [("/unsubscribe درعا", ["place:sy-daraa"]), ("/unsubscribe", [])])
 def test_what_is_followed_no_longer(text: str, keys: list[str]) -> None:
     found = read(text)

@@ -66,8 +66,9 @@ def test_an_empty_store_says_so(bot: Bot) -> None:
 
 
 def test_samples_are_there_to_talk_about(bot: Bot) -> None:
-    run = bot("chat", "--samples", "--say", "/latest درعا", "--say", "/sources")
+    run = bot("chat", "--samples", "--say", "/latest درعا", "--say", "/sources", "--say", "ملخص")
     assert (run.code, run.err) == (0, "")
+    assert "وصلك كل ما" not in run.out
     assert "تجريبية" in run.out
     assert "قبل" in run.out
     again = bot("chat", "--samples", "--say", "/latest درعا")

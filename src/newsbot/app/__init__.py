@@ -267,6 +267,7 @@ async def fill_with_samples(app: App) -> None:
         lines = map(json.loads, file.read_text(encoding="utf-8").splitlines())
         body = "\n".join(json.dumps(_dated(line, now)) for line in lines).encode()
         await app.ingest.material(Material(str(file), body, now, "jsonl"))
+    await app.publishing().file_all()
 
 
 def _dated(sample: dict[str, Any], now: datetime) -> dict[str, Any]:

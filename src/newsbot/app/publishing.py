@@ -52,12 +52,13 @@ class Publishing:
 
         What waits to be filed is filed first, unless another process does that.
         """
-        await self._file_all()
+        await self.file_all()
         for kept in reversed(await self._store.stories.since(since)):
             lead = await self._store.articles.get(kept.lead or kept.story.reports[0].article)
             yield {"story": records.story(kept, lead, self.words.related)}
 
-    async def _file_all(self) -> None:
+    async def file_all(self) -> None:
+        """What waits to be filed, unless another process does that."""
         if self.publish.running:
             while await self.publish.file():
                 pass
