@@ -103,7 +103,7 @@ async def test_a_digest_holds_what_the_room_follows_and_has_not_had() -> None:
     assert (one.rooms, one.post.priority) == ((HERE,), Priority.DIGEST)
     assert one.post.expires == office.clock.now() + timedelta(hours=2)
     assert titles(one) == ["عودة المياه إلى درعا"]
-    assert said(document(one))[-1] == "الملخّص التالي غدًا عند الساعة 08:00."
+    assert said(document(one))[-1] == "الملخص التالي غدًا عند الساعة 08:00."
     assert await office.at(8, 1) == []
     await office.report("افتتاح مدرسة في درعا")
     (two,) = await office.at(8, day=2)
@@ -192,7 +192,7 @@ async def test_late_ones_are_told_with_their_hour_and_older_ones_wait_for_the_ne
     await office.subscribe(HERE, daily(DARAA))
     await office.report("حريق في سوق درعا")
     (one,) = await office.at(9, 30)
-    assert said(document(one))[1] == "هذا ملخّص الساعة 08:00، وأعتذر عن تأخّره."
+    assert said(document(one))[1] == "هذا ملخص الساعة 08:00، وأعتذر عن تأخّره."
     await office.report("عودة المياه إلى درعا")
     assert await office.at(11, day=2) == []
     await office.report("افتتاح مدرسة في درعا")
