@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from time import perf_counter
 
-from bench import answer, deliveries, digests, following, ingest, matching, search, start, telegram
+from bench import answer, deliveries, digests, following, ingest, matching, newsroom, search, start, telegram
 from bench.line import Line
 
 _PARTS: dict[str, Callable[[], list[Line]]] = {
@@ -16,6 +16,7 @@ _PARTS: dict[str, Callable[[], list[Line]]] = {
     "digests": digests.lines,
     "matching": matching.lines,
     "telegram": telegram.lines,
+    "newsroom": newsroom.lines,
     "following": following.lines,
 }
 

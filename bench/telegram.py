@@ -106,7 +106,7 @@ def _command(name: str, double: Double, place: Path) -> list[str]:
     if name != "newsbot":
         return [sys.executable, "-m", "bench.telegram", name, double.base_url, double.token]
     config = place / "newsbot.toml"
-    config.write_text(_CONFIG.format(place=place, url=double.base_url, token=double.token, port=_free_port()))
+    config.write_text(_CONFIG.format(place=place, url=double.base_url, token=double.token, port=free_port()))
     config.chmod(0o600)
     return [sys.executable, "-m", "newsbot", "run", "--config", str(config)]
 
@@ -126,7 +126,7 @@ listen = "127.0.0.1:{port}"
 """
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
@@ -134,7 +134,7 @@ def _free_port() -> int:
 
 async def _answered(command: list[str], double: Double, first: int, replies: int) -> Cost | None:
     """One bot's run: some questions to warm it up, then those that count. None where its library is not installed."""
-    async with _bot(command) as bot:
+    async with bot_process(command) as bot:
         async with asyncio.timeout(_LONGEST):
             while bot.poll() is None and not (await double.control.state())["polled"]:  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
@@ -149,7 +149,7 @@ async def _answered(command: list[str], double: Double, first: int, replies: int
 
 
 @asynccontextmanager
-async def _bot(command: list[str]) -> AsyncIterator["subprocess.Popen[bytes]"]:
+async def bot_process(command: list[str]) -> AsyncIterator["subprocess.Popen[bytes]"]:
     quiet = subprocess.DEVNULL
     bot = subprocess.Popen(command, cwd=ROOT, stdout=quiet, stderr=quiet)  # noqa: ASYNC220  # returns at once
     os.sched_setaffinity(bot.pid, {min(os.sched_getaffinity(0))})

@@ -38,6 +38,9 @@ class Ledger:
         now = time.monotonic()
         if asked["op"] == "probe":
             return web.json_response({"ok": True})
+        if asked["op"] == "mark":
+            self._write(asked)
+            return web.json_response({"ok": True})
         if now < self._gates.get(asked["room"], 0.0):
             self._write({**asked, "gated": True})
         drawn = self._random.random()

@@ -135,11 +135,16 @@ async def _followed(store: Store, rooms: Sequence[Room]) -> tuple[int, ...]:
 
 
 def sender(
-    plan: Plan, store: Store, session: aiohttp.ClientSession, failpoint: Callable[[str], None], holder: str
+    plan: Plan,
+    store: Store,
+    session: aiohttp.ClientSession,
+    failpoint: Callable[[str], None],
+    holder: str,
+    platform: HttpPlatform | None = None,
 ) -> Deliver:
     store.outbox.failpoint = failpoint
     return Deliver(
-        HttpPlatform(session, plan.port),
+        platform or HttpPlatform(session, plan.port),
         account=ACCOUNT,
         holder=holder,
         outbox=store.outbox,

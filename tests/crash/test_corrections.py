@@ -1,0 +1,16 @@
+"""Editors change their minds while the process that sends is killed; the last word reaches every room."""
+
+import pytest
+
+from tests.crash.test_kills import judged
+
+
+@pytest.mark.xdist_group("kills")
+def test_every_copy_ends_as_the_last_version_or_is_listed() -> None:
+    report = judged("--changes", "10", "--rooms", "250", "--seed", "8", run="tests.crash.corrections")
+    assert report["good"], report
+    assert report["corrections"] + report["retractions"] >= 10
+    assert min(report["retractions"], report["kills"]) > 0
+    # A doubt is asked about again; hardly any stays one.
+    assert report.get("listed", 0) <= 5
+    assert report["current"] > 250
