@@ -126,6 +126,11 @@ def test_every_problem_is_named_at_once(tmp_path: Path, monkeypatch: pytest.Monk
             "used twice",
         ),
         ('[summary]\nengine = "openai"\nbase_url = "http://x"\n', "summary.model"),
+        ('[editors.persons]\n"a" = ["telegram:1"]\n"b" = ["matrix:@b:x", "telegram:1"]\n', "telegram:1 is named twice"),
+        ('[editors]\nowners = ["nora"]\n', "editors.owners.0"),
+        ('[editors]\nmatrix = ["nora:example.org"]\n', "editors.matrix.0"),
+        ('[editors]\nmatrix_room = "#desk:example.org"\n', "editors.matrix_room"),
+        ("[editors]\ntelegram = [-100]\n", "editors.telegram.0"),
     ],
 )
 def test_a_broken_file_is_one_clear_line(tmp_path: Path, text: str, says: str) -> None:

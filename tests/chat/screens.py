@@ -29,6 +29,7 @@ from newsbot.news.quiet import Period
 from newsbot.news.stance import Stance
 from newsbot.news.timetable import Slot
 from newsbot.text.summary import SummarySentence
+from tests.chat.desk_screens import desk_screens
 from tests.chat.room_screens import room_screens
 
 NOW = datetime(2024, 3, 10, 12, 0, tzinfo=UTC)
@@ -243,5 +244,5 @@ def screens(phrases: Phrases) -> Iterator[tuple[str, Document]]:
     yield "timezone changed", settings.timezone_changed(NOW, phrases)
     yield "timezone unknown", settings.timezone_unknown("المريخ", phrases)
     yield "timezone guessed", settings.timezone_unknown("برلبن", phrases, ("برلين",))
-    for more in (digests, room_screens):
+    for more in (digests, room_screens, desk_screens):
         yield from more(phrases)

@@ -8,6 +8,7 @@ from newsbot.chat.command import ForEditors, Unknown, WrongUse
 from newsbot.chat.document import Block, Bullets, Code, Document, Heading, Line, Link, Paragraph, Quote, Rule, Span
 from newsbot.chat.fit import plain
 from newsbot.chat.intents import intent
+from newsbot.chat.orders import order
 from newsbot.chat.parsing import parse
 from newsbot.chat.phrasebook import load as load_phrasebook
 from newsbot.chat.phrases import Phrases
@@ -413,6 +414,8 @@ def test_whatever_a_screen_tells_to_type_is_understood(phrases: Phrases) -> None
         if not name.startswith(("wrong use", "not yet")):  # these name a command to say what is wrong with it
             typed |= set(codes(document))
         for text in typed:
+            if name.startswith("desk: ") and order(text, gazetteer) is not None:
+                continue
             meant = parse(text, gazetteer)
             assert not isinstance(meant, Unknown | WrongUse | ForEditors), (name, text)
             if text.startswith("/"):

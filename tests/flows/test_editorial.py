@@ -83,7 +83,7 @@ async def test_many_need_a_second_person_wherever_he_sits(desk: Desk, who: str, 
     assert asked == "طُلبت موافقة محرر ثانٍ على b1. يبقى الطلب صالحًا 10 دقائق."
     copy, request = desk.out("notice")
     assert text(copy) == "عاجل: انقطاع الكهرباء عن حلب\nحلب · b1"
-    assert "يطلب نورا موافقتك على نشر b1." in text(request)
+    assert "طلب من نورا: موافقتك على نشر b1." in text(request)
     assert (await desk.press(desk.button("approve", [request]))) == ["الموافقة لمحرر آخر غير كاتب النص."]
     assert await desk.press(desk.button("approve", [request]), who, room=room) == []
     assert await desk.state() == "held"
@@ -196,7 +196,7 @@ async def test_progress_is_told_and_what_is_done_is_closed(desk: Desk) -> None:
     assert "🟥 يُرسل الآن: b1" in card
     assert "تلغرام: وصل إلى 60 من 100 · ينتظر: 30 · حجبوا البوت أو غادروا: 5 · غير مؤكد: 2 · رُفض: 3" in card
     assert "الأولى بعد ثانية" in card
-    assert "blocked 5" in card
+    assert "حُجب البوت: 5 · lost: 2" in card
     end = began + timedelta(seconds=90)
     desk.store.desk.told[id_] = [Progress("telegram", {"sent": 100}, half=began + timedelta(minutes=1), last=end)]
     await desk.pass_(10)

@@ -28,6 +28,23 @@ _COUNTED: tuple[tuple[str, tuple[State, ...]], ...] = (
     ("desk.n_late", ("expired",)),
     ("desk.n_cancelled", ("cancelled",)),
 )
+_REASONS = {
+    "blocked": "delivery.blocked",
+    "deactivated": "delivery.deactivated",
+    "never-started": "delivery.never-started",
+    "kicked": "delivery.put-out",
+    "not-a-member": "delivery.put-out",
+    "not-in-room": "delivery.put-out",
+    "deleted": "delivery.deleted",
+    "chat-not-found": "delivery.unknown-room",
+    "room-not-found": "delivery.unknown-room",
+    "no-rights": "delivery.no-rights",
+    "forbidden": "delivery.no-rights",
+    "copy-gone": "delivery.copy-gone",
+    "copy-locked": "delivery.copy-locked",
+    "no-answer": "delivery.no-answer",
+    "crash": "delivery.crash",
+}
 _UNDER_WAY: tuple[State, ...] = ("pending", "sending")
 STATES = {
     "draft": "desk.state_draft",
@@ -142,8 +159,14 @@ def _account(line: Line, bulletin: Bulletin, phrases: Phrases) -> Iterator[Block
     if times := list(_times(line, bulletin, phrases)):
         yield Paragraph((Faint(_DOT.join(times)),))
     if line.reasons:
-        reasons = _DOT.join(f"{why} {number(count)}" for why, count in line.reasons)
+        reasons = _DOT.join(f"{_reason(why, phrases)}: {number(count)}" for why, count in line.reasons)
         yield Paragraph((Faint(phrases.say("desk.reasons", reasons=reasons)),))
+
+
+def _reason(why: str, phrases: Phrases) -> str:
+    """In words where there are some; else as delivery calls it, which the operator can look up."""
+    word = why.rpartition(": ")[2]
+    return phrases.say(_REASONS[word]) if word in _REASONS else phrases.argument(word)
 
 
 def _times(line: Line, bulletin: Bulletin, phrases: Phrases) -> Iterator[str]:
