@@ -105,7 +105,15 @@ def readers(after: Bulletin, scene: Scene) -> list[Out]:
         return []
     else:
         muting = () if after.severity == "life-safety" else matched.muted
-        post = Post(priority, documents, expires=expires, filters=matched.followed, gathered=True, muting=muting)
+        post = Post(
+            priority,
+            documents,
+            expires=expires,
+            filters=matched.followed,
+            tiers=matched.tiers,
+            gathered=True,
+            muting=muting,
+        )
     return [Out(account, "news", post) for account in scene.target.reckoned.rooms]
 
 
