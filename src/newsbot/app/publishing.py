@@ -1,6 +1,6 @@
 """Stories, built from the settings and shown to an operator."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -27,7 +27,15 @@ class Publishing:
         words: puts stories into words; retell: keeps right what was told.
     """
 
-    def __init__(self, settings: Settings, store: Store, gazetteer: Gazetteer, clock: Clock) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        gazetteer: Gazetteer,
+        clock: Clock,
+        accounts: Sequence[str] | None = None,
+    ) -> None:
+        """`accounts`: that stories are told by; None: those that are configured."""
         self._store = store
         self._clock = clock
         self.words = Words(gazetteer, settings.related, RoomSettings(**settings.defaults.model_dump()))
@@ -44,7 +52,7 @@ class Publishing:
             retell=self.retell,
             words=self.words,
             clock=clock,
-            accounts=settings.accounts,
+            accounts=settings.accounts if accounts is None else accounts,
         )
 
     async def listed(self, since: datetime) -> AsyncIterator[Record]:

@@ -24,6 +24,7 @@ _LAZY = {
     "chat": ("newsbot.cli.news", "Talk to the bot in your terminal."),
     "ingest": ("newsbot.cli.news", "Read articles into the store."),
     "search": ("newsbot.cli.news", "Find stored articles by their words."),
+    "replay": ("newsbot.cli.replay", "A past day through the whole bot, to rooms on paper."),
     "stories": ("newsbot.cli.stories", "What was reported of each event."),
     "text": ("newsbot.cli.text", "Summaries, places and intents of a text."),
     "sources": ("newsbot.cli.operate", "Bring sources in and out as OPML."),

@@ -31,13 +31,13 @@ def find(given: str | None) -> Path:
 def load(given: str | None = None) -> Settings:
     """Read and check the settings. Raises ConfigError with every problem found."""
     path = find(given)
-    written = _read(path)
+    written = read(path)
     problems = _unknown_variables()
     settings: Settings | None = None
     try:
         settings = Settings(**written)
     except ValidationError as error:
-        problems += [f"{path}: {line}" for line in _lines(error)]
+        problems += [f"{path}: {line}" for line in lines(error)]
     except SettingsError:
         problems.append(f"a list or table in a {PREFIX}… variable is not valid JSON")
     values = settings.model_dump() if settings else written
@@ -50,7 +50,8 @@ def load(given: str | None = None) -> Settings:
     return settings
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read(path: Path) -> dict[str, Any]:
+    """What a TOML file holds. Raises ConfigError."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -61,7 +62,8 @@ def _read(path: Path) -> dict[str, Any]:
         raise ConfigError([f"{path}: not valid TOML: {error}"]) from None
 
 
-def _lines(error: ValidationError) -> list[str]:
+def lines(error: ValidationError) -> list[str]:
+    """What is wrong, a line a key."""
     return [f"{'.'.join(map(str, item['loc']))}: {_reason(item['type'], item['msg'])}" for item in error.errors()]
 
 

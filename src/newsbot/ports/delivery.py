@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from newsbot.chat.delivery import Delivery, Priority, Settled, State
+from newsbot.chat.delivery import Delivery, Op, Priority, Settled, State
 from newsbot.chat.document import Document
 from newsbot.chat.framing import Frame
 from newsbot.chat.pacing import Memory
@@ -168,6 +168,17 @@ class Waiting:
     reason: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many deliveries there are of a kind."""
+
+    priority: Priority
+    op: Op
+    state: State
+    reason: str | None
+    deliveries: int
+
+
 class Outbox(Protocol):
     """Everything that leaves the bot."""
 
@@ -246,6 +257,10 @@ class Outbox(Protocol):
         ...
 
     async def counts(self, post: int | None = None) -> dict[State, int]: ...
+
+    async def tally(self) -> Sequence[Tally]:
+        """How many deliveries there are of each class, operation, state and reason; later parts are not counted."""
+        ...
 
     async def list(self, states: Sequence[State], limit: int = 1000) -> list[Waiting]: ...
 

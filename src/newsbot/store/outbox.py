@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 from newsbot.chat.delivery import Delivery, Priority, State
 from newsbot.chat.document import Document
 from newsbot.chat.room import Room
-from newsbot.ports import Claim, Post, Tick, Ticked, Waiting
+from newsbot.ports import Claim, Post, Tally, Tick, Ticked, Waiting
 from newsbot.store import (
     forgetting,
     outbox_copies,
@@ -182,6 +182,9 @@ class Outbox:
 
     async def counts(self, post: int | None = None) -> dict[State, int]:
         return await self._database.read(lambda run: outbox_overview.counts(run, post), patient=True)
+
+    async def tally(self) -> Sequence[Tally]:
+        return await self._database.read(outbox_overview.tally, patient=True)
 
     async def list(self, states: Sequence[State], limit: int = 1000) -> list[Waiting]:
         return await self._database.read(lambda run: outbox_overview.listed(run, states, limit), patient=True)

@@ -7,7 +7,7 @@ from operator import itemgetter
 from sqlalchemy import bindparam, func, literal_column, null, or_, select, update
 
 from newsbot.chat.delivery import Priority, State
-from newsbot.ports import Waiting
+from newsbot.ports import Tally, Waiting
 from newsbot.store.delivery_schema import delivery, words
 from newsbot.store.engine import Run, Statement, Unit
 from newsbot.store.outbox_rows import moment
@@ -61,6 +61,18 @@ _DROP = Statement(
     .values(state="cancelled", settled=bindparam("now"), reason="dropped")
     .returning(delivery.c.post, delivery.c.recipient, delivery.c.op, delivery.c.part)
 )
+
+
+_TALLY = Statement(
+    select(delivery.c.priority, delivery.c.op, delivery.c.state, delivery.c.reason, func.count())
+    .where(delivery.c.part == literal_column("1"))
+    .group_by(delivery.c.priority, delivery.c.op, delivery.c.state, delivery.c.reason)
+    .order_by(delivery.c.priority, delivery.c.op, delivery.c.state, delivery.c.reason)
+)
+
+
+def tally(run: Run) -> list[Tally]:
+    return [Tally(Priority(priority), *rest) for priority, *rest in run(_TALLY, {})]
 
 
 def counts(run: Run, post: int | None) -> dict[State, int]:
