@@ -10,7 +10,7 @@ from tests.cli.news import line
 
 pytestmark = pytest.mark.xdist_group("cli")
 
-ROOMS = '''\
+ROOMS = """\
 [[rooms]]
 count = 2
 says = ["/subscribe درعا"]
@@ -18,9 +18,7 @@ says = ["/subscribe درعا"]
 [[rooms]]
 platform = "matrix"
 says = ["/subscribe حلب"]
-'''
-    '[[rooms]]\ncount = 2\nsays = ["/subscribe درعا"]\n\n[[rooms]]\nplatform = "matrix"\nsays = ["/subscribe حلب"]\n'
-)
+"""
 
 
 @pytest.fixture

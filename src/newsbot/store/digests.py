@@ -28,7 +28,7 @@ from newsbot.store.schema import room as room_table
 from newsbot.store.sealing import Seal
 from newsbot.store.subscribers import ON_THE_WIRE, Asked, read, subscriber_of
 
-# Told longer ago, a story may be told again; slots are as old when nothing can come to them any more.
+# Told longer ago, a story may be told again.
 _REMEMBERED = timedelta(days=14)
 _SLICE = 1000
 
@@ -51,9 +51,6 @@ _TAKE = Statement(
     .values({column.name: bindparam(column.name) for column in digest_slot.columns})
     .on_conflict_do_nothing()
     .returning(digest_slot.c.recipient)
-)
-_DROP_SLOTS = Statement(
-    delete(digest_slot).where(digest_slot.c.recipient == bindparam("which"), digest_slot.c.day < bindparam("before"))
 )
 _ACCOUNT = Statement(select(recipient.c.account).where(recipient.c.key == bindparam("which")))
 _MARK = Statement(
@@ -134,7 +131,6 @@ class DigestBook:
             said.clear()
             taken = [one for one in decisions if _stands(unit, one) and _moved(unit, one) and _took(unit, one, now)]
             said.update(self._told(unit, taken, posts, now))
-            _drop_old_slots(unit, taken, now)
             self.failpoint("decide.before-commit")
             return len(taken)
 
@@ -233,8 +229,3 @@ def _took(unit: Unit, one: Decision, now: datetime) -> bool:
         return False
     slot = {"recipient": one.key, "day": one.slot.day.isoformat(), "at": one.slot.clock, "taken": now.timestamp()}
     return bool(unit(_TAKE, slot))
-
-
-def _drop_old_slots(unit: Unit, taken: Sequence[Decision], now: datetime) -> None:
-    before = (now - _REMEMBERED).date().isoformat()
-    unit.many(_DROP_SLOTS, [{"which": one.key, "before": before} for one in taken])
