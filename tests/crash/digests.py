@@ -24,6 +24,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam, select
+
 from newsbot.chat.delivery import Settled
 from newsbot.chat.room import Room, RoomSettings
 from newsbot.flows.digests import Gather
@@ -35,6 +37,8 @@ from newsbot.news.story import Story
 from newsbot.news.timetable import Schedule
 from newsbot.ports import Decision, KeptStory, Listed, Post, Recorded, Tick
 from newsbot.store import open_store
+from newsbot.store.engine import Statement
+from newsbot.store.following_schema import digest_slot
 from tests.news import digest_year as year
 from tests.news.reports import article, known, told
 
@@ -44,6 +48,15 @@ NAP, NIGHT = Quiet(clock(13), clock(15, 30)), Quiet(clock(22), clock(7))
 # Of the rooms, so many keep quiet hours: they have no place in the oracle of the wall, and are judged by themselves.
 _QUIET_ONES = 10
 _TITLE, _TEXT = "خبر من المدينة", "قال مصدر إن الأعمال تبدأ غدا في المدينة."
+
+
+_TAKEN = Statement(
+    select(digest_slot.c.taken).where(
+        digest_slot.c.recipient == bindparam("key"),
+        digest_slot.c.day == bindparam("on"),
+        digest_slot.c.at == bindparam("clock"),
+    )
+)
 
 
 class KilledError(Exception):
@@ -153,6 +166,13 @@ class World:
     def is_quiet(self, index: int, now: datetime) -> bool:
         return period(self.quiet[index], ZoneInfo(self.rooms[index].schedule.zone), now) is not None
 
+    async def is_taken(self, one: Decision) -> bool:
+        if one.slot is None:
+            return False
+        slot = {"key": one.key, "on": one.slot.day.isoformat(), "clock": one.slot.clock}
+        found: Sequence[Any] = await self.store.database.read(lambda run: run(_TAKEN, slot))
+        return bool(found)
+
     async def change(self, index: int, now: datetime) -> None:
         """Somebody wants other hours, or moved."""
         room, chance = self.rooms[index], self.chance
@@ -180,7 +200,9 @@ class Watched:
             one = world.chance.choice(decisions)
             if one.key - 1 not in world.quiet:
                 await world.change(one.key - 1, now)
-                world.rooms[one.key - 1].blind.add(world.reading)
+                # Unless another process was quicker, this decision is about what is not wanted any more.
+                if not await world.is_taken(one):
+                    world.rooms[one.key - 1].blind.add(world.reading)
                 world.begun["minds changed meanwhile"] += 1
         # Keys are given out in the order in which rooms subscribed.
         sent = {one.key - 1: one.slot.key for one in decisions if one.why == "sent" and one.slot}

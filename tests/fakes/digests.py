@@ -119,7 +119,7 @@ class MemoryDigests:
 
     def _took(self, room: Room, one: Decision) -> bool:
         before = self.following.chosen[room]
-        slot = (room, one.slot.key) if one.slot and one.why != "moved" else None
+        slot = (room, one.slot.key) if one.slot and one.why in {"sent", "empty"} else None
         is_new = slot is not None and slot not in self.slots
         schedule = one.profile.schedule
         if schedule and not (is_new and one.why == "sent"):

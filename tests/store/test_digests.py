@@ -126,13 +126,24 @@ async def test_a_story_that_came_meanwhile_is_not_told_twice(store: Any) -> None
 
 async def test_empty_and_expired_slots_are_over(store: Any) -> None:
     await subscribed(store, HERE)
-    for why, late in (("empty", 0), ("expired", 3)):
-        now = MORNING + timedelta(hours=late)
-        (one,) = await store.digests.due(now)
-        assert await store.digests.decide([decided(one, now, why=why, post=None)], [], now) == (late == 0)
-        assert await store.digests.due(now) == []
-        await store.following.change(HERE, lambda profile: profile.scheduled(Timetable(), NOW), NOW)
-        await store.following.change(HERE, lambda profile: profile.scheduled(EIGHT, NOW), NOW)
+    (one,) = await store.digests.due(MORNING)
+    assert await store.digests.decide([decided(one, MORNING, why="empty", post=None)], [], MORNING) == 1
+    assert await store.digests.due(MORNING) == []
+    late = MORNING + timedelta(days=1, hours=3)
+    (one,) = await store.digests.due(late)
+    assert await store.digests.decide([decided(one, late, why="expired", post=None)], [], late) == 0
+    assert await store.digests.due(late) == []
+
+
+async def test_what_was_too_late_in_one_zone_may_come_in_another(store: Any) -> None:
+    await subscribed(store, HERE)
+    late = MORNING + timedelta(hours=3)
+    (one,) = await store.digests.due(late)
+    await store.digests.decide([decided(one, late, why="expired", post=None)], [], late)
+    await store.following.change(HERE, lambda profile: profile.in_zone("America/New_York", late), late)
+    there = late + timedelta(hours=2)  # eight o'clock
+    (one,) = await store.digests.due(there)
+    assert await store.digests.decide([decided(one, there, 7)], [digest()], there) == 1
 
 
 async def test_rooms_are_read_in_batches_in_the_order_of_their_dues(store: Any) -> None:

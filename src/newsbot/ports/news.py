@@ -150,7 +150,8 @@ class Decision:
     Attributes:
         version: of the room's choices that it was made for.
         slot: taken, if it is not taken yet; None: nothing but the schedule moves on.
-        why: `sent`, `empty`, `expired`; an empty or an expired slot is taken too.
+        why: `sent`; `empty`, where the slot is taken too; `expired`, where it is not: in another zone its date and time
+            may come again; `moved` where there was none.
         profile: with its schedule, its catch-up and its burst as they stand then.
         due: when to look again; None: never by itself.
         post: index among the posts of the call: the digest, or that there was nothing for it.

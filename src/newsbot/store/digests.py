@@ -225,7 +225,7 @@ def _moved(unit: Unit, one: Decision) -> bool:
 
 
 def _took(unit: Unit, one: Decision, now: datetime) -> bool:
-    if one.slot is None or one.why == "moved":
+    if one.slot is None or one.why not in {"sent", "empty"}:
         return False
     slot = {"recipient": one.key, "day": one.slot.day.isoformat(), "at": one.slot.clock, "taken": now.timestamp()}
     return bool(unit(_TAKE, slot))
