@@ -9,7 +9,9 @@ from typing import Any
 import aiohttp
 import pytest
 
+from newsbot.app import open_app
 from newsbot.chat.room import Room
+from newsbot.config.settings import EditorsSettings
 from newsbot.ports import AccountError
 from tests.app.kit import Bot, sent, settings, until
 from tests.doubles.telegram.running import Double
@@ -272,3 +274,28 @@ async def test_what_is_kept_is_shown_and_forgotten(bot: Bot) -> None:
         while await store.following.kept(here):  # noqa: ASYNC110  # nobody tells
             await asyncio.sleep(0.05)
     assert (await store.following.reach(None)).rooms == 0
+
+
+@pytest.mark.parametrize("editors", [(5,), ()])
+async def test_people_of_groups_are_counted_where_there_are_editors(
+    double: Double, folder: Path, editors: tuple[int, ...]
+) -> None:
+    """What needs a second person is decided by how many read; else nobody wants to know."""
+    await double.control.user(7)
+    await double.control.member(-1001, 7)
+    chosen = settings(double, folder)
+    chosen = chosen.model_copy(update={"editors": EditorsSettings(telegram=editors)})
+    async with open_app(chosen) as app:
+        await app.store.outbox.follow("telegram", [Room("telegram", "-1001"), Room("telegram", "6")])
+    async with Bot.running(chosen, double) as bot:
+        await bot.double.control.say(5, "/help")
+        await bot.answers(5)
+        people = None
+        async with asyncio.timeout(60):
+            while people is None and editors:
+                await asyncio.sleep(0.05)
+                people = (await bot.app.store.following.reach(None)).people
+        asked = [one for one in await double.control.requests() if one["method"] == "getChatMemberCount"]
+    assert bool(asked) is bool(editors)
+    # One in private, and whoever is in the group beside the bot.
+    assert people == (2 if editors else None)

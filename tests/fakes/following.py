@@ -16,15 +16,25 @@ from newsbot.ports import Audience, Followed, Reach
 from newsbot.store.move_codes import plain
 
 
+def _people(room: Room) -> int | None:
+    """Of a room that nobody counted: a private chat on Telegram is one person."""
+    return 1 if room.platform == "telegram" and not chat_of(room).crowd else None
+
+
 @dataclass
 class MemoryFollowing:
-    """`chosen` is what rooms have chosen; `gone` are rooms in which nobody is; `numbers` are the filters' by key."""
+    """And `ports.Headcount`.
+
+    `chosen` is what rooms have chosen; `gone` are rooms in which nobody is; `numbers` are the filters' by key.
+    """
 
     audience: Audience
     chosen: dict[Room, Profile] = field(default_factory=dict)
     gone: set[Room] = field(default_factory=set)
     numbers: dict[str, int] = field(default_factory=dict)
     typed: dict[int, Filter] = field(default_factory=dict)
+    members: dict[Room, int | None] = field(default_factory=dict)
+    asked: dict[Room, datetime] = field(default_factory=dict)
     codes: dict[str, tuple[Room, datetime, Room | None]] = field(default_factory=dict)
     _ids: "count[int]" = field(default_factory=lambda: count(1))
 
@@ -62,7 +72,24 @@ class MemoryFollowing:
             and any(filters is None or self.number(each) in filters for each in profile.filters)
         ]
         crowds = sum(chat_of(room).crowd for room in rooms)
-        return Reach(crowds, len(rooms) - crowds, tuple(sorted(Counter(room.platform for room in rooms).items())))
+        by_account = tuple(sorted(Counter(room.platform for room in rooms).items()))
+        counts = [self.members.get(room, _people(room)) for room in rooms]
+        known = [each for each in counts if each is not None]
+        return Reach(crowds, len(rooms) - crowds, by_account, sum(known) if len(known) == len(counts) else None)
+
+    async def due(self, account: str, before: datetime, limit: int) -> list[Room]:
+        waiting = [
+            room
+            for room, profile in self.chosen.items()
+            if room.platform == account and profile.filters and room not in self.gone and _people(room) is None
+            if self.asked.get(room, before - timedelta(seconds=1)) < before
+        ]
+        return sorted(waiting, key=lambda room: (room in self.asked, self.asked.get(room, before)))[:limit]
+
+    async def counted(self, which: Room, members: int | None, now: datetime) -> None:
+        if which in self.chosen:
+            self.asked[which] = now
+            self.members[which] = members
 
     async def offer_move(self, room: Room, now: datetime, lasting: timedelta) -> str:
         code = f"CODE{next(self._ids)}"

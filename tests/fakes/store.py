@@ -159,6 +159,7 @@ class MemoryStore:
         self.audience = MemoryAudience()
         self.sources = MemorySources()
         self.following = MemoryFollowing(self.audience)
+        self.headcount = self.following
         self.stories = MemoryStories(self.articles)
         self.told = MemoryTold()
         self.digests = MemoryDigests(self.following, self.audience)

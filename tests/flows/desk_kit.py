@@ -40,8 +40,8 @@ RULES = Rules(
 class Crowd:
     """Who would be reached: numbers that a test sets."""
 
-    telegram: Reach = field(default_factory=lambda: Reach(0, 100, (("telegram", 100),)))
-    matrix: Reach = field(default_factory=Reach)
+    telegram: Reach = field(default_factory=lambda: Reach(0, 100, (("telegram", 100),), 100))
+    matrix: Reach = field(default_factory=lambda: Reach(people=0))
     followed: list[Followed] = field(default_factory=lambda: [Followed(7, Filter(place="sy-aleppo"), 1)])
 
     async def filters(self) -> Sequence[Followed]:

@@ -48,7 +48,7 @@ async def test_a_room_that_never_chose_follows_nothing_in_its_own_zone(store: An
     assert await store.following.profile(HERE) == Profile(zone="Asia/Beirut")
     assert await store.following.change(HERE, same, NOW) == Profile(zone="Asia/Beirut")
     assert await store.following.filters() == []
-    assert await store.following.reach(None) == Reach()
+    assert await store.following.reach(None) == Reach(people=0)
 
 
 async def test_all_that_is_chosen_comes_back(store: Any) -> None:
@@ -111,8 +111,8 @@ async def test_reach_counts_rooms_once_that_would_get_it_now(store: Any) -> None
     everyone = Reach(1, 2, (("matrix", 1), ("telegram", 2)))
     assert await store.following.reach(None) == await store.following.reach([daraa, sport, 99]) == everyone
     assert await store.following.reach([daraa]) == Reach(0, 2, (("matrix", 1), ("telegram", 1)))
-    assert await store.following.reach([daraa], "telegram") == Reach(0, 1, (("telegram", 1),))
-    assert await store.following.reach([]) == Reach()
+    assert await store.following.reach([daraa], "telegram") == Reach(0, 1, (("telegram", 1),), 1)
+    assert await store.following.reach([]) == Reach(people=0)
     await store.following.change(HERE, pauses, NOW)
     await store.following.change(GROUP, drops(SPORT), NOW)
     assert (
@@ -129,15 +129,15 @@ async def test_whoever_was_gone_is_back_with_the_next_choice(kept: Any) -> None:
     await one.publish(post("خبر", HERE))
     (claim,) = await one.claim()
     await one.answer(claim.delivery, Gone("blocked"))
-    assert await kept.following.reach(None) == Reach()
+    assert await kept.following.reach(None) == Reach(people=0)
     assert await standing(kept) == [(None, 1)]
     assert (await kept.following.profile(HERE)).filters == (DARAA,)
     await kept.following.change(HERE, same, NOW)
-    assert await kept.following.reach(None) == Reach(0, 1, (("telegram", 1),))
+    assert await kept.following.reach(None) == Reach(0, 1, (("telegram", 1),), 1)
     await kept.outbox.left("telegram", HERE, NOW)
-    assert await kept.following.reach(None) == Reach()
+    assert await kept.following.reach(None) == Reach(people=0)
     await kept.following.change(HERE, drops(DARAA), NOW)
-    assert await kept.following.reach(None) == Reach()
+    assert await kept.following.reach(None) == Reach(people=0)
 
 
 _STANDING = Statement(select(choice.c.due, choice.c.version))

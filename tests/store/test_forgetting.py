@@ -143,7 +143,7 @@ async def test_whoever_speaks_again_after_it_is_known_again(kept: Any) -> None:
     assert await kept.inbox.settle(again, [Post(Priority.REPLY, (says("أهلًا"),), (HERE,))], NOW)
     assert [words for _, _, words in await one.send_all()] == ["نُسيت", "أهلًا"]
     assert (await kept.following.profile(HERE)).filters == (DARAA,)
-    assert await kept.following.reach(None) == Reach(0, 1, (("telegram", 1),))
+    assert await kept.following.reach(None) == Reach(0, 1, (("telegram", 1),), 1)
 
 
 async def test_whoever_chooses_before_any_answer_is_no_stranger(kept: Any) -> None:

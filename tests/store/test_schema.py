@@ -67,7 +67,7 @@ def test_the_known_revisions_are_the_files() -> None:
 # What is known of a room. Nothing of it says who it is without the key file.
 _OF_ROOMS = {
     "room": "lookup sealed_id locale region timezone digits sealed_bookmark",
-    "recipient": "key account lookup lane follows struck gone parting",
+    "recipient": "key account lookup lane follows struck gone parting members counted",
     "subscription": "id recipient filter at_once lane",
     "mute": "recipient filter until",
     "choice": "recipient zone hours settled last quiet caught_up burst paused lite sealed_header sealed_footer due"

@@ -13,6 +13,7 @@ from newsbot.app.messenger import Line, Messenger
 from newsbot.app.watch import Watch
 from newsbot.chat.pacing import Pace
 from newsbot.config import Settings, secret
+from newsbot.platforms.matrix import headcount
 from newsbot.platforms.matrix.client import Account, Misconfigured, Ready, Unauthorized, account
 from newsbot.platforms.matrix.ears import MatrixEars
 from newsbot.platforms.matrix.encryption import Encryption
@@ -41,6 +42,7 @@ class MatrixBot:
         self._chosen = settings.matrix
         # Editors may always invite the bot.
         self._allowed = frozenset((*settings.matrix.allow, *settings.editors.on("matrix")))
+        self._edited = settings.editors.roles_given
         self._app = app
         self._messenger = Messenger(NAME, app=app, watch=watch, journal=journal)
 
@@ -145,6 +147,7 @@ class MatrixBot:
             pace=self._pace(),
             window=_WINDOW,
             keyed_for=KEYED_FOR,
+            members=partial(headcount.members, account_) if self._edited else None,
         )
         return await self._messenger.work(line, stop)
 

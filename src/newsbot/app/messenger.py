@@ -15,6 +15,7 @@ from newsbot.chat.delivery import Delivery, Moved, Outcome, Priority
 from newsbot.chat.pacing import Pace
 from newsbot.chat.room import Room
 from newsbot.chat.views import rooms
+from newsbot.flows.census import Asks, Census
 from newsbot.flows.deliver import Deliver
 from newsbot.flows.duty import Duty
 from newsbot.flows.respond import Respond
@@ -32,6 +33,7 @@ class Line:
     Attributes:
         window, gather, keyed_for: as `Deliver` takes them.
         inbox_of: as `Respond` takes it.
+        members: as `Census` takes it; None: nobody wants to know.
     """
 
     platform: Platform
@@ -42,6 +44,7 @@ class Line:
     gather: float = 0.0
     keyed_for: timedelta | None = None
     inbox_of: str | None = None
+    members: Asks | None = None
 
 
 class Messenger:
@@ -73,6 +76,7 @@ class Messenger:
         ending = asyncio.ensure_future(stop.wait())
         sending = asyncio.create_task(deliver.run(over))
         hearing = asyncio.create_task(self.duty("updates").run(over, lambda lost: self._hear(line, lost)))
+        counting = asyncio.create_task(self._count(line, over))
         self.reached(None)
         try:
             await asyncio.wait((ending, sending, hearing), return_when=asyncio.FIRST_COMPLETED)
@@ -80,9 +84,14 @@ class Messenger:
             _, why = await asyncio.gather(sending, hearing)
             return why or deliver.halted
         finally:
-            for task in (ending, sending, hearing):
+            for task in (ending, sending, hearing, counting):
                 task.cancel()
             journal.close()
+
+    async def _count(self, line: Line, stop: asyncio.Event) -> None:
+        if line.members is not None:
+            census = Census(self.name, line.members, self._store.headcount, self._app.clock)
+            await self.duty("headcount").run(stop, census.run)
 
     def _deliver(self, line: Line, journal: WireJournal) -> Deliver:
         return Deliver(

@@ -11,7 +11,7 @@ from newsbot.app.messenger import Line, Messenger
 from newsbot.app.watch import Watch
 from newsbot.chat.pacing import Pace
 from newsbot.config import Settings
-from newsbot.platforms.telegram import client, listening, menus
+from newsbot.platforms.telegram import client, headcount, listening, menus
 from newsbot.platforms.telegram.client import TelegramPlatform
 from newsbot.platforms.telegram.ears import TelegramEars
 from newsbot.platforms.telegram.updates import Me
@@ -98,6 +98,7 @@ class TelegramBot:
             window=self._window,
             gather=_PAID_GATHER if self._paid else 0.0,
             inbox_of=_inbox_of(me),
+            members=partial(headcount.members, bot) if self._settings.editors.roles_given else None,
         )
 
     async def _listen(self, inbox_of: str, woken: Callable[[], None], stop: asyncio.Event) -> str | None:

@@ -129,6 +129,11 @@ class EditorsSettings(_Section):
         editors = (*(f"telegram:{id_}" for id_ in self.telegram), *(f"matrix:{id_}" for id_ in self.matrix))
         return {"editor": editors, "owner": self.owners, "emergency": self.emergency}
 
+    @property
+    def roles_given(self) -> bool:
+        """Whether there is a desk at all."""
+        return any(self.roles().values())
+
     def on(self, platform: str) -> tuple[str, ...]:
         """Ids there of everybody with a role, and of their room."""
         accounts = {one for named in self.roles().values() for one in named if one.startswith(f"{platform}:")}

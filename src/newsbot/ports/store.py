@@ -122,15 +122,29 @@ class Reach:
 
     Attributes:
         crowds: groups, channels and rooms of many; chats: private ones; by_account: both together.
+        people: roughly, never too few; None where it is not known of every room.
     """
 
     crowds: int = 0
     chats: int = 0
     by_account: tuple[tuple[str, int], ...] = ()
+    people: int | None = None
 
     @property
     def rooms(self) -> int:
         return self.crowds + self.chats
+
+
+class Headcount(Protocol):
+    """How many people rooms of many have."""
+
+    async def due(self, account: str, before: datetime, limit: int) -> list[Room]:
+        """Rooms of followers that were never asked about, then those asked about before this time, the oldest first."""
+        ...
+
+    async def counted(self, which: Room, members: int | None, now: datetime) -> None:
+        """`members`: None where nobody says. A room that is not known any more is nothing."""
+        ...
 
 
 class Following(Protocol):

@@ -23,7 +23,7 @@ _URGENT = column("priority") <= literal_column("2")
 
 # A room as deliveries know it. `lane`: 0 group or channel, 1 private chat; the first are served first.
 # `struck`: when the platform first did not know it; `gone`: since when nobody is there; `parting`: it was forgotten,
-# and only stands here until it is told so.
+# and only stands here until it is told so. `members`: people there, roughly, as they were `counted`.
 recipient = Table(
     "recipient",
     metadata,
@@ -35,6 +35,8 @@ recipient = Table(
     Column("struck", Double),
     Column("gone", Double),
     Column("parting", Integer, nullable=False, server_default="0"),
+    Column("members", Integer),
+    Column("counted", Double),
     UniqueConstraint("account", "lookup", name="recipient_once"),
     Index("recipient_followers", "account", "lane", "key", sqlite_where=_FOLLOWS),
     Index("recipient_parting", "key", sqlite_where=column("parting") == literal_column("1")),

@@ -28,7 +28,9 @@ _ROOM = Statement(
     ).where(room_table.c.lookup == bindparam("lookup"))
 )
 _ours = recipient.c.lookup == bindparam("lookup")
-_STANDING = Statement(select(func.min(recipient.c.gone), func.min(recipient.c.struck)).where(_ours))
+_STANDING = Statement(
+    select(func.min(recipient.c.gone), func.min(recipient.c.struck), func.max(recipient.c.members)).where(_ours)
+)
 _MESSAGES = Statement(
     select(delivery.c.state, func.count())
     .join_from(delivery, recipient, recipient.c.key == delivery.c.recipient)
@@ -69,7 +71,7 @@ def kept(run: Run, which: Room, profiles: Profiles, seal: Seal) -> dict[str, Any
     if not rows:
         return {}
     profile = profiles.of_room(run, which.platform, given["lookup"]).profile
-    gone, struck = run(_STANDING, given)[0]
+    gone, struck, members = run(_STANDING, given)[0]
     return {
         "room": {"platform": which.platform, "id": which.id},
         "language and clock": _settings(rows[0]),
@@ -79,6 +81,7 @@ def kept(run: Run, which: Room, profiles: Profiles, seal: Seal) -> dict[str, Any
         "buttons pressed": run(_PRESSED, given)[0][0],
         "stories remembered": _remembered(run(_SEEN, given)[0]),
         "digests remembered": _remembered(run(_SLOTS, given)[0]),
+        "people here, roughly": members,
         "code for moving, valid until": _at(maybe(run(_CODE, given)[0][0])),
         "unknown to the messenger since": _at(maybe(struck)),
         "left since": _at(maybe(gone)),

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from newsbot.store.desk import DeskBook
     from newsbot.store.digests import DigestBook
     from newsbot.store.following import FollowingBook
+    from newsbot.store.headcount import HeadcountBook
     from newsbot.store.inbox import InboxBook
     from newsbot.store.leases import LeaseBook
     from newsbot.store.outbox import Outbox
@@ -91,6 +92,12 @@ class Store:
         from newsbot.store.following import FollowingBook
 
         return FollowingBook(self.database, self.seal, self.outbox)
+
+    @cached_property
+    def headcount(self) -> "HeadcountBook":
+        from newsbot.store.headcount import HeadcountBook
+
+        return HeadcountBook(self.database, self.seal)
 
     @cached_property
     def digests(self) -> "DigestBook":

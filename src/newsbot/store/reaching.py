@@ -3,14 +3,19 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal_column, select
 
 from newsbot.ports import Reach
 from newsbot.store.delivery_schema import recipient
 from newsbot.store.engine import Run, Statement
 from newsbot.store.following_schema import choice, subscription
+from newsbot.store.headcount import IS_COUNTED
 
-_per_lane = select(recipient.c.account, recipient.c.lane, func.count()).group_by(recipient.c.account, recipient.c.lane)
+_unknown = case((and_(IS_COUNTED, recipient.c.members.is_(None)), 1), else_=0)
+_people = case((IS_COUNTED, func.coalesce(recipient.c.members, literal_column("0"))), else_=1)
+_per_lane = select(recipient.c.account, recipient.c.lane, func.count(), func.sum(_people), func.sum(_unknown)).group_by(
+    recipient.c.account, recipient.c.lane
+)
 _is_reached = (
     recipient.c.follows == literal_column("1"),
     recipient.c.gone.is_(None),
@@ -22,14 +27,16 @@ _EVERYONE = Statement(_per_lane.where(*_is_reached))
 def reach(run: Run, filters: Sequence[int] | None, account: str | None) -> Reach:
     """Costs about as many steps as rooms are reached."""
     if filters is not None and not filters:
-        return Reach()
+        return Reach(people=0)
     rows = run(_EVERYONE if filters is None else _following(filters), {})
     lanes, accounts = Counter[int](), Counter[str]()
-    for name, lane, rooms in rows:
+    people, unknown = 0, 0
+    for name, lane, rooms, there, uncounted in rows:
         if account in {None, name}:
             lanes[lane] += rooms
             accounts[name] += rooms
-    return Reach(lanes[0], lanes[1], tuple(sorted(accounts.items())))
+            people, unknown = people + int(there), unknown + int(uncounted)
+    return Reach(lanes[0], lanes[1], tuple(sorted(accounts.items())), None if unknown else people)
 
 
 def _following(filters: Sequence[int]) -> Statement:

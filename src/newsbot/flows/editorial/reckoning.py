@@ -51,10 +51,8 @@ class Reckoning:
         accounts = [one for one in self._newsroom.drawings if not audience.accounts or one in audience.accounts]
         reaches = {one: await self._newsroom.following.reach(filters, one) for one in accounts}
         rooms = {one: found.rooms for one, found in reaches.items()}
-        people: int | None = 0
-        for one, found in reaches.items():
-            counted = found.chats if one == "telegram" and not found.crowds else 0 if not found.rooms else None
-            people = None if people is None or counted is None else people + counted
+        counted = [found.people for found in reaches.values() if found.people is not None]
+        people = sum(counted) if len(counted) == len(reaches) else None
         return Target(Reckoned(rooms, people, self._seconds(rooms)), matched)
 
     def _seconds(self, rooms: dict[str, int]) -> float:

@@ -95,6 +95,12 @@ def _get_admins(call: Call) -> list[dict[str, Any]]:
     return [member_json(chat, user, member) for user, member in members if not user.is_bot or user is world.bot]
 
 
+def _count_members(call: Call) -> int:
+    chat = access.entered(call.state.world, call.params)
+    there = sum(member.status not in {"left", "kicked"} for member in chat.members.values())
+    return there if chat.crowd else 2
+
+
 def member_json(chat: Chat, user: User, member: Member) -> dict[str, Any]:
     about: dict[str, Any] = {"status": member.status, "user": user.json()}
     match member.status:
@@ -130,5 +136,6 @@ METHODS = (
     Method("getChat", _get_chat, ("chat_id",)),
     Method("getChatMember", _get_member, ("chat_id", "user_id")),
     Method("getChatAdministrators", _get_admins, ("chat_id",)),
+    Method("getChatMemberCount", _count_members, ("chat_id",)),
     Method("leaveChat", _leave, ("chat_id",)),
 )
