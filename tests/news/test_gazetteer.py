@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsbot.news.gazetteer import Gazetteer, load
@@ -470,6 +470,7 @@ def test_names_in_latin_letters_are_found_where_all_is_latin() -> None:
     assert names("شاهدت فيلم Paris Texas أمس") == []
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from(list("دمشقحلبرعاوفلك ةىأ،.\n ًَـ\u200fDeraa-'«»()")), max_size=60))
 def test_mentions_are_in_order_and_inside_the_text(text: str) -> None:
     end = 0
@@ -478,6 +479,7 @@ def test_mentions_are_in_order_and_inside_the_text(text: str) -> None:
         end = mention.end
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_no_query_is_too_strange(query: str) -> None:
     place = GAZETTEER.resolve(query)

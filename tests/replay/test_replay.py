@@ -13,7 +13,7 @@ pytestmark = pytest.mark.skipif(
 
 
 async def test_each_room_is_told_each_story_that_it_follows_once(tmp_path: Path) -> None:
-    verdict, passing = await replay(rooms=1000, articles=300, seed=1, folder=tmp_path)
+    verdict, passing = await replay(rooms=1000, articles=150, seed=1, folder=tmp_path)
     wrong = (verdict.twice, verdict.uncalled, verdict.missing, verdict.late, verdict.in_quiet, verdict.over_cap)
     assert wrong == ([],) * 6
     # The day has what it is about: alerts, digests of several stories, sources that join, lists too long for a page.
