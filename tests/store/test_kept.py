@@ -64,6 +64,7 @@ async def test_all_that_is_kept_of_a_room_is_told_and_nothing_of_another(kept: A
         "code for moving, valid until": "2024-03-01T13:00:00+00:00",
         "unknown to the messenger since": None,
         "left since": None,
+        "people here, roughly": None,
     }
     assert (await kept.following.kept(THERE))["follows"] == [{"place": "sy-daraa", "at once": True}]
 
