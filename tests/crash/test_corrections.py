@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.crash.sender import Plan
 from tests.crash.test_kills import judged
 
 
@@ -11,6 +12,6 @@ def test_every_copy_ends_as_the_last_version_or_is_listed() -> None:
     assert report["good"], report
     assert report["corrections"] + report["retractions"] >= 10
     assert min(report["retractions"], report["kills"]) > 0
-    # A doubt is asked about again; hardly any stays one.
-    assert report.get("listed", 0) <= 5
+    # A kill leaves at most what was on the wire in doubt: no answer came, and no messenger can be asked for it.
+    assert report.get("listed", 0) <= Plan.window * report["kills"]
     assert report["current"] > 250
