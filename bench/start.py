@@ -14,7 +14,8 @@ import sys, time
 started = time.perf_counter()
 import asyncio
 from pathlib import Path
-from newsbot.app import TERMINAL, open_app
+from newsbot.app.building import open_app
+from newsbot.app.verbs import TERMINAL
 from newsbot.chat.room import Incoming
 from newsbot.config import Settings, StoreSettings
 

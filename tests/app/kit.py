@@ -9,7 +9,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from newsbot.app import App, open_app
+from newsbot.app.building import open_app
+from newsbot.app.verbs import App
+
 from newsbot.app.telegram import TelegramBot
 from newsbot.app.watch import Watch
 from newsbot.config import Settings, StoreSettings, TelegramSettings

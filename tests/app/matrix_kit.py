@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from newsbot.app import App, open_app
+from newsbot.app.building import open_app
+from newsbot.app.verbs import App
+
 from newsbot.app.matrix import MatrixBot
 from newsbot.app.watch import Watch
 from newsbot.config import Settings, StoreSettings

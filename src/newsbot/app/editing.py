@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from uuid import uuid4
 
-from newsbot.app import App
+from newsbot.app.verbs import App
 from newsbot.chat.document import Document
 from newsbot.chat.room import Room, RoomSettings
 from newsbot.config import Settings, secret

@@ -3,7 +3,7 @@
 import asyncio
 from uuid import uuid4
 
-from newsbot.app import App
+from newsbot.app.verbs import App
 from newsbot.chat.room import RoomSettings
 from newsbot.config import Settings
 from newsbot.flows.digests import Gather

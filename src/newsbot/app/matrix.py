@@ -8,8 +8,8 @@ from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 
-from newsbot.app import App
 from newsbot.app.messenger import Line, Messenger
+from newsbot.app.verbs import App
 from newsbot.app.watch import Watch
 from newsbot.chat.pacing import Pace
 from newsbot.config import Settings, secret

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from newsbot.app import App
+from newsbot.app.verbs import App
 from newsbot.app.watch import Watch
 from newsbot.chat.closed_topics import ClosedTopics, Notice
 from newsbot.chat.delivery import Delivery, Moved, Outcome, Priority

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from newsbot.app import converse_over, load_gazetteer
+from newsbot.app.building import converse_over, load_gazetteer
 from newsbot.app.publishing import Publishing
 from newsbot.chat import command as commands
 from newsbot.chat import parsing

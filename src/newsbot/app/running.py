@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 from uuid import uuid4
 
-from newsbot.app import App, editing, open_app, socket_path
+from newsbot.app import editing, socket_path
+from newsbot.app.building import open_app
 from newsbot.app.gathering import Gathering
 from newsbot.app.publishing import DUTY
+from newsbot.app.verbs import App
 from newsbot.app.watch import Watch
 from newsbot.config import Settings, secret
 from newsbot.flows.duty import Duty

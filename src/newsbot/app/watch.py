@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from newsbot.app import App
+from newsbot.app.verbs import App
 from newsbot.chat.delivery import Delivery, Outcome
 from newsbot.ops.http import Readiness
 from newsbot.ops.metrics import Metrics, Standing

@@ -21,7 +21,7 @@ def doctor(*, as_json: bool, config_file: str | None) -> int:
     Ends with 1 when something is wrong.
     """
     from newsbot.app import doctor as rounds
-    from newsbot.app import load_gazetteer
+    from newsbot.app.building import load_gazetteer
 
     settings = config.load(config_file)
     file = config.find(config_file)

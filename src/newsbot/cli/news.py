@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from newsbot import config
-from newsbot.app import open_app, owner, search_only
+from newsbot.app import owner, search_only
+from newsbot.app.building import open_app
 from newsbot.cli.keyboard import Keyboard
 from newsbot.cli.lines import Record, emit, objects, option_config, option_json, option_jsonl, string
 from newsbot.ops.socket import Handler
