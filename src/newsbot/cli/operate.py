@@ -50,6 +50,8 @@ def check_config(*, config_file: str | None) -> int:
 @option_config
 def migrate(*, config_file: str | None) -> int:
     """Bring the store to this version's schema (other verbs do it by themselves on first use)."""
+    from newsbot import app
+
     settings = config.load(config_file)
     version = asyncio.run(app.migrate(settings))
     click.echo(f"{settings.store.url}: at version {version}")
@@ -66,6 +68,8 @@ def sources() -> None:
 @option_config
 def import_sources(file: str, *, config_file: str | None) -> int:
     """Add the feeds of an OPML file to those of the configuration."""
+    from newsbot import app
+
     settings = config.load(config_file)
 
     async def work() -> int:
@@ -83,6 +87,8 @@ def import_sources(file: str, *, config_file: str | None) -> int:
 @option_config
 def export_sources(file: str, *, config_file: str | None) -> int:
     """Write all sources, the configuration's and the imported, as OPML; - is standard output."""
+    from newsbot import app
+
     settings = config.load(config_file)
     text = asyncio.run(app.as_opml(settings, config.find(config_file)))
     if file == "-":
