@@ -416,6 +416,14 @@ async def test_a_group_that_got_another_id_keeps_its_settings_and_what_waits(des
     assert (await desk.store.audience.settings(new)).locale == "en"
 
 
+async def test_what_is_asked_right_after_a_room_was_renamed_finds_its_settings(desk: Desk) -> None:
+    desk.ears.admins = {SOMEBODY.id}
+    new = Room("telegram", "-1009")
+    await desk.hear(said("/language en", GROUP, kind="group"))
+    await desk.hear(Renamed(GROUP, new), said("/latest حلب 1", new, kind="group"))
+    assert "Latest news" in (await desk.said())[-1][1]
+
+
 async def test_late_questions_are_answered_once_and_said_to_be_late(desk: Desk) -> None:
     asked = desk.clock.now() - timedelta(minutes=6)
     await desk.hear(

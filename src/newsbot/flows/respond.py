@@ -131,8 +131,11 @@ class Respond:
         came = [_Came(update, self._ears.hear(update.payload)) for update in claimed]
         came_late = self._late(came)
         by_room: dict[str, list[_Came]] = {}
+        # A room that goes on under another name is one: what is asked there waits until its settings are there.
+        before = {one.heard.new.id: one.heard.old.id for one in came if isinstance(one.heard, Renamed)}
         for one in came:
-            by_room.setdefault(_room_of(one.heard), []).append(one)
+            room = _room_of(one.heard)
+            by_room.setdefault(before.get(room, room), []).append(one)
         results = await asyncio.gather(
             *(self._answer_room(waiting, came_late) for waiting in by_room.values()), return_exceptions=True
         )
