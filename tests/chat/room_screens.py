@@ -65,7 +65,8 @@ def _told(phrases: Phrases) -> Iterator[tuple[str, Document]]:
     for quiet in (None, Quiet(time(22), time(7)), Quiet(time(0), time(6, 30), "aloud")):
         yield f"quiet {quiet}", hours.quiet(quiet, phrases)
     yield "quiet off", hours.quiet_off(phrases)
-    yield "paused", hours.paused(phrases)
+    yield "paused", hours.paused(None, phrases)
+    yield "paused for a while", hours.paused(NOW, phrases)
     yield "resumed", hours.resumed(FULL, phrases)
     yield "resumed, nothing followed", hours.resumed(Profile(), phrases)
     yield "muted", hours.muted([("أخبار درعا", NOW)], ["/unmute درعا"], phrases)

@@ -5,6 +5,7 @@ from datetime import time
 import pytest
 
 from newsbot.chat.intents import understand
+from newsbot.chat.silence import NIGHT, NoQuiet, Pause, QuietNights, SetQuiet
 from newsbot.chat.subscribing import (
     Asked,
     DigestNow,
@@ -13,15 +14,21 @@ from newsbot.chat.subscribing import (
     Mute,
     NoDigest,
     SetDigest,
-    SetQuiet,
     Subscribe,
     Unmute,
     Unsubscribe,
     Wrong,
     asked,
 )
-from newsbot.news.audience import Filter
+from newsbot.news.audience import Filter, phrase
 from newsbot.news.gazetteer import load
+from newsbot.text.lasting import Lasting
+
+DAY = 86400
+
+
+def words(*texts: str) -> Filter:
+    return Filter(words=tuple(filter(None, map(phrase, texts))))
 
 
 def read(text: str) -> Asked:
@@ -111,6 +118,41 @@ def test_when_digests_come(text: str, at: time, days: set[int]) -> None:
         ("/digest فقط", Gather()),
         ("/digest فورًا", Gather(on=False)),
         ("/quiet", SetQuiet()),
+        ("لا ترسل لي شيئاً بالليل", QuietNights()),
+        ("لا ترسلوا بالليل", QuietNights()),
+        ("بلا إشعارات ليلاً", QuietNights()),
+        ("don't send at night", QuietNights()),
+        ("no notifications at night", QuietNights()),
+        ("ما بدي اشعارات بالليل", QuietNights()),
+        ("أوقف الأخبار ليلًا", QuietNights()),
+        ("لا تزعجني بالليل", QuietNights()),
+        ("لا ترسل بالليل بعد 11 مساء", QuietNights((time(23), NIGHT[1]))),
+        ("لا ترسل بالليل من 11 مساء إلى 6 صباحا", SetQuiet((time(23), time(6)))),
+        ("لا ترسل لي أخبار درعا بالليل", QuietNights(of_some=True)),
+        ("/quiet off", NoQuiet()),
+        ("لا ترسل", Unsubscribe()),
+        ("/pause", Pause()),
+        ("/pause 3 أيام", Pause(Lasting(3 * DAY))),
+        ("/pause 2h", Pause(Lasting(7200))),
+        ("/pause حتى الغد", Pause(Lasting(days=1))),
+        ("/pause السبت 10:30", Pause(Lasting(weekday=5, at=time(10, 30)))),
+        ("/pause 3", Wrong("pause", "length", "3")),
+        ("/pause 0 ساعة", Wrong("pause", "length", "0 ساعة")),
+        ("أوقف الأخبار أسبوعاً", Pause(Lasting(7 * DAY))),
+        ("أوقف الأخبار حتى الغد", Pause(Lasting(days=1))),
+        ("وقف شوي", Pause()),
+        ("stop the news for a week", Pause(Lasting(7 * DAY))),
+        ("اكتم ساعتين", Pause(Lasting(7200))),
+        ("وقفلي اخبار درعا شوي", Mute((Filter("sy-daraa"),))),
+        ("/pause درعا", Mute((Filter("sy-daraa"),))),
+        ("/stop درعا", Unsubscribe((Filter("sy-daraa"),))),
+        ("أوقف أخبار درعا أسبوعا", Mute((Filter("sy-daraa"),), Lasting(7 * DAY))),
+        ("أوقف أخبار الرياضة 3 أيام", Mute((Filter(topic="sport"),), Lasting(3 * DAY))),
+        ("كتم درعا 3 أيام", Mute((Filter("sy-daraa"),), Lasting(3 * DAY))),
+        ("mute Daraa for a while", Mute((Filter("sy-daraa"),))),
+        ("وقف أخبار درعا", Unsubscribe((Filter("sy-daraa"),))),
+        ("وقف أخبار أسبوع الموضة", Unsubscribe((words("الموضة"),))),
+        ("ألغ الملخص الأسبوعي", NoDigest()),
         ("/quiet 22:00-07:00", SetQuiet((time(22), time(7)))),
         ("/subscribe", Wrong("subscribe", "nothing")),
         ("/subscribe مكان: قنسرينو", Wrong("subscribe", "place", "قنسرينو")),

@@ -40,7 +40,7 @@ class MemoryDigests:
     ) -> list[Subscriber]:
         found = []
         for room, profile in self.following.chosen.items():
-            due = next_look(profile, now)
+            due = profile.resumes or next_look(profile, now)
             if due is not None and due <= now and room not in self.following.gone:
                 found.append(await self._subscriber(room, due, oldest))
         found.sort(key=lambda each: (each.due, each.key))
@@ -125,6 +125,7 @@ class MemoryDigests:
         if schedule and not (is_new and one.why == "sent"):
             schedule = replace(schedule, last=before.schedule.last if before.schedule else None)
         moved = {"schedule": schedule, "caught_up": one.profile.caught_up, "burst": one.profile.burst}
+        moved |= {"paused": one.profile.paused, "resumes": one.profile.resumes}
         self.following.chosen[room] = replace(before, **moved)  # type: ignore[arg-type]
         if slot and is_new:
             self.slots.add(slot)

@@ -256,6 +256,16 @@ async def test_a_paused_room_is_told_nothing_and_nothing_of_that_time_afterwards
     assert await office.at(9) == []
 
 
+async def test_a_pause_that_ended_before_a_slot_does_not_take_its_digest() -> None:
+    office = Office()
+    await office.subscribe(HERE, daily(DARAA), lambda profile: profile.paused_since(START, START + timedelta(hours=1)))
+    assert await office.at(6, 59) == []
+    await office.report("حريق في سوق درعا")
+    (one,) = await office.at(8)
+    assert titles(one) == ["حريق في سوق درعا"]
+    assert (await office.store.following.profile(HERE)).paused is None
+
+
 async def test_a_weekly_digest_looks_back_over_the_week() -> None:
     office = Office()
     friday = Timetable((Hour(time(8), frozenset({4})),))

@@ -232,6 +232,40 @@ async def test_nothing_comes_until_it_is_resumed_but_answers_do(talk: Talk) -> N
     assert (await talk.chose()).paused is None
 
 
+async def test_a_pause_with_an_end_says_when_it_ends_and_is_over_then(talk: Talk) -> None:
+    await talk.says("/subscribe درعا")
+    assert (await talk.says("أوقف الأخبار أسبوعًا")).startswith("توقف الإرسال حتى 8 آذار 2024، 09:00 بتوقيت دمشق، ثم")
+    assert "متوقف حتى 8 آذار 2024" in await talk.says("/subscriptions")
+    assert "حتى 2 آذار 2024، 08:00" in await talk.says("/pause حتى الغد")
+    talk.house.clock.advance(timedelta(days=1).total_seconds())
+    assert "متوقف" not in await talk.says("/subscriptions")
+    await talk.says("/lite")
+    assert (await talk.chose()).paused is None
+    assert "لم أفهم المدة «3»" in await talk.says("/pause 3")
+    assert (await talk.chose()).paused is None
+
+
+async def test_nothing_at_night_is_quiet_hours_and_ends_no_subscription(talk: Talk) -> None:
+    await talk.says("/subscribe درعا")
+    answer = await talk.says("لا ترسل لي شيئاً بالليل")
+    assert answer.startswith("ساعات الهدوء من 22:00 إلى 07:00 بتوقيت دمشق.")
+    assert "لتغيير الساعات أرسل مثلًا /quiet 23:00-06:00" in answer
+    await talk.says("/quiet 00:00-05:00")
+    assert "من 00:00 إلى 05:00" in await talk.says("don't send at night")
+    await talk.presses("بلا هدوء")
+    assert "لم يتغير شيء" in await talk.says("لا ترسل لي أخبار درعا بالليل")
+    assert (await talk.chose()).quiet is None
+    assert await talk.follows() == ["place:sy-daraa"]
+
+
+async def test_a_place_is_left_out_for_as_long_as_it_is_said(talk: Talk) -> None:
+    await talk.says("/subscribe درعا وحمص")
+    assert await talk.says("وقفلي اخبار درعا شوي") == "كُتمت أخبار درعا حتى 2 آذار 2024، 09:00 بتوقيت دمشق."
+    assert await talk.says("أوقف أخبار حمص 3 أيام") == "كُتمت أخبار حمص حتى 4 آذار 2024، 09:00 بتوقيت دمشق."
+    assert (await talk.chose()).paused is None
+    assert len(await talk.follows()) == 2
+
+
 async def test_a_day_without_a_place(talk: Talk) -> None:
     assert await talk.says("/mute درعا") == "كُتمت أخبار درعا حتى 2 آذار 2024، 09:00 بتوقيت دمشق."
     assert "\nأخبار درعا · 2 آذار 2024" in await talk.says("/mute")

@@ -56,6 +56,12 @@ def test_a_mute_that_is_over_makes_room() -> None:
         (Profile().left_alone(NIGHT, NOW).scheduled(EIGHT, NOW), at("2026-11-24 23:00"), at("2026-11-25 07:00")),
         (Profile(burst=NOW + timedelta(minutes=20)), NOW, NOW + timedelta(minutes=20)),
         (Profile(burst=NOW + timedelta(minutes=20)).scheduled(EIGHT, NOW).paused_since(NOW), NOW, None),
+        (Profile().scheduled(EIGHT, NOW).paused_since(NOW, at("2026-11-26 09:00")), NOW, at("2026-11-26 09:00")),
+        (
+            Profile().scheduled(EIGHT, NOW).paused_since(NOW, at("2026-11-26 09:00")),
+            at("2026-11-26 10:00"),
+            at("2026-11-27 08:00"),
+        ),
     ],
 )
 def test_digests_look_next(profile: Profile, now: datetime, expected: datetime | None) -> None:
@@ -73,3 +79,21 @@ def test_what_passed_while_a_room_was_paused_is_over() -> None:
     assert resumed.schedule.next.due == at("2026-11-27 08:00")
     assert resumed.resumed(later + timedelta(days=9)) == resumed
     assert replace(profile, quiet=None, schedule=None).resumed(later) == Profile()
+
+
+def test_a_pause_is_over_at_its_end_and_not_when_somebody_looks() -> None:
+    ends = at("2026-11-26 07:30")
+    profile = Profile().scheduled(EIGHT, NOW).paused_since(NOW, ends)
+    assert profile.at(ends - timedelta(seconds=1)) == profile
+    assert profile.at(ends) == profile.resumed(ends) == profile.at(ends + timedelta(hours=3))
+    schedule = profile.at(ends).schedule
+    assert schedule is not None
+    assert schedule.next is not None
+    assert schedule.next.due == at("2026-11-26 08:00")
+
+
+def test_the_end_of_a_pause_can_be_moved_and_taken_away() -> None:
+    profile = Profile().paused_since(NOW, NOW + timedelta(days=1))
+    later = profile.paused_since(NOW + timedelta(hours=1), NOW + timedelta(days=3))
+    assert (later.paused, later.resumes) == (NOW, NOW + timedelta(days=3))
+    assert later.paused_since(NOW + timedelta(hours=2)).resumes is None

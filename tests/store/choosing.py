@@ -78,6 +78,7 @@ def everything(profile: Profile) -> Profile:
         caught_up=odd,
         burst=odd + timedelta(minutes=3),
         paused=odd,
+        resumes=odd + timedelta(days=900),
         lite=True,
         header="«الخبر» \ud800",
         footer="t.me/صفحة\0",

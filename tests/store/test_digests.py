@@ -135,6 +135,18 @@ async def test_empty_and_expired_slots_are_over(store: Any) -> None:
     assert await store.digests.due(late) == []
 
 
+async def test_a_pause_ends_by_itself(store: Any) -> None:
+    ends = MORNING - timedelta(minutes=30)
+    await subscribed(store, HERE)
+    await store.following.change(HERE, lambda profile: profile.paused_since(NOW, ends), NOW)
+    assert (await store.following.profile(HERE)).resumes == ends
+    assert await store.digests.next_due() == ends
+    (one,) = await store.digests.due(ends)
+    assert await store.digests.decide([decided(one, ends, why="moved", post=None)], [], ends) == 0
+    after = await store.following.profile(HERE)
+    assert (after.paused, after.resumes, await store.digests.next_due()) == (None, None, MORNING)
+
+
 async def test_what_was_too_late_in_one_zone_may_come_in_another(store: Any) -> None:
     await subscribed(store, HERE)
     late = MORNING + timedelta(hours=3)

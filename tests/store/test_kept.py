@@ -54,6 +54,7 @@ async def test_all_that_is_kept_of_a_room_is_told_and_nothing_of_another(kept: A
             {"breaking news only": True, "until": "2024-03-02T12:00:00.123457+00:00"},
         ],
         "paused since": odd,
+        "paused until": "2026-08-18T12:00:00.123457+00:00",
         "short messages": True,
         "header": "«الخبر»",
         "footer": "t.me/صفحة\0",

@@ -238,6 +238,8 @@ class Case:
             await self.followed.follow(room, {self.filters[n]: at_once for n, at_once in one_.follows.items()})
             if one_.paused:
                 await self.followed.choose(room, paused=1.0)
+            elif one_.crowd:  # a pause that is over holds nothing back
+                await self.followed.choose(room, paused=1.0, resumes=2.0)
             if one_.mutes:
                 await self.followed.mute(room, self.filters[5], FAR)
             if one_.had:

@@ -98,6 +98,16 @@ async def test_a_room_that_paused_gets_answers_and_corrections_only(one: Sender,
     assert (await reasons(one)).count(("cancelled", "paused")) == 5
 
 
+async def test_a_pause_that_is_over_holds_nothing_back_before_anybody_looks(one: Sender, followed: Followed) -> None:
+    ends = one.now.timestamp() + 60
+    await followed.choose(A, paused=1.0, resumes=ends)
+    await one.publish(post("before", A))
+    assert await one.send_all() == []
+    one.later(minutes=2)
+    await one.publish(post("after", A))
+    assert [text for _, _, text in await one.send_all()] == ["after"]
+
+
 async def test_what_is_above_the_cap_of_an_hour_is_told_as_one(one: Sender, followed: Followed) -> None:
     """A digest counts, and is never held back; an urgent post does not count."""
     await one.publish(post("urgent", A))

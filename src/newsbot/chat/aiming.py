@@ -15,6 +15,7 @@ _COMMAND = re.compile(r"(?P<word>/[a-z]+)\b(?P<rest>.*)", re.DOTALL)
 _AIMED = (
     *(commands.Subscribe, commands.Unsubscribe, commands.Doubt, commands.Mute, commands.Unmute, commands.Wrong),
     *(commands.SetDigest, commands.NoDigest, commands.Gather, commands.SetQuiet, commands.NoQuiet),
+    commands.QuietNights,
     *(commands.Subscriptions, commands.Pause, commands.Resume, commands.Lite, commands.Frame, commands.Channel),
     *(commands.Language, commands.Timezone, commands.ForgetMe),
 )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from newsbot.chat.silence import NoQuiet, Pause, QuietNights, SetQuiet
 from newsbot.chat.subscribing import (
     Asked,
     DigestNow,
@@ -10,9 +11,7 @@ from newsbot.chat.subscribing import (
     Gather,
     Mute,
     NoDigest,
-    NoQuiet,
     SetDigest,
-    SetQuiet,
     Subscribe,
     Unmute,
     Unsubscribe,
@@ -26,6 +25,8 @@ __all__ = [
     "Mute",
     "NoDigest",
     "NoQuiet",
+    "Pause",
+    "QuietNights",
     "SetDigest",
     "SetQuiet",
     "Subscribe",
@@ -162,11 +163,6 @@ class Subscriptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
-    """Nothing comes any more but answers and corrections."""
-
-
-@dataclass(frozen=True, slots=True)
 class Resume:
     pass
 
@@ -283,7 +279,6 @@ Command = (
     | Talk
     | Asked
     | Subscriptions
-    | Pause
     | Resume
     | Lite
     | Frame
@@ -300,7 +295,7 @@ Command = (
 )
 
 _SETTING = (
-    *(Subscribe, Unsubscribe, Doubt, Unmute, SetDigest, NoDigest, Gather, NoQuiet),
+    *(Subscribe, Unsubscribe, Doubt, Unmute, SetDigest, NoDigest, Gather, NoQuiet, QuietNights),
     *(Pause, Resume, Lite, ForgetMe, Move),
 )
 

@@ -10,8 +10,9 @@ from newsbot.chat.phrasebook import ALONE, PLAIN, STRONG, WEAK, Cue, Phrasebook,
 from newsbot.chat.spelling import Slips, known
 from newsbot.chat.talk import is_code, numbered
 from newsbot.chat.utterance import LONGEST_TEXT, Utterance, listen
-from newsbot.news import topics
+from newsbot.news import audience_words, topics
 from newsbot.news.gazetteer import Gazetteer
+from newsbot.text.lasting import lasting
 from newsbot.text.words import forms
 
 INTENTS = (
@@ -22,11 +23,25 @@ INTENTS = (
 )
 
 _WITH_PLACE = frozenset(
-    ("latest", "breaking", "search", "digest", "subscribe", "unsubscribe", "places", "summary", "mute", "trends")
+    (
+        "latest",
+        "breaking",
+        "search",
+        "digest",
+        "subscribe",
+        "unsubscribe",
+        "places",
+        "summary",
+        "mute",
+        "trends",
+        "pause",
+    )
 )
 _WITH_ID = frozenset(("story", "correct", "retract", "delivery"))
 # Nouns that news also speak of: a plain mention beside a place and other words is no question about the bot.
 _SPOKEN_OF = frozenset(("sources", "places", "help", "subscribe"))
+# What makes less come.
+_SILENCES = frozenset(("unsubscribe", "quiet", "pause", "mute"))
 _THIS_ITEM = frozenset(("خبر", "خبريه", "مقال", "مقاله", "هذا", "هاد", "نص", "رابط", "تقرير", "this", "article", "it"))
 
 _SLASH = re.compile(r"\s*[/!／]\s?(?P<name>[^\s:@/!،؛,]{1,40})(?:@\S{1,64})?[ \t]*:?\s*(?P<rest>.*)", re.DOTALL)
@@ -102,7 +117,12 @@ def intent(text: str, gazetteer: Gazetteer) -> Intent:
     """The intent of a message, its place and its argument. Never raises, whatever the text."""
     wish = understand(text, gazetteer)
     place = wish.found.place if wish.intent in _WITH_PLACE else None
-    return Intent(wish.intent, place.name if place else None, argument(wish))
+    return Intent(_label(wish), place.name if place else None, argument(wish))
+
+
+def _label(wish: Wish) -> str:
+    """A place alone is not paused but muted."""
+    return "mute" if wish.intent == "pause" and wish.found.place is not None else wish.intent
 
 
 def searched(wish: Wish) -> str:
@@ -251,6 +271,8 @@ def _settled(wish: Wish) -> str:
         return "language"
     if wish.intent in _WITH_ID and not _IDENTIFYING.match(wish.said.text.split(maxsplit=1)[-1]):
         return _about(wish, weak=False)
+    if (silence := _silence(wish)) is not None:
+        return silence
     about = wish.found.place is not None or wish.found.day is not None
     if wish.strength <= WEAK:
         return _about(wish, weak=wish.strength == WEAK)
@@ -261,6 +283,18 @@ def _settled(wish: Wish) -> str:
     if wish.intent == "resume" and wish.found.place:
         return "subscribe"
     return _demoted(wish)
+
+
+def _silence(wish: Wish) -> str | None:
+    """What is asked of who sends nothing at night, or nothing for a while, so that no subscription ends for it."""
+    night = audience_words.at_night(wish.body[:LONGEST_TEXT])
+    if night and (wish.intent in _SILENCES or audience_words.wants_no_messages(wish.body[:LONGEST_TEXT])):
+        return "quiet"
+    if wish.intent == "unsubscribe" and wish.found.place is None and lasting(wish.body).lasting is not None:
+        book = load()
+        others = (index for index in rest(wish) if wish.said.keys[index] not in book.counted | book.units)
+        return None if any(not wish.said.keys[index].isdecimal() for index in others) else "pause"
+    return None
 
 
 def _demoted(wish: Wish) -> str:

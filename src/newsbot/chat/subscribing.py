@@ -7,19 +7,23 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import time
-from typing import Literal, cast
+from typing import Literal
 
-from newsbot.chat.following import Unclear, Unusable, Wanted, unquoted, wanted
+from newsbot.chat import silence
+from newsbot.chat.following import Unclear, Unusable, unquoted, wanted
 from newsbot.chat.intents import Wish
+from newsbot.chat.silence import NoQuiet, Pause, QuietNights, SetQuiet, Unsaid
 from newsbot.news import audience_words
 from newsbot.news.audience import EVERY_DAY, MOST_HOURS, Filter, Hour
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.text.hours import Hours, hours
+from newsbot.text.lasting import Lasting
 from newsbot.text.words import forms
 
-Sound = Literal["aloud", "silent"]
-Reason = Literal["nothing", "words", "many", "contradiction", "source", "place", "time", "day", "span", "same"]
-INTENTS = frozenset(("subscribe", "unsubscribe", "mute", "digest", "quiet"))
+Reason = Literal[
+    "nothing", "words", "many", "contradiction", "source", "place", "time", "day", "span", "same", "length"
+]
+INTENTS = frozenset(("subscribe", "unsubscribe", "mute", "digest", "quiet", "pause"))
 
 _ID = re.compile(r"#(\d{1,15})")
 
@@ -50,9 +54,10 @@ class Unsubscribe:
 
 @dataclass(frozen=True, slots=True)
 class Mute:
-    """Leave these out for a while; with none, what is left out now is shown."""
+    """Leave these out for a while; with none, what is left out now is shown. `lasting`: None is a day."""
 
     filters: tuple[Filter, ...] = ()
+    lasting: Lasting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +114,6 @@ class NoDigest:
 
 
 @dataclass(frozen=True, slots=True)
-class SetQuiet:
-    """Quiet hours, how breaking news comes in them, or both; None leaves it as it is. With neither they are shown."""
-
-    times: tuple[time, time] | None = None
-    breaking: Sound | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NoQuiet:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
 class Wrong:
     """A wish that lacks something or has it wrong; nothing of it is done.
 
@@ -129,7 +121,7 @@ class Wrong:
         command: its Latin name.
         reason: `nothing` to follow is said; `words` that tell nothing or are too long; too `many` words or times;
             `contradiction`: a word is both asked for and left out; no such `source` or `place`; no such `time`, or none
-            given; no such `day`; a `span` needs two times; both are the `same`.
+            given; no such `day`; a `span` needs two times; both are the `same`; no `length` of time.
         typed: what is wrong.
     """
 
@@ -150,6 +142,8 @@ Asked = (
     | NoDigest
     | SetQuiet
     | NoQuiet
+    | QuietNights
+    | Pause
     | Wrong
 )
 
@@ -164,13 +158,18 @@ def asked(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> As
     """
     if wish.intent == "digest":
         return _digest(wish)
-    if wish.intent == "quiet":
-        return _quiet(wish)
-    if wish.intent == "mute":
+    if wish.intent == "pause" and wish.found.place is not None:
+        # `/stop درعا` ends it, `/pause درعا` does not.
+        ends = wish.typed not in {None, "pause"} and silence.length(wish, wish.body) is None
+        wish = replace(wish, intent="unsubscribe" if ends else "mute") if wish.typed else wish
+    if wish.intent == "mute" or (wish.intent == "pause" and wish.found.place is not None):
         return _mute(wish, gazetteer, sources)
-    found = wanted(wish, gazetteer, sources)
+    if wish.intent in {"quiet", "pause"}:
+        meant = silence.quiet(wish) if wish.intent == "quiet" else silence.pause(wish)
+        return Wrong(wish.intent, meant.reason, meant.typed) if isinstance(meant, Unsaid) else meant
     if wish.intent == "unsubscribe":
-        return _unsubscribe(wish, found)
+        return _unsubscribe(wish, gazetteer, sources)
+    found = wanted(wish, gazetteer, sources)
     at_once = not any(map(audience_words.is_gathered, forms(unquoted(wish.body, sources))))
     if isinstance(found, Unusable):
         return Wrong(wish.intent, found.reason, found.typed)
@@ -184,18 +183,26 @@ def _mute(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> Asked:
     back = any(audience_words.is_again(form) for form in forms(f"{wish.typed or ''} {unquoted(wish.body, sources)}"))
     if wish.typed is not None and audience_words.is_off(first):
         back, wish = True, replace(wish, body=others)
-    found = wanted(wish, gazetteer, sources)
+    said = silence.length(wish, unquoted(wish.body, sources))
+    found = wanted(wish if said is None else replace(wish, body=said.rest), gazetteer, sources)
+    length = said.lasting if said else None
     if isinstance(found, Unusable):
+        if found.reason == "nothing" and length is not None and not back:
+            return Pause(length)
         if found.reason == "nothing":
             return Unmute() if back else Mute()
         return Wrong("mute", found.reason, found.typed)
     if back:
         filters = found.options if isinstance(found, Unclear) else found
         return Unmute() if filters == (Filter(),) else Unmute(filters)
-    return Doubt("mute", found.typed, found.options) if isinstance(found, Unclear) else Mute(found)
+    return Doubt("mute", found.typed, found.options) if isinstance(found, Unclear) else Mute(found, length)
 
 
-def _unsubscribe(wish: Wish, found: Wanted) -> Asked:
+def _unsubscribe(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> Asked:
+    """What shall end for a while only is left out that long, and so is nothing that is not followed."""
+    if wish.typed is None and silence.length(wish, unquoted(wish.body, sources)) is not None:
+        return _mute(wish, gazetteer, sources)
+    found = wanted(wish, gazetteer, sources)
     if this := _ID.fullmatch(wish.body):
         return Unsubscribe(id=int(this[1]))
     if wish.found.count is not None and wish.found.place is None:
@@ -232,19 +239,3 @@ def _digest_without_time(wish: Wish, said: Hours) -> Asked:
     if said.days == EVERY_DAY or (wish.typed is not None and said.days and not said.rest):
         return Wrong("digest", "time")
     return DigestNow(wish.found.place.id if wish.found.place else None, wish.found.day)
-
-
-def _quiet(wish: Wish) -> Asked:
-    sound = cast("Sound | None", audience_words.sounding(wish.body))
-    said = hours(wish.body, bare=True)
-    if wish.typed is not None and audience_words.is_off(wish.body):
-        return NoQuiet()
-    if said.wrong:
-        return Wrong("quiet", "time", said.wrong[0])
-    if not said.times:
-        return SetQuiet(None, sound)
-    if len(said.times) != 2:  # a beginning and an end
-        return Wrong("quiet", "span")
-    if said.times[0] == said.times[1]:
-        return Wrong("quiet", "same", f"{said.times[0]:%H:%M}")
-    return SetQuiet((said.times[0], said.times[1]), sound)

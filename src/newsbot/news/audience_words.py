@@ -2,7 +2,7 @@
 
 import re
 
-from newsbot.text.folding import fold_mapped
+from newsbot.text.folding import fold, fold_mapped
 from newsbot.text.wordlists import folded_names
 from newsbot.text.words import forms, stem
 
@@ -28,6 +28,24 @@ _SILENT = frozenset(folded_names("صامت، صامتا، صامتة، بصمت�
 _ALOUD = frozenset(folded_names("بصوت، مع صوت، رن، رنين، برنين، aloud، loud، sound، sesli"))
 _BREAKING = frozenset(stem(form) for form in forms("عاجل عاجلة العواجل breaking sondakika"))
 _GATHERED = frozenset(stem(form) for form in forms("ملخص موجز حصاد مجمع مجمعة digest ozet kurte"))
+# Of messages, not of news: who asks for none of these asks for nothing to come.
+_MESSAGES = frozenset(stem(form) for form in forms("إشعارات تنبيهات notifications alerts bildirim"))
+_NIGHT = re.compile(
+    r"(?<!\w)(?:"
+    + _any(
+        "بالليل، ليلا، الليل، هالليل، بليل، لليل، ليليا، كل ليلة، وقت النوم، وأنا نايم، وأنا نائم، وأنا نايمة، "
+        "وأنا نائمة، at night، nights، during the night، overnight، while i sleep، when i sleep، geceleri، gece، "
+        "bi sev، bi seve"
+    )
+    + r")(?!\w)"
+)
+_NO_MESSAGES = re.compile(
+    r"(?:"
+    + _any("بلا، بدون، من دون، لا، ما في، no، without")
+    + r")\s{1,3}(?:اي\s{1,3}|any\s{1,3})?(?:ال)?(?:"
+    + _any("إشعارات، تنبيهات، رسائل، أخبار، إرسال، notifications، alerts، messages، news، updates")
+    + r")(?!\w)"
+)
 _GATHER = frozenset(folded_names("فقط، بس، وبس، وحده، only، just، instead، sadece"))
 _AT_ONCE = frozenset(
     folded_names("فورا، فوري، مباشرة، مباشر، بلا ملخص، تنبيهات، at once، instant، alerts، hemen، aninda")
@@ -67,7 +85,17 @@ def is_gathered(form: str) -> bool:
 
 def is_of_wish(form: str) -> bool:
     """Whether a folded word says how it shall come, and nothing of what: العاجل فقط، في الملخص."""
-    return form in _ONLY or is_breaking(form) or is_gathered(form)
+    return form in _ONLY or is_breaking(form) or is_gathered(form) or stem(form) in _MESSAGES
+
+
+def at_night(text: str) -> bool:
+    """Whether a text speaks of the night as such: بالليل, not الليلة."""
+    return _NIGHT.search(fold(text)) is not None
+
+
+def wants_no_messages(text: str) -> bool:
+    """Whether a text says no more than that no messages are wanted: بلا إشعارات ..."""
+    return _NO_MESSAGES.match(fold(text).strip()) is not None
 
 
 def is_off(text: str) -> bool:

@@ -61,6 +61,7 @@ def look(profile: Profile, now: datetime, *, missed: bool = False) -> Look:
 
     `missed`: its last digest never reached it, so the next one looks back over that one's stories too.
     """
+    profile = profile.at(now)
     zone, quiet = ZoneInfo(profile.zone), profile.quiet
     if profile.paused is not None or (quiet and period(quiet, zone, now)):
         return Look(None, None, profile)

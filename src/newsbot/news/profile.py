@@ -30,6 +30,7 @@ class Profile:
         burst: when what came above the cap of an hour may be told as one; None when nothing waits so.
         mutes: what it does not want to hear of for a while.
         paused: since when nothing comes but answers and corrections.
+        resumes: when that is over by itself; None: when it is resumed.
         lite: short texts without pictures or previews.
         header, footer: lines that the room set around what it is told, as it typed them.
     """
@@ -42,6 +43,7 @@ class Profile:
     burst: datetime | None = None
     mutes: tuple[Mute, ...] = ()
     paused: datetime | None = None
+    resumes: datetime | None = None
     lite: bool = False
     header: str | None = None
     footer: str | None = None
@@ -100,26 +102,33 @@ class Profile:
         """With other quiet hours, or none; those that are over by now are caught up with."""
         return replace(self, quiet=quiet, caught_up=None if quiet is None else now)
 
-    def paused_since(self, now: datetime) -> "Profile":
-        """With nothing coming; one that is paused already stays so since then."""
-        return self if self.paused is not None else replace(self, paused=now, burst=None)
+    def paused_since(self, now: datetime, until: datetime | None = None) -> "Profile":
+        """With nothing coming, until then or until it is resumed; one that is paused already stays so since then."""
+        return replace(self, paused=self.paused or now, resumes=until, burst=None)
+
+    def at(self, now: datetime) -> "Profile":
+        """As it stands then: a pause that is over by itself is over since its end."""
+        return self if self.resumes is None or now < self.resumes else self.resumed(self.resumes)
 
     def resumed(self, now: datetime) -> "Profile":
         """With everything coming again from now on: digests and quiet hours that passed meanwhile are over."""
         if self.paused is None:
             return self
         settled = self.schedule and replace(self.schedule, settled=max(now, self.schedule.settled))
-        return replace(self, paused=None, schedule=settled, caught_up=now if self.quiet else None, burst=None)
+        return replace(
+            self, paused=None, resumes=None, schedule=settled, caught_up=now if self.quiet else None, burst=None
+        )
 
 
 def next_look(profile: Profile, now: datetime) -> datetime | None:
     """When a room's digests have to be looked at next: at its next slot, at the end of quiet hours, after a burst.
 
     What falls into quiet hours waits for their end. An instant that is over asks to be looked at now. None: never by
-    itself, or not while the room is paused.
+    itself. A paused room is looked at when the pause is over.
     """
+    profile = profile.at(now)
     if profile.paused is not None:
-        return None
+        return profile.resumes
     zone = ZoneInfo(profile.zone)
     slot = profile.schedule.next if profile.schedule else None
     over = next_end(profile.quiet, zone, profile.caught_up or now) if profile.quiet else None
@@ -157,4 +166,4 @@ def united(own: Profile, other: Profile, now: datetime) -> Profile:
 
 def left_behind(profile: Profile) -> Profile:
     """What is left where another room has taken it over: nothing that makes anything come."""
-    return replace(profile, subscriptions=(), schedule=None, mutes=(), burst=None)
+    return replace(profile, subscriptions=(), schedule=None, mutes=(), burst=None, resumes=None)

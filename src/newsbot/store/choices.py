@@ -29,6 +29,7 @@ COLUMNS = (
     choice.c.lite,
     choice.c.sealed_header,
     choice.c.sealed_footer,
+    choice.c.resumes,
 )
 
 
@@ -54,6 +55,7 @@ def profile_of(row: Sequence[Any], key: int, zone: str | None, seal: Seal) -> Pr
         lite=bool(row[8]),
         header=open_line(row[9], "header", key, seal),
         footer=open_line(row[10], "footer", key, seal),
+        resumes=maybe(row[11]),
     )
 
 
@@ -69,6 +71,7 @@ def row_of(profile: Profile, key: int, now: datetime, seal: Seal) -> dict[str, A
         "caught_up": seconds(profile.caught_up),
         "burst": seconds(profile.burst),
         "paused": seconds(profile.paused),
+        "resumes": seconds(profile.resumes),
         "lite": int(profile.lite),
         "sealed_header": seal_line(profile.header, "header", key, seal),
         "sealed_footer": seal_line(profile.footer, "footer", key, seal),

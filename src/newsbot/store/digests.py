@@ -40,6 +40,8 @@ _MOVE = Statement(
         settled=bindparam("settles"),
         caught_up=bindparam("caught"),
         burst=bindparam("bursts"),
+        paused=bindparam("pauses"),
+        resumes=bindparam("ends"),
         due=bindparam("next"),
         version=choice.c.version + 1,
     )
@@ -219,6 +221,8 @@ def _moved(unit: Unit, one: Decision) -> bool:
         "settles": seconds(schedule.settled if schedule else None),
         "caught": seconds(one.profile.caught_up),
         "bursts": seconds(one.profile.burst),
+        "pauses": seconds(one.profile.paused),
+        "ends": seconds(one.profile.resumes),
         "next": seconds(one.due),
     }
     return bool(unit(_MOVE, given))

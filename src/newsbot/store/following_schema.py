@@ -53,6 +53,7 @@ choice = Table(
     Column("caught_up", Double),
     Column("burst", Double),
     Column("paused", Double),
+    Column("resumes", Double),
     Column("lite", Integer, nullable=False),
     Column("sealed_header", LargeBinary),
     Column("sealed_footer", LargeBinary),

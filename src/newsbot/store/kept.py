@@ -104,6 +104,7 @@ def _chosen(profile: Profile) -> dict[str, Any]:
         "held back until": _at(profile.burst),
         "left out": [{**_filter(one.filter), "until": _at(one.until)} for one in profile.mutes],
         "paused since": _at(profile.paused),
+        "paused until": _at(profile.resumes),
         "short messages": profile.lite,
         "header": profile.header,
         "footer": profile.footer,

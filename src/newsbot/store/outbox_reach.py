@@ -149,7 +149,7 @@ def _add_rows(*, in_turns: bool, muting: bool, told: bool) -> Statement:
             or_(subscription.c.at_once == literal_column("1"), bindparam("gathered") == literal_column("1")),
             recipient.c.account == bindparam("account"),
             recipient.c.gone.is_(None),
-            choice.c.paused.is_(None),
+            or_(choice.c.paused.is_(None), choice.c.resumes <= bindparam("now")),
             *([~_leaves_out] if muting else ()),
             *([~_had, ~_is_told] if told else ()),
         )

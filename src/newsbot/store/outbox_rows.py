@@ -141,6 +141,8 @@ class Rest(NamedTuple):
         return Standing(quiet, zone, *felt, maybe(self.crowded), bool(self.only_now))
 
 
+# A pause that is over is over, whether or not the room was looked at since.
+_paused = case((choice.c.resumes <= bindparam("now"), None), else_=choice.c.paused)
 # `now` and `hour_ago` are given with it.
 rows = select(
     *columns,
@@ -151,7 +153,7 @@ rows = select(
     choice.c.lite,
     choice.c.quiet,
     choice.c.zone,
-    choice.c.paused,
+    _paused,
     choice.c.sealed_header,
     choice.c.sealed_footer,
     post.c.published,

@@ -16,6 +16,7 @@ _EXAMPLES = {
     "mute": "/mute {place}",
     "digest": hours.EXAMPLE,
     "quiet": hours.QUIET_EXAMPLE,
+    "pause": "/pause {length}",
 }
 _NOTHING = {"subscribe": "wrong.nothing_to_follow", "mute": "wrong.nothing_to_mute"}
 
@@ -41,7 +42,9 @@ def doubt(typed: str, readings: Sequence[Reading], phrases: Phrases) -> Document
 
 def wrong(problem: Wrong, phrases: Phrases, readings: Sequence[Reading] = ()) -> Document:
     """What is wrong, that nothing was changed, and how it is written; `readings` are places that may be meant."""
-    example = _EXAMPLES[problem.command].format(place=phrases.say("example.place"))
+    example = _EXAMPLES[problem.command].format(
+        place=phrases.say("example.place"), length=phrases.say("example.length")
+    )
     blocks: list[Block] = [Paragraph(phrases.line(_key(problem), **_given(problem, example)))]
     if readings:
         blocks.append(Paragraph((Text(phrases.say("suggest.many")),)))
@@ -72,6 +75,8 @@ def _key(problem: Wrong) -> str:
             return "wrong.span"
         case "same":
             return "wrong.same"
+        case "length":
+            return "wrong.length"
 
 
 def _given(problem: Wrong, example: str) -> dict[str, Code | str | int]:
@@ -94,6 +99,8 @@ def _button(problem: Wrong, example: str, phrases: Phrases) -> tuple[str, str]:
             return example, phrases.say("button.daily")
         case "quiet":
             return example, phrases.say("button.nights")
+        case "pause":
+            return "/pause", phrases.say("button.pause")
         case "mute":
             return example, phrases.say("button.mute", news=news)
         case _:

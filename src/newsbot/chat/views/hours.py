@@ -1,6 +1,7 @@
 """When a room is told: the hours of its digests, its quiet hours, and that nothing comes for a while."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 
 from newsbot.chat.document import Block, Bullets, Code, Document, Faint, Paragraph, Text, labelled
@@ -97,13 +98,34 @@ def quiet(chosen: Quiet | None, phrases: Phrases) -> Document:
     return labelled(blocks, phrases.locale, buttons)
 
 
+def nights(chosen: Quiet, phrases: Phrases) -> Document:
+    """The nights are quiet from now on: the hours, and how they are changed."""
+    shown = quiet(chosen, phrases)
+    how = phrases.line("quiet.change", command=Code("/quiet 23:00-06:00"), off=Code("/quiet off"))
+    return replace(shown, blocks=(*shown.blocks, Paragraph(how)))
+
+
+def nights_of_some(phrases: Phrases) -> Document:
+    """Quiet hours are for all that comes, and are offered to who wants them for some of it."""
+    said = Paragraph(phrases.line("quiet.of_some", command=Code(QUIET_EXAMPLE)))
+    return labelled([said], phrases.locale, [(QUIET_EXAMPLE, phrases.say("button.nights"))])
+
+
 def quiet_off(phrases: Phrases) -> Document:
     return labelled([_said("quiet.off", phrases)], phrases.locale, [(QUIET_EXAMPLE, phrases.say("button.nights"))])
 
 
-def paused(phrases: Phrases) -> Document:
+def paused(until: datetime | None, phrases: Phrases) -> Document:
+    resume = ("/resume", phrases.say("button.resume"))
+    if until is not None:
+        how = phrases.line("pause.until", until=phrases.date(until), command=Code("/resume"))
+        return labelled([Paragraph(how)], phrases.locale, [resume])
     said = Paragraph(phrases.line("pause.on", command=Code("/resume")))
-    return labelled([said], phrases.locale, [("/resume", phrases.say("button.resume"))])
+    shorter = [(command, phrases.say(key)) for command, key in _PAUSES]
+    return labelled([said], phrases.locale, [resume, *shorter])
+
+
+_PAUSES = (("/pause 1d", "button.pause_day"), ("/pause 7d", "button.pause_week"))
 
 
 def resumed(profile: Profile, phrases: Phrases) -> Document:

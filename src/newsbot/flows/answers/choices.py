@@ -29,13 +29,13 @@ class Choices:
     async def of(self, asked: Asked) -> Profile:
         """As the room chose; in its zone, also where it never chose anything."""
         profile = await self.following.profile(asked.room)
-        return profile.in_zone(asked.settings.timezone, asked.now)
+        return profile.in_zone(asked.settings.timezone, asked.now).at(asked.now)
 
     async def change(self, asked: Asked, change: Callable[[Profile], Profile]) -> Profile:
         """Whole or not at all; raises what `change` raises. Doing it again changes nothing more."""
 
         def changed(profile: Profile) -> Profile:
-            here = profile.in_zone(asked.settings.timezone, asked.now)
+            here = profile.in_zone(asked.settings.timezone, asked.now).at(asked.now)
             wanted = change(here)
             return profile if wanted == here else wanted
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from newsbot.chat.command import DEFAULT_LIMIT
 from newsbot.chat.document import Document
@@ -76,6 +77,8 @@ class FollowingAnswers:
         if not command.filters:
             return await self._muted(asked)
         until = asked.now + _A_DAY
+        if command.lasting is not None:
+            until = command.lasting.end(asked.now, ZoneInfo(asked.settings.timezone))
         try:
             await self._choices.change(asked, lambda profile: profile.muting(command.filters, until, asked.now))
         except TooManyError:

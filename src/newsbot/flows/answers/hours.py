@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from newsbot.chat import framing
 from newsbot.chat.command import Frame, Lite
 from newsbot.chat.document import Document
-from newsbot.chat.subscribing import Gather, NoDigest, SetDigest, SetQuiet
+from newsbot.chat.silence import Pause, QuietNights, SetQuiet
+from newsbot.chat.subscribing import Gather, NoDigest, SetDigest
 from newsbot.chat.views import frames
 from newsbot.chat.views import hours as views
 from newsbot.flows.answers.asked import Asked
@@ -61,9 +62,21 @@ class HoursAnswers:
         await self._choices.change(asked, lambda profile: profile.left_alone(None, asked.now))
         return views.quiet_off(asked.phrases)
 
-    async def pause(self, asked: Asked) -> Document:
-        await self._choices.change(asked, lambda profile: profile.paused_since(asked.now))
-        return views.paused(asked.phrases)
+    async def nights(self, command: QuietNights, asked: Asked) -> Document:
+        """Quiet hours that a room has stay as they are."""
+        if command.of_some:
+            return views.nights_of_some(asked.phrases)
+        wanted = Quiet(*command.times)
+        profile = await self._choices.change(
+            asked, lambda profile: profile if profile.quiet else profile.left_alone(wanted, asked.now)
+        )
+        return views.nights(profile.quiet or wanted, asked.phrases)
+
+    async def pause(self, command: Pause, asked: Asked) -> Document:
+        zone = ZoneInfo(asked.settings.timezone)
+        until = command.lasting.end(asked.now, zone) if command.lasting else None
+        await self._choices.change(asked, lambda profile: profile.paused_since(asked.now, until))
+        return views.paused(until, asked.phrases)
 
     async def resume(self, asked: Asked) -> Document:
         profile = await self._choices.change(asked, lambda profile: profile.resumed(asked.now))

@@ -92,10 +92,12 @@ class RoomAnswers:
                 return await self._hours.gather(command, asked)
             case commands.SetQuiet():
                 return await self._hours.quiet(command, asked)
+            case commands.QuietNights():
+                return await self._hours.nights(command, asked)
             case commands.NoQuiet():
                 return await self._hours.no_quiet(asked)
             case commands.Pause():
-                return await self._hours.pause(asked)
+                return await self._hours.pause(command, asked)
             case commands.Resume():
                 return await self._hours.resume(asked)
             case commands.Lite():

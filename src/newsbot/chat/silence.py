@@ -1,0 +1,95 @@
+"""What somebody asks who wants to be left alone: quiet hours, quiet nights, a pause."""
+
+import re
+from dataclasses import dataclass
+from datetime import time
+from typing import Final, Literal, cast
+
+from newsbot.chat.intents import Wish
+from newsbot.news import audience_words
+from newsbot.text.hours import hours
+from newsbot.text.lasting import Lasting, Said, lasting
+
+Sound = Literal["aloud", "silent"]
+NIGHT: Final = (time(22), time(7))
+"""Quiet hours of who says the night and no times."""
+_NUMBER: Final = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class SetQuiet:
+    """Quiet hours, how breaking news comes in them, or both; None leaves it as it is. With neither they are shown."""
+
+    times: tuple[time, time] | None = None
+    breaking: Sound | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoQuiet:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class QuietNights:
+    """Nothing at night: quiet hours, unless there are some.
+
+    Attributes:
+        times: of the night.
+        of_some: it was said of some news alone (of a place), which quiet hours cannot be; they are only offered.
+    """
+
+    times: tuple[time, time] = NIGHT
+    of_some: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Nothing comes any more but answers and corrections. `lasting`: for how long; None: until it is resumed."""
+
+    lasting: Lasting | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """What lacks something or has it wrong: as of `subscribing.Wrong`."""
+
+    reason: Literal["time", "span", "same", "length"]
+    typed: str = ""
+
+
+def quiet(wish: Wish) -> SetQuiet | NoQuiet | QuietNights | Unsaid:
+    said = hours(wish.body, bare=True)
+    if wish.typed is not None and audience_words.is_off(wish.body):
+        return NoQuiet()
+    if audience_words.at_night(wish.body) and len(said.times) < 2 and not said.wrong:  # a beginning and an end
+        until = NIGHT[1]
+        times = (said.times[0], until) if said.times and said.times[0] != until else NIGHT
+        return QuietNights(times, of_some=wish.typed is None and wish.found.place is not None)
+    sound = cast("Sound | None", audience_words.sounding(wish.body))
+    if said.wrong:
+        return Unsaid("time", said.wrong[0])
+    if not said.times:
+        return SetQuiet(None, sound)
+    if len(said.times) != 2:  # a beginning and an end
+        return Unsaid("span")
+    if said.times[0] == said.times[1]:
+        return Unsaid("same", f"{said.times[0]:%H:%M}")
+    return SetQuiet((said.times[0], said.times[1]), sound)
+
+
+def length(wish: Wish, plain: str) -> Said | None:
+    """For how long something shall be left out, where a wish says so; it stands in `plain`, and nothing quoted does.
+
+    A name may hold one (أسبوع الموضة): beside numbers, and at the end, it is one.
+    """
+    said = lasting(wish.body)
+    if said.lasting is None and not said.vague:
+        return None
+    is_plain = said._replace(rest="") == lasting(plain)._replace(rest="")
+    is_last = " ".join(wish.body.split()).startswith(said.rest)
+    return said if is_plain and (is_last or _NUMBER.search(plain)) else None
+
+
+def pause(wish: Wish) -> Pause | Unsaid:
+    said = lasting(wish.body, bare=wish.typed is not None)
+    return Unsaid("length", said.wrong) if said.wrong else Pause(said.lasting)

@@ -1,0 +1,189 @@
+"""How long something shall last, as people type it: `3 أيام`, `2h`, `أسبوعًا`, `حتى الغد`, `until Saturday 10:00`."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from newsbot.text.folding import fold_mapped
+from newsbot.text.hours import hours
+from newsbot.text.months import COUNTS, DAY_PARTS, DUALS, SINGULARS, UNITS, WEEKDAYS
+from newsbot.text.wordlists import folded_names
+
+MORNING: Final = time(8)
+"""When a day begins that is named without an hour: nobody is woken at midnight."""
+LONGEST: Final = timedelta(days=366)
+_EVENING: Final = time(18)
+_SCANNED: Final = 300
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """A length, or until when.
+
+    Attributes:
+        seconds: from now on; 0 where an end is named.
+        days: the end is so many days ahead; None: the next day that fits.
+        weekday: the day is this one (0 is Monday), never today.
+        at: local time of the end.
+    """
+
+    seconds: int = 0
+    days: int | None = None
+    weekday: int | None = None
+    at: time = MORNING
+
+    def end(self, now: datetime, zone: ZoneInfo) -> datetime:
+        """The instant in UTC. A length of whole days ends at the same local time of day."""
+        local = now.astimezone(zone)
+        if self.seconds:
+            days, rest = divmod(self.seconds, int(_DAY.total_seconds()))
+            ahead = local + days * _DAY if not rest else now + timedelta(seconds=self.seconds)
+            return ahead.astimezone(UTC)
+        if self.weekday is not None:
+            days = (self.weekday - local.weekday()) % 7 or 7
+        elif self.days is not None:
+            days = self.days
+        else:
+            days = int(local.time() >= self.at)
+        return datetime.combine(local.date() + days * _DAY, self.at, tzinfo=zone).astimezone(UTC)
+
+
+class Said(NamedTuple):
+    """What a text says of a length.
+
+    Attributes:
+        lasting: None where none is named, or one that is too long or no length (`0 ساعة`).
+        rest: the text without it.
+        vague: it shall not last long, and nobody says how long: شوي، مؤقتًا.
+        wrong: what was meant as a length and is none, as typed.
+    """
+
+    lasting: Lasting | None
+    rest: str
+    vague: bool = False
+    wrong: str = ""
+
+
+def _any(names: Iterable[str]) -> str:
+    longest_first = sorted(set(names), key=lambda name: (-len(name), name))
+    return "|".join(re.escape(name).replace(r"\ ", r"\s{1,3}") for name in longest_first)
+
+
+_SHORT = {"m": 60, "min": 60, "h": 3600, "hr": 3600, "hrs": 3600, "d": 86_400, "w": 604_800, "د": 60, "س": 3600}
+# The hamza of a slip, the endings of the accusative and of speech.
+_MORE_UNITS = {
+    **dict.fromkeys(folded_names("يوما، نهار، gun، roj"), 86_400),
+    **dict.fromkeys(folded_names("اسبوعا، جمعة، hafta، hefte"), 604_800),
+    **dict.fromkeys(folded_names("شهرا، ay، meh"), 2_592_000),
+    **dict.fromkeys(folded_names("saat، دقيقه"), 3600),
+    "دقيقه": 60,
+}
+_UNITS = {**UNITS, **_MORE_UNITS}
+_ALONE = SINGULARS | frozenset(folded_names("يوما، يوماً، أسبوعاً، شهراً، سنة، hour، day، week، month"))
+_COUNTS = {name: int(count) for name, count in COUNTS.items() if count >= 1 and name not in {"a", "an"}}
+_FOR = (
+    r"(?:(?:ل|لمده|مده|for|في|خلال)\s{1,3})?(?:ل(?=\w))?"
+    r"(?P<part>(?:half\s{1,3}(?:a|an)|نصف|نص|ربع)\s{1,3})?(?:(?:a|an|one)\s{1,3})?"
+)
+_NOT_OF = "".join(rf"(?<!{word}\s)" for word in ("كل", "هذا", "اخر", "this", "last", "every", "each", "next", "past"))
+_LENGTH = re.compile(
+    rf"(?<!\w){_NOT_OF}{_FOR}(?:"
+    rf"(?P<n>\d{{1,4}})\s{{0,2}}(?P<short>{_any(_SHORT)})(?!\w)"
+    rf"|(?P<count>\d{{1,4}}|{_any(_COUNTS)})\s{{0,3}}(?P<unit>{_any(_UNITS)})(?!\w)"
+    rf"|(?P<two>{_any(DUALS)})(?!\w)"
+    rf"|(?P<one>{_any(_ALONE)})(?!\w)(?!\s{{1,3}}(?:{_any(WEEKDAYS)})(?!\w))"
+    rf")(?P<half>\s{{1,3}}(?:ونصف|ونص|والنصف|and\s{{1,3}}a\s{{1,3}}half)(?!\w))?"
+)
+_DAYS_AHEAD = {
+    **dict.fromkeys(folded_names("بعد غد، بعد الغد، بعد بكرا، بعد بكرة، بعد بكره، the day after tomorrow"), 2),
+    **dict.fromkeys(folded_names("غدا، غدًا، الغد، غد، بكرا، بكرة، بكره، باكر، tomorrow، yarin، sibe"), 1),
+    **dict.fromkeys(folded_names("day after tomorrow"), 2),
+}
+_PARTS = {
+    **dict.fromkeys(folded_names("الصباح، الصبح، صباح، صباحا، الفجر، morning، the morning، sabah"), MORNING),
+    **dict.fromkeys(folded_names("المساء، المسا، مسا، مساء، evening، the evening، tonight، aksam"), _EVENING),
+}
+_TODAY = re.compile(
+    r"(?<!\w)(?:" + _any(folded_names("اليوم، هاليوم، الليلة، هالليلة، today، tonight، bugun، iro")) + r")(?!\w)"
+)
+_UNTIL = r"(?:(?:حتي|الي|لحد|لغايه|لعند|until|till|til|to|up\s{1,3}to)\s{1,3}|لل|ل)"
+_CLOCK = rf"\d{{1,2}}(?::\d\d)?(?![\d/.:])(?:\s{{0,2}}(?:{_any(DAY_PARTS)}))?"
+_END = re.compile(
+    rf"(?<!\w)(?P<until>{_UNTIL})?(?:يوم\s{{1,3}}|on\s{{1,3}})?(?:"
+    rf"(?:(?P<before>{_any(_PARTS)})\s{{1,3}}(?:يوم\s{{1,3}})?)?(?:(?P<ahead>{_any(_DAYS_AHEAD)})|(?P<weekday>{_any(WEEKDAYS)}))"
+    rf"(?:\s{{1,3}}(?:(?:الساعه|ساعه|at)\s{{1,3}})?(?P<hour>{_CLOCK})(?!\w)|\s{{1,3}}(?P<after>{_any(_PARTS)}))?"
+    rf"|(?P<part>{_any(_PARTS)})"
+    rf"|(?:(?P<oclock>الساعه|ساعه|at)\s{{1,3}})?(?P<clock>{_CLOCK}))(?!\w)"
+)
+_VAGUE = re.compile(
+    r"(?<!\w)(?:"
+    + _any(
+        folded_names(
+            "شوي، شويه، شوية، قليلا، قليلًا، موقتا، مؤقتا، مؤقتًا، كم يوم، لفترة، فترة، هلق، هلأ، حاليا، for a while، "
+            "a while، for now، for a bit، a bit، awhile، temporarily، biraz، simdilik"
+        )
+    )
+    + r")(?!\w)"
+)
+
+
+def lasting(text: str, *, bare: bool = False) -> Said:
+    """The first length of a text, of whose beginning 300 characters are read.
+
+    `bare`: the text says nothing else, so that a day needs no حتى before it (`/pause السبت`).
+    """
+    folded = fold_mapped(text[:_SCANNED])
+    if found := _LENGTH.search(folded.text):
+        seconds = _seconds(found)
+        typed = text[slice(*folded.source_span(*found.span()))]
+        if not 0 < seconds <= LONGEST.total_seconds():
+            return Said(None, text, wrong=typed.strip())
+        return Said(Lasting(seconds), _without(text, folded.source_span(*found.span())))
+    for found in _END.finditer(folded.text):
+        if (found["until"] or bare) and (ending := _ended(found)):
+            return Said(ending, _without(text, folded.source_span(*found.span())))
+    if bare and (found := _TODAY.search(folded.text)):
+        return Said(Lasting(days=1), _without(text, folded.source_span(*found.span())))
+    if found := _VAGUE.search(folded.text):
+        return Said(None, _without(text, folded.source_span(*found.span())), vague=True)
+    digits = re.search(r"\S*\d\S*", text[:_SCANNED])
+    return Said(None, text, wrong=digits[0] if digits and bare else "")
+
+
+def _seconds(found: re.Match[str]) -> int:
+    if found["short"]:
+        count, unit = int(found["n"]), _SHORT[found["short"]]
+    elif found["unit"]:
+        said = found["count"]
+        count, unit = int(said) if said.isdecimal() else _COUNTS[said], _UNITS[found["unit"]]
+    elif found["two"]:
+        count, unit = 2, DUALS[found["two"]]
+    else:
+        count, unit = 1, _UNITS[found["one"]]
+    if found["part"]:
+        return unit // (4 if found["part"].startswith("ربع") else 2)
+    return count * unit + (unit // 2 if found["half"] else 0)
+
+
+def _ended(found: re.Match[str]) -> Lasting | None:
+    """The end that is named; a number alone is none (`/pause 3`)."""
+    if found["part"]:
+        return Lasting(at=_PARTS[found["part"]])
+    if found["clock"]:
+        times = hours(found["clock"], bare=True).times
+        is_time = found["until"] or found["oclock"] or not found["clock"].isdecimal()
+        return Lasting(at=times[0]) if times and is_time else None
+    part = found["before"] or found["after"]
+    times = hours(found["hour"] or "", bare=True).times
+    at = times[0] if times else _PARTS[part] if part else MORNING
+    if found["ahead"]:
+        return Lasting(days=_DAYS_AHEAD[" ".join(found["ahead"].split())], at=at)
+    return Lasting(weekday=WEEKDAYS[" ".join(found["weekday"].split())] - 1, at=at)
+
+
+def _without(text: str, span: tuple[int, int]) -> str:
+    return " ".join((text[: span[0]] + " " + text[span[1] :]).split())
