@@ -9,12 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-from newsbot.app.building import open_app
-from newsbot.app.verbs import App
-
 from bench.corpus import store_of
 from bench.line import Line
 from bench.pages import html_pages
+from newsbot.app.building import open_app
+from newsbot.app.verbs import App
 from newsbot.chat.room import Incoming, Room
 from newsbot.config import Settings, StoreSettings
 from newsbot.ports import Material

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from newsbot.app.building import open_app
-from newsbot.app.verbs import App
-
 from newsbot.app.telegram import TelegramBot
+from newsbot.app.verbs import App
 from newsbot.app.watch import Watch
 from newsbot.config import Settings, StoreSettings, TelegramSettings
 from newsbot.ports import Material

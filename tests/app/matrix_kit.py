@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from newsbot.app.building import open_app
-from newsbot.app.verbs import App
-
 from newsbot.app.matrix import MatrixBot
+from newsbot.app.verbs import App
 from newsbot.app.watch import Watch
 from newsbot.config import Settings, StoreSettings
 from newsbot.config.settings import MatrixSettings

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from newsbot.app.building import open_app
 from newsbot.app.verbs import App
-
 from newsbot.config import Settings, StoreSettings, TelegramSettings
 from newsbot.config.settings import EditorsSettings, MatrixSettings
 from newsbot.flows.respond import Respond

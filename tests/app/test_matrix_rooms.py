@@ -4,8 +4,8 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from newsbot.app.building import open_app
 
+from newsbot.app.building import open_app
 from newsbot.chat.delivery import Priority
 from newsbot.chat.document import Document, Paragraph, line
 from newsbot.chat.room import Room

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from newsbot.app.building import open_app
-from newsbot.app.verbs import App
 
 from newsbot.app import editing
+from newsbot.app.building import open_app
 from newsbot.app.matrix import MatrixBot
 from newsbot.app.telegram import TelegramBot
+from newsbot.app.verbs import App
 from newsbot.app.watch import Watch
 from newsbot.chat.room import Room
 from newsbot.config import Settings, TelegramSettings

@@ -13,8 +13,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from newsbot.app.building import open_app
 
+from newsbot.app.building import open_app
 from newsbot.chat.room import Room
 from newsbot.news.audience import Filter, Subscription
 from newsbot.news.profile import Profile

@@ -8,8 +8,8 @@ from typing import Any
 
 import aiohttp
 import pytest
-from newsbot.app.building import open_app
 
+from newsbot.app.building import open_app
 from newsbot.chat.room import Room
 from newsbot.config.settings import EditorsSettings
 from newsbot.ports import AccountError
