@@ -10,9 +10,9 @@ from newsbot.chat.document import Document
 from newsbot.chat.phrases import Phrases
 from newsbot.chat.views import bulletin as readers
 from newsbot.chat.views import choosing, delivered, desk, staff
+from newsbot.news.acts import Reason
 from newsbot.news.audit import Entry, Happened
 from newsbot.news.bulletin import SEVERITIES, Audience, Bulletin, Draft, Phase, Version
-from newsbot.news.desk import Reason
 from newsbot.news.roster import Change, Role
 
 NOW = datetime(2024, 3, 10, 12, 0, tzinfo=UTC)

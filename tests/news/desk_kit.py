@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from newsbot.news.acts import CLOCK, Act, Approve, Correct, Decision, Plain, Refusal, Release, Send, Show
 from newsbot.news.bulletin import Audience, Bulletin, Policy, Severity, Standing
-from newsbot.news.desk import CLOCK, Act, Approve, Correct, Decision, Plain, Refusal, Release, Send, Show, begin, decide
+from newsbot.news.desk import begin, decide
 from newsbot.news.roster import Role, roster
 
 NOW = datetime(2024, 3, 1, 9, 0, tzinfo=UTC)

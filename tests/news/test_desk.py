@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from newsbot.news.acts import Act, Correct, Plain, Refusal, Regrade, Retarget, Reword
 from newsbot.news.bulletin import LONGEST_TEXT, Audience, Policy, Standing, charges
-from newsbot.news.desk import Act, Correct, Plain, Refusal, Regrade, Retarget, Reword, begin, due
+from newsbot.news.desk import begin, due
 from newsbot.news.roster import roster
 from tests.news.desk_kit import (
     CONFIGURED,

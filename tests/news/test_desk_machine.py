@@ -9,8 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from newsbot.news.bulletin import HOUR, SEVERITIES, Audience, Bulletin, Policy, Standing, charges
-from newsbot.news.desk import (
+from newsbot.news.acts import (
     CLOCK,
     Act,
     Approve,
@@ -23,9 +22,9 @@ from newsbot.news.desk import (
     Reword,
     Send,
     Show,
-    begin,
-    decide,
 )
+from newsbot.news.bulletin import HOUR, SEVERITIES, Audience, Bulletin, Policy, Standing, charges
+from newsbot.news.desk import begin, decide
 from newsbot.news.roster import roster
 from tests.news.desk_kit import CONFIGURED, LAYLA, NORA, NORAS_OTHER, NOW, OMAR, SAMI, STRANGER
 

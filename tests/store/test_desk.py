@@ -13,9 +13,10 @@ from sqlalchemy import text
 
 from newsbot.chat.delivery import Priority
 from newsbot.chat.room import Room
+from newsbot.news.acts import Refusal, Send
 from newsbot.news.audit import Finding, Happened, Head
 from newsbot.news.bulletin import Audience, Bulletin, Draft, Policy, Standing, Version, composed, shown
-from newsbot.news.desk import Refusal, Send, decide
+from newsbot.news.desk import decide
 from newsbot.news.roster import Change, roster
 from newsbot.ports import Post
 from newsbot.ports.desk import Hours, Kept, Out, Revised, Ruling

@@ -7,8 +7,8 @@ from newsbot.chat.orders import name_of
 from newsbot.chat.phrases import LOCALES, Phrases
 from newsbot.chat.views.delivered import STATES
 from newsbot.chat.views.desk import PLATFORMS, SEVERITIES, Button, platform, said
+from newsbot.news.acts import Reason
 from newsbot.news.bulletin import LONGEST_TEXT, WAITING, Bulletin, Severity
-from newsbot.news.desk import Reason
 from newsbot.text.folding import fold
 
 _REASONS: dict[Reason, str] = {

@@ -11,8 +11,8 @@ from newsbot.flows.editorial import reckoning, wording
 from newsbot.flows.editorial.drafting import Drafting
 from newsbot.flows.editorial.newsroom import By, Newsroom
 from newsbot.flows.editorial.rulings import Answers, Making, Rulings, reason
+from newsbot.news.acts import Act, Approve, Plain, Send
 from newsbot.news.bulletin import WAITING, Bulletin, Policy, Standing
-from newsbot.news.desk import Act, Approve, Plain, Send
 from newsbot.ports import Kept
 
 _STOPS: dict[str, Literal["cancel", "stop", "resume", "retract"]] = {

@@ -13,9 +13,9 @@ from newsbot.chat.views.desk import Names
 from newsbot.flows.editorial import wording
 from newsbot.flows.editorial.newsroom import Newsroom
 from newsbot.flows.editorial.reckoning import Target, names
+from newsbot.news.acts import CLOCK
 from newsbot.news.audit import Happened
 from newsbot.news.bulletin import Bulletin, Phase, Policy, Severity
-from newsbot.news.desk import CLOCK
 from newsbot.ports import Kept, Out, Post, Progress, Revised, Ruling
 from newsbot.ports.desk import Part
 

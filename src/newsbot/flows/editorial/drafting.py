@@ -13,9 +13,9 @@ from newsbot.flows.editorial.newsroom import By, Newsroom
 from newsbot.flows.editorial.reckoning import Reckoning, Target
 from newsbot.flows.editorial.rulings import UNKNOWN, Answers, Rulings, reason, standing
 from newsbot.news import desk as rules
+from newsbot.news.acts import CLOCK, Act, Correct, Plain, Refusal, Regrade, Retarget, Reword, Show
 from newsbot.news.audit import Happened
 from newsbot.news.bulletin import WAITING, Audience, Bulletin, Policy, Standing, needs_second
-from newsbot.news.desk import CLOCK, Act, Correct, Plain, Refusal, Regrade, Retarget, Reword, Show
 from newsbot.ports import Kept, Ruling
 from newsbot.ports.desk import Hours
 

@@ -10,9 +10,9 @@ from newsbot.flows.editorial import consequences, wording
 from newsbot.flows.editorial.consequences import Scene
 from newsbot.flows.editorial.newsroom import By, Newsroom
 from newsbot.news import desk as rules
+from newsbot.news.acts import Act, Refusal
 from newsbot.news.audit import Happened
 from newsbot.news.bulletin import Bulletin, Policy, Standing
-from newsbot.news.desk import Act, Refusal
 from newsbot.ports import Kept, Ruling
 from newsbot.ports.desk import Hours
 

@@ -14,9 +14,9 @@ from newsbot.flows.editorial.newsroom import Newsroom
 from newsbot.flows.editorial.reckoning import Reckoning, Target
 from newsbot.flows.editorial.rulings import UNKNOWN, detail, standing
 from newsbot.news import desk as rules
+from newsbot.news.acts import CLOCK, Act, Plain, Refusal, Release
 from newsbot.news.audit import Happened
 from newsbot.news.bulletin import Bulletin, Policy
-from newsbot.news.desk import CLOCK, Act, Plain, Refusal, Release
 from newsbot.ports import Kept, Outbox, Progress, Ruling, StoreUnusableError
 from newsbot.ports.desk import Hours
 
