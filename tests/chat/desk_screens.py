@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import get_args
 
 from newsbot.chat.delivery import State
 from newsbot.chat.document import Document
 from newsbot.chat.phrases import Phrases
 from newsbot.chat.views import bulletin as readers
-from newsbot.chat.views import choosing, delivered, desk, staff
+from newsbot.chat.views import choosing, delivered, desk, illustration, staff
 from newsbot.news.acts import Reason
 from newsbot.news.audit import Entry, Happened
-from newsbot.news.bulletin import SEVERITIES, Audience, Bulletin, Draft, Phase, Version
+from newsbot.news.bulletin import CARD, SEVERITIES, Audience, Bulletin, Draft, Kind, Phase, Version
 from newsbot.news.roster import Change, Role
 
 NOW = datetime(2024, 3, 10, 12, 0, tzinfo=UTC)
@@ -75,6 +76,7 @@ def _drafts(phrases: Phrases) -> Iterator[tuple[str, Document]]:
     for audience in AUDIENCES:
         one = replace(DRAFTED, audience=audience, draft=replace(DRAFT, text="س" * 600))
         yield f"draft for {audience}", desk.draft(one, reckoned, (), NAMES, phrases, second=False, token="abc")
+    yield from _pictured(phrases)
     change = replace(SENT, draft=replace(DRAFT, kind="correction"))
     yield "draft of a correction", desk.draft(change, reckoned, looks, NAMES, phrases, second=True, token="abc")
     for one in (DRAFTED, replace(DRAFTED, audience=Audience("test")), change):
@@ -88,6 +90,19 @@ def _drafts(phrases: Phrases) -> Iterator[tuple[str, Document]]:
             one = replace(DRAFTED, phase=phase, since=NOW, until=NOW + until, draft=draft)
             yield f"{phase}, urgent {urgent}", desk.held(one, NAMES, NOW, phrases)
     yield "reopened", desk.reopened(DRAFTED, NAMES, phrases)
+
+
+def _pictured(phrases: Phrases) -> Iterator[tuple[str, Document]]:
+    kinds: tuple[Kind, ...] = ("initial", "correction")
+    shown = illustration.Shown(("telegram",), ("telegram",), ("matrix",))
+    for kind, picture, on in product(kinds, (CARD, "telegram:AgAC", ""), (shown, shown._replace(on=()))):
+        one = replace(DRAFTED, draft=replace(DRAFT, kind=kind, picture=picture), picture=CARD)
+        lines = tuple(illustration.lines(one, on, phrases))
+        more = tuple(illustration.buttons(one, phrases, cards=True))
+        reckoned = desk.Reckoned({"telegram": 3}, 3, 1.0)
+        drawn = desk.draft(one, reckoned, (), NAMES, phrases, second=False, token="a", pictures=lines, more=more)
+        yield f"draft of {kind}, {picture} on {on.on}", drawn
+    yield "choice of a picture", illustration.choice("b12", phrases, cards=True)
 
 
 def _choices(phrases: Phrases) -> Iterator[tuple[str, Document]]:

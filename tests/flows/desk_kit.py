@@ -1,7 +1,7 @@
 """A newsroom in memory: two editors who may write, one who may only agree, an owner; what each of them sees."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -71,7 +71,8 @@ def text(document: Document) -> str:
 class Desk:
     """Says things to the desk and presses its buttons."""
 
-    def __init__(self, rules: Rules = RULES) -> None:
+    def __init__(self, rules: Rules = RULES, **changed: Any) -> None:
+        """`changed`: of the newsroom."""
         self.clock = FakeClock()
         self.store = MemoryStore(containing)
         self.crowd = Crowd()
@@ -92,7 +93,7 @@ class Desk:
             phrases=self._phrases,
         )
         outbox: Any = self.outgoing
-        self.newsroom = newsroom
+        self.newsroom = newsroom = replace(newsroom, **changed)
         self.editorial = Editorial(newsroom, outbox)
         self._messages = 0
         self.last: tuple[Document, ...] = ()

@@ -7,12 +7,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 from newsbot.app.verbs import App
-from newsbot.chat.document import Document
+from newsbot.chat.document import BLANK, Document
 from newsbot.chat.room import Room, RoomSettings
 from newsbot.config import Settings, secret
 from newsbot.flows.converse import Converse
 from newsbot.flows.duty import Duty
-from newsbot.flows.editorial import Alarms, Drawing, Editorial, Newsroom, Rules
+from newsbot.flows.editorial import Alarms, Drawing, Editorial, Newsroom, Rules, Sketches
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.ops.clock import SystemClock
 from newsbot.store import Store
@@ -50,6 +50,7 @@ def _newsroom(settings: Settings, store: Store, gazetteer: Gazetteer, converse: 
         sign=store.seal.sign,
         defaults=RoomSettings(**settings.defaults.model_dump()),
         phrases=converse.phrases,
+        sketches=Sketches(converse.pictures),
     )
 
 
@@ -105,6 +106,12 @@ def _on_telegram(document: Document) -> list[tuple[str, str]]:
     return [(repr(part), part.text) for part in markup.parts(document)]
 
 
+def _is_under_a_picture(document: Document) -> bool:
+    from newsbot.platforms.telegram import markup
+
+    return markup.parts(document)[0].photo not in {None, BLANK}
+
+
 def _on_matrix(document: Document) -> list[tuple[str, str]]:
     from newsbot.platforms.matrix import markup
 
@@ -116,6 +123,7 @@ _DRAWINGS = {
         exact=lambda document: repr([exact for exact, _ in _on_telegram(document)]),
         plain=lambda document: "\n".join(text for _, text in _on_telegram(document)),
         buttons=True,
+        pictured=_is_under_a_picture,
     ),
     "matrix": Drawing(
         exact=lambda document: repr([exact for exact, _ in _on_matrix(document)]),

@@ -85,6 +85,10 @@ class Rule:
 
 Block = Paragraph | Heading | Quote | Bullets | Rule
 
+BLANK = "blank:"
+"""In the place of a picture: none, and a copy that stands under one loses it."""
+_DRAWN = "drawn:"
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
@@ -107,6 +111,16 @@ class Attachment:
         return b64decode(self.text) if self.is_picture else self.text.encode()
 
 
+def drawn(png: bytes) -> str:
+    """A picture of our own, for `Document.picture`."""
+    return f"{_DRAWN}{b64encode(png).decode()}"
+
+
+def drawing(picture: str) -> bytes | None:
+    """The PNG that `drawn` wrote; None for any other picture."""
+    return b64decode(picture.removeprefix(_DRAWN)) if picture.startswith(_DRAWN) else None
+
+
 def picture(name: str, png: bytes) -> Attachment:
     return Attachment(f"{name}.png", b64encode(png).decode())
 
@@ -119,7 +133,8 @@ class Document:
         blocks: in reading order.
         locale: catalog of its phrases; says the base direction (`ar`: right to left).
         suggestions: commands that a platform may offer as buttons, as they would be typed.
-        picture: http(s) address of an image that a platform may show; the words do without it.
+        picture: an image that a platform may show; the words do without it. An http(s) address; or a file that lies
+            with a messenger, by its name there (`telegram:AgAC...`); or one that is `drawn`; or `BLANK`.
         lite: for rooms that want few bytes: no picture, no preview.
         labels: what the buttons of `suggestions` say, in their order; where one is empty or missing, the platform
             says what the command does.

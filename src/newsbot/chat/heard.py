@@ -9,7 +9,10 @@ from typing import Literal
 
 from newsbot.chat.room import Room, RoomKind
 
+ELSEWHERE = "elsewhere:"
+
 __all__ = [
+    "ELSEWHERE",
     "Elsewhere",
     "Heard",
     "Joined",
@@ -54,6 +57,8 @@ class Said:
         answers: what the platform may call the message that it answers, if that is the bot's, as in `Sent`.
         reply_in: where the answer goes, when that is not `room` itself (a thread).
         quoted: the words of the message that it answers, where the platform tells them.
+        picture: that the words, or the quoted ones, stand under, as `Document.picture` names it; `ELSEWHERE` where
+            there is one that cannot be passed on.
     """
 
     room: Room
@@ -65,14 +70,20 @@ class Said:
     answers: tuple[str, ...] = ()
     reply_in: Room | None = None
     quoted: str | None = None
+    picture: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Wordless:
-    """Something without words that was sent to the bot alone: a sticker, a voice, a picture, a place on the map."""
+    """Something without words that was sent to the bot alone: a sticker, a voice, a picture, a place on the map.
+
+    `pictured`: it is a picture.
+    """
 
     room: Room
     at: datetime | None = None
+    speaker: Speaker = Speaker("nobody")
+    pictured: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ Word = Literal[
     "severity",
     "audience",
     "schedule",
+    "picture",
     "send",
     "emergency",
     "approve",
@@ -41,6 +42,7 @@ _NAMES: dict[Word, tuple[str, ...]] = {
     "severity": ("severity", "درجة"),
     "audience": ("audience", "جمهور", "الجمهور"),
     "schedule": ("schedule", "جدول", "موعد"),
+    "picture": ("picture", "صورة"),
     "send": ("send", "أرسل", "ارسل"),
     "emergency": ("emergency", "طوارئ"),
     "approve": ("approve", "وافق", "اعتمد"),
@@ -60,7 +62,10 @@ _NAMES: dict[Word, tuple[str, ...]] = {
 _WORDS = {name: word for word, names in _NAMES.items() for name in names}
 # Everyday words, and those of other commands: an order only in front of a bulletin.
 _ABOUT_ONE = frozenset(
-    ("edit", "adopt", "severity", "audience", "schedule", "send", "emergency", "cancel", "stop", "resume", "history")
+    (
+        *("edit", "adopt", "severity", "audience", "schedule", "picture", "send", "emergency"),
+        *("cancel", "stop", "resume", "history"),
+    )
 )
 _WITHOUT = frozenset(("desk", "editors"))
 _INTENTS: dict[str, Word] = {

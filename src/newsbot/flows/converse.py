@@ -173,6 +173,11 @@ class Converse:
         profile = await self._rooms.choices.of(asked)
         return replace(document, picture=None, lite=True) if profile.lite else document
 
+    @property
+    def pictures(self) -> Pictures | None:
+        """Who draws, one picture at a time for the whole bot."""
+        return self._trends.pictures
+
     async def phrases(self, room: Room) -> Phrases:
         """The voice in which the bot speaks there."""
         return Phrases.of(await self._audience.settings(room) or self._defaults)

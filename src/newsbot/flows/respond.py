@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Literal
 
 from newsbot.chat.allowance import Allowance
@@ -204,8 +204,8 @@ class Respond:
                 return self._reply(rooms.greeting(self._ears.called, phrases), room)
             case Joined(room, "private", can_write=True) if self._ears.greets:
                 return self._reply(greeting.start(await self._converse.phrases(room)), room)
-            case Wordless(room, at):
-                return await self._wordless(room, at)
+            case Wordless() as wordless:
+                return await self._wordless(wordless)
             case Unreadable(room, _, thread):
                 return self._reply(rooms.unreadable(await self._converse.phrases(room)), thread or room)
             case Left(room):
@@ -234,12 +234,15 @@ class Respond:
             document = rooms.late(document, await self._converse.phrases(said.room))
         return self._going_on(document, said.room, to)
 
-    async def _wordless(self, room: Room, at: datetime | None) -> _Outcome:
+    async def _wordless(self, said: Wordless) -> _Outcome:
         """Once for an album, and not long afterwards."""
+        room, at = said.room, said.at
         if at and at < self._clock.now() - _LATE:
             return _Outcome()
         if not self._allowance.hint(room.id, self._clock.monotonic()):
             return _Outcome()
+        if said.pictured and self._orders and (answers := await self._orders.pictured(self._account, said)):
+            return self._replies(answers, room)
         return self._reply(rooms.wordless(await self._converse.phrases(room)), room)
 
     def _is_of_another(self, said: Said) -> bool:

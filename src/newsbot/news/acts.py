@@ -62,6 +62,13 @@ class Retarget:
 
 
 @dataclass(frozen=True, slots=True)
+class Illustrate:
+    """Another picture with the words, as `Draft.picture` names it; none: an empty one."""
+
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     """Its draft was drawn as `mark`, for so many people (None: unknown) in so many rooms."""
 
@@ -117,7 +124,7 @@ class Plain:
     kind: Literal["adopt", "cancel", "stop", "resume", "retract", "finish", "lapse"]
 
 
-Act = Reword | Regrade | Retarget | Show | Send | Approve | Release | Correct | Plain
+Act = Reword | Regrade | Retarget | Illustrate | Show | Send | Approve | Release | Correct | Plain
 Decision = Bulletin | Refusal
 
 

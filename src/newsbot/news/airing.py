@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from newsbot.news.acts import Decision, Plain, Refusal, Release, may, worded
-from newsbot.news.bulletin import LIVE, WAITING, Bulletin, Draft, Policy, Version, needs_second
+from newsbot.news.bulletin import LIVE, WAITING, Bulletin, Draft, Policy, Version, needs_second, unseen
 
 
 def is_within(then: datetime | None, now: datetime, span: timedelta) -> bool:
@@ -40,7 +40,8 @@ def gone(bulletin: Bulletin, charged: int | None, now: datetime, policy: Policy)
 def _said(bulletin: Bulletin, draft: Draft, charged: int | None, now: datetime) -> Bulletin:
     number = len(bulletin.versions) + 1
     version = Version(number, draft.kind, draft.text, draft.author, now, draft.approver, draft.urgent, charged)
-    return replace(bulletin, draft=None, versions=(*bulletin.versions, version), since=None, until=None, charged=0)
+    said = (*bulletin.versions, version)
+    return replace(bulletin, draft=None, versions=said, since=None, until=None, charged=0, picture=draft.picture)
 
 
 def released(bulletin: Bulletin, act: Release, now: datetime, policy: Policy) -> Decision:
@@ -56,7 +57,7 @@ def released(bulletin: Bulletin, act: Release, now: datetime, policy: Policy) ->
     if now < until:
         return Refusal("early")
     if act.mark != draft.mark:  # it would not look as it was agreed to: the program or its places changed meanwhile
-        return replace(reopened(bulletin), draft=Draft(draft.kind, draft.text, draft.author, draft.written))
+        return replace(reopened(bulletin), draft=unseen(draft))
     alone = not draft.urgent and not is_seconded(draft, policy)
     if alone and needs_second(bulletin, act.people, act.standing, policy):
         # It reaches more by now, or who agreed has lost the right to: somebody else is asked.
@@ -84,7 +85,7 @@ def corrected(bulletin: Bulletin, text: str, actor: str, now: datetime, policy: 
         return refused
     if text == bulletin.text:
         return Refusal("same")
-    return replace(bulletin, draft=Draft("correction", text, actor, now))
+    return replace(bulletin, draft=Draft("correction", text, actor, now, picture=bulletin.picture))
 
 
 def halted(bulletin: Bulletin, act: Plain, actor: str, now: datetime, policy: Policy) -> Decision:

@@ -16,6 +16,8 @@ LIVE: frozenset[Phase] = frozenset(("sending", "stopped", "sent"))
 """Something was said, and may be corrected or taken back."""
 WAITING: frozenset[Phase] = frozenset(("composed", "scheduled", "held"))
 """Nothing was said yet."""
+CARD = "card"
+"""In the place of a picture's name: a card with the first line, which the bot draws."""
 LONGEST_TEXT = 3000
 """Characters: with its label and its footer one message on every platform."""
 
@@ -45,6 +47,7 @@ class Draft:
         wanted: when its author pressed send; `at`: when it shall go out, None: at once.
         approver, approved: who agreed to exactly this, and when.
         urgent: somebody with that right skipped the second person.
+        picture: that goes with the words: a file's name at a messenger (`telegram:AgAC...`), `CARD`, or none.
     """
 
     kind: Kind
@@ -59,6 +62,7 @@ class Draft:
     approver: str | None = None
     approved: datetime | None = None
     urgent: bool = False
+    picture: str = ""
 
     @property
     def stage(self) -> Stage:
@@ -103,6 +107,7 @@ class Bulletin:
         stopped_by: who stopped it.
         began: when it went out first.
         ended: when all of it was done.
+        picture: that stands with what was said last.
     """
 
     id: int
@@ -120,6 +125,7 @@ class Bulletin:
     stopped_by: str | None = None
     began: datetime | None = None
     ended: datetime | None = None
+    picture: str = ""
 
     @property
     def is_test(self) -> bool:
@@ -225,10 +231,22 @@ def needs_second(bulletin: Bulletin, people: int | None, standing: Standing, pol
 
 
 def composed(
-    text: str, author: str, now: datetime, *, severity: Severity = "breaking", audience: Audience | None = None
+    text: str,
+    author: str,
+    now: datetime,
+    *,
+    severity: Severity = "breaking",
+    audience: Audience | None = None,
+    picture: str = "",
 ) -> Bulletin:
     """A new one, not shown to anybody yet."""
-    return Bulletin(0, "composed", severity, audience or Audience(), now, Draft("initial", text, author, now))
+    draft = Draft("initial", text, author, now, picture=picture)
+    return Bulletin(0, "composed", severity, audience or Audience(), now, draft)
+
+
+def unseen(draft: Draft) -> Draft:
+    """The same words and picture as nobody was shown them, let alone agreed to them."""
+    return Draft(draft.kind, draft.text, draft.author, draft.written, picture=draft.picture)
 
 
 def shown(bulletin: Bulletin, mark: str, people: int | None, rooms: int) -> Bulletin:
@@ -238,5 +256,4 @@ def shown(bulletin: Bulletin, mark: str, people: int | None, rooms: int) -> Bull
         return bulletin
     if draft.mark == mark:
         return replace(bulletin, draft=replace(draft, people=people, rooms=rooms))
-    fresh = Draft(draft.kind, draft.text, draft.author, draft.written, mark, people, rooms)
-    return replace(bulletin, draft=fresh)
+    return replace(bulletin, draft=replace(unseen(draft), mark=mark, people=people, rooms=rooms))

@@ -13,6 +13,7 @@ from newsbot.news.acts import (
     Approve,
     Correct,
     Decision,
+    Illustrate,
     Plain,
     Refusal,
     Regrade,
@@ -37,17 +38,25 @@ from newsbot.news.bulletin import (
     composed,
     needs_second,
     shown,
+    unseen,
 )
 
 
 def begin(
-    text: str, actor: str, now: datetime, policy: Policy, *, severity: Severity = "breaking", audience: Audience
+    text: str,
+    actor: str,
+    now: datetime,
+    policy: Policy,
+    *,
+    severity: Severity = "breaking",
+    audience: Audience,
+    picture: str = "",
 ) -> Decision:
     """A new bulletin."""
     if not policy.roster.may(actor, "write"):
         return Refusal("role")
     words = cleaned(text)
-    return worded(words) or composed(words, actor, now, severity=severity, audience=audience)
+    return worded(words) or composed(words, actor, now, severity=severity, audience=audience, picture=picture)
 
 
 def decide(bulletin: Bulletin, act: Act, actor: str, now: datetime, policy: Policy) -> Decision:
@@ -64,7 +73,9 @@ def decide(bulletin: Bulletin, act: Act, actor: str, now: datetime, policy: Poli
             found = lapsed(bulletin, now, policy)
         case Plain("adopt"):
             found = _adopted(bulletin, actor, now, policy)
-        case Reword() | Regrade() | Retarget():
+        case Illustrate(picture) if bulletin.phase in LIVE:
+            found = _illustrated(bulletin, picture, actor, now, policy)
+        case Reword() | Regrade() | Retarget() | Illustrate():
             found = _changed(bulletin, act, actor, now, policy)
         case Send():
             found = _sent(bulletin, act, actor, now, policy)
@@ -101,7 +112,7 @@ def _is_open(bulletin: Bulletin) -> bool:
 
 
 def _changed(
-    bulletin: Bulletin, act: Reword | Regrade | Retarget, actor: str, now: datetime, policy: Policy
+    bulletin: Bulletin, act: Reword | Regrade | Retarget | Illustrate, actor: str, now: datetime, policy: Policy
 ) -> Decision:
     """Any change makes whoever made it the author, and takes back every agreement."""
     if (refused := may(actor, "write", policy)) is not None:
@@ -113,9 +124,23 @@ def _changed(
         return refused
     severity = act.severity if isinstance(act, Regrade) else bulletin.severity
     audience = act.audience if isinstance(act, Retarget) else bulletin.audience
-    if (text, severity, audience) == (bulletin.draft.text, bulletin.severity, bulletin.audience):
+    picture = act.picture if isinstance(act, Illustrate) else bulletin.draft.picture
+    draft = Draft("initial", text, actor, now, picture=picture)
+    stood = (bulletin.draft.text, bulletin.draft.picture, bulletin.severity, bulletin.audience)
+    if (text, picture, severity, audience) == stood:
         return Refusal("same")
-    return replace(reopened(bulletin), severity=severity, audience=audience, draft=Draft("initial", text, actor, now))
+    return replace(reopened(bulletin), severity=severity, audience=audience, draft=draft)
+
+
+def _illustrated(bulletin: Bulletin, picture: str, actor: str, now: datetime, policy: Policy) -> Decision:
+    """Another picture for a correction that is being prepared."""
+    draft = bulletin.draft
+    refused = may(actor, "write", policy)
+    if refused is not None or draft is None:
+        return refused or Refusal("phase")
+    if draft.picture == picture:
+        return Refusal("same")
+    return replace(bulletin, draft=Draft(draft.kind, draft.text, actor, now, picture=picture))
 
 
 def _adopted(bulletin: Bulletin, actor: str, now: datetime, policy: Policy) -> Decision:
@@ -126,7 +151,7 @@ def _adopted(bulletin: Bulletin, actor: str, now: datetime, policy: Policy) -> D
         return refused or Refusal("phase")
     if draft.author == actor:
         return Refusal("same")
-    return replace(bulletin, draft=Draft(draft.kind, draft.text, actor, now))
+    return replace(bulletin, draft=replace(unseen(draft), author=actor, written=now))
 
 
 def _sent(bulletin: Bulletin, act: Send, actor: str, now: datetime, policy: Policy) -> Decision:

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from newsbot.chat.delivery import Priority, State
 from newsbot.chat.document import Document
-from newsbot.chat.heard import Amended, Pressed, Said
+from newsbot.chat.heard import Amended, Pressed, Said, Wordless
 from newsbot.chat.room import Room
 from newsbot.news.audit import Entry, Happened, Head, Verdict
 from newsbot.news.bulletin import Bulletin, Standing
@@ -150,6 +150,10 @@ class Orders(Protocol):
 
     async def amended(self, account: str, by: Amended) -> tuple[Document, ...] | None:
         """Somebody edited what they said."""
+        ...
+
+    async def pictured(self, account: str, by: Wordless) -> tuple[Document, ...] | None:
+        """Somebody sent a picture without words. None: nobody of the desk."""
         ...
 
 

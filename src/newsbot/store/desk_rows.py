@@ -50,6 +50,7 @@ def bulletin_of(row: Sequence[Any], revisions: Sequence[Sequence[Any]]) -> Bulle
         versions=tuple(_version(one) for one in revisions),
         draft=_draft(kept["draft"]),
         began=None if began is None else _moment(began),
+        picture=kept.get("picture", ""),  # of one that an earlier version kept there is none
         **{name: kept[name] for name in _PLAIN},
         **{name: _time(kept[name]) for name in _TIMES},
     )
@@ -58,6 +59,7 @@ def bulletin_of(row: Sequence[Any], revisions: Sequence[Sequence[Any]]) -> Bulle
 def _content(bulletin: Bulletin) -> str:
     fields: dict[str, Any] = {name: getattr(bulletin, name) for name in _PLAIN}
     fields |= {name: _written(getattr(bulletin, name)) for name in _TIMES}
+    fields["picture"] = bulletin.picture
     fields["audience"] = asdict(bulletin.audience)
     draft = bulletin.draft
     fields["draft"] = draft and {

@@ -59,7 +59,7 @@ def parameters(request: Request) -> tuple[Params, dict[str, File]]:
             case "multipart/form-data":
                 _multipart(request.body, _attributes(rest)["boundary"], found, files)
     for name in files:
-        if f"attach://{name}" not in found.values():
+        if not any(f"attach://{name}" in str(value) for value in found.values()):
             found[name] = f"attach://{name}"
     return {name: _object(name, value) if isinstance(value, str) else value for name, value in found.items()}, files
 

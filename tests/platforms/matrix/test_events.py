@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsbot.chat.heard import Heard, Joined, Left, Nothing, Renamed, Said, Speaker, Unreadable
+from newsbot.chat.heard import ELSEWHERE, Heard, Joined, Left, Nothing, Renamed, Said, Speaker, Unreadable, Wordless
 from newsbot.chat.room import Room
 from newsbot.platforms.matrix.events import Facts, Me, heard, is_id, is_user, payload
 from tests.platforms.matrix.homeserver import BOT, NORA, ROOM, member, text
@@ -43,6 +43,19 @@ def test_a_direct_message() -> None:
         at=datetime(2024, 3, 1, 6, 0, tzinfo=UTC),
         message="$one",
     )
+
+
+def test_a_picture_with_words_and_one_without() -> None:
+    image = {"msgtype": "m.image", "filename": "a.jpg", "url": "mxc://a/b"}
+    found = said(text("!breaking نص", **image))
+    assert (found.text, found.picture) == ("!breaking نص", ELSEWHERE)
+    alone = text("a.jpg", msgtype="m.image")
+    for event in (alone, text("a.jpg", **image)):
+        assert meaning(event, direct=True) == Wordless(
+            HERE, datetime(2024, 3, 1, 6, 0, tzinfo=UTC), Speaker("person", NORA), pictured=True
+        )
+        assert meaning(event) == Nothing("not-text")
+    assert isinstance(meaning(text("a.ogg", msgtype="m.audio"), direct=True), Wordless)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +169,6 @@ def test_a_thread_that_hangs_on_nothing_is_none(root: Any) -> None:
         (text("آخر", sender=BOT), "own"),
         (text("آخر", msgtype="m.notice"), "not-text"),
         (text("آخر", msgtype="m.emote"), "not-text"),
-        (text("آخر", msgtype="m.image"), "not-text"),
         (text("آخر", msgtype=["m.text"]), "not-text"),
         (text("* آخر", **EDIT), "edit"),
         (text("* آخر", **NEW), "edit"),

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from newsbot.chat.delivery import Gone, Later, Moved, Outcome, Refused, Sent, Stopped, Uncertain
-from newsbot.chat.document import Attachment, Code, Document, Heading, Link, Paragraph, Quote, Strong, Text
+from newsbot.chat.document import BLANK, Attachment, Code, Document, Heading, Link, Paragraph, Quote, Strong, Text
+from newsbot.chat.document import drawn as card
 from newsbot.chat.room import Room
 from newsbot.platforms.telegram.client import Account, TelegramPlatform, TokenError, account
 from newsbot.platforms.telegram.keyboards import verify
@@ -389,6 +390,70 @@ async def test_a_correction_gives_no_picture_to_words_that_had_none(platform: Te
     assert await platform.edit(PRIVATE, found.remote_id, drawn(platform, PICTURED), delivery=8) == found
     (message,) = await double.control.messages(5)
     assert (message["text"], "photo" in message) == (drawn(platform, PICTURED).text, False)
+
+
+OWN = replace(PICTURED, picture=card(PICTURE))
+
+
+async def methods(double: Double) -> list[str]:
+    return [request["method"].lower() for request in await asked(double)]
+
+
+async def test_a_card_is_uploaded_once_and_goes_by_its_name_then(platform: TelegramPlatform, double: Double) -> None:
+    for delivery in (7, 8, 9):
+        assert isinstance(await platform.send(PRIVATE, drawn(platform, OWN), delivery=delivery, silent=False), Sent)
+    first, second, third = await double.control.messages(5)
+    assert first["photo"] == second["photo"] == third["photo"]
+
+
+async def test_a_name_that_telegram_forgot_costs_the_picture_once(platform: TelegramPlatform, double: Double) -> None:
+    await platform.send(PRIVATE, drawn(platform, OWN), delivery=7, silent=False)
+    await double.control.fault("bad-request", method="sendPhoto", description="Bad Request: wrong file identifier")
+    for delivery in (8, 9):
+        await platform.send(PRIVATE, drawn(platform, OWN), delivery=delivery, silent=False)
+    assert ["photo" in message for message in await double.control.messages(5)] == [True, False, True]
+
+
+async def test_an_editors_photo_goes_by_its_name(platform: TelegramPlatform, double: Double) -> None:
+    found = await platform.send(PRIVATE, drawn(platform, OWN), delivery=7, silent=False)
+    (message,) = await double.control.messages(5)
+    photo = replace(PICTURED, picture=f"telegram:{message['photo'][-1]['file_id']}")
+    assert isinstance(found, Sent)
+    await platform.send(PRIVATE, drawn(platform, photo), delivery=8, silent=False)
+    _, other = await double.control.messages(5)
+    assert other["photo"] == message["photo"]
+    better = Document((Paragraph((Text("تصحيح"),)),), picture=photo.picture)
+    assert await platform.edit(PRIVATE, found.remote_id, drawn(platform, better), delivery=9) == found
+    corrected, _ = await double.control.messages(5)
+    assert (corrected["caption"], corrected["photo"]) == ("تصحيح", message["photo"])
+
+
+@pytest.mark.parametrize("other", [BLANK, card(PICTURE + b"1")])
+@pytest.mark.parametrize("long", [False, True])
+async def test_no_copy_keeps_a_card_that_says_what_is_not_so_any_more(
+    platform: TelegramPlatform, double: Double, other: str, *, long: bool
+) -> None:
+    found = await platform.send(PRIVATE, drawn(platform, OWN), delivery=7, silent=False)
+    assert isinstance(found, Sent)
+    (before,) = await double.control.messages(5)
+    words = "هذا نص جديد. " * 150 if long else "سُحب هذا الخبر."
+    part = drawn(platform, Document((Paragraph((Strong(words),)),), picture=other))
+    for _ in range(2):
+        assert await platform.edit(PRIVATE, found.remote_id, part, delivery=8) == found
+    (after,) = await double.control.messages(5)
+    assert after["photo"] != before["photo"]
+    assert after["caption"].startswith(words[:12])
+    assert after["caption_entities"][0]["type"] == "bold"
+    assert (await methods(double))[1:] == ["editmessagemedia"] * 2
+
+
+async def test_words_that_had_no_picture_lose_none(platform: TelegramPlatform, double: Double) -> None:
+    found = await send(platform)
+    assert isinstance(found, Sent)
+    part = drawn(platform, Document((Paragraph((Text("سُحب هذا الخبر."),)),), picture=BLANK))
+    assert await platform.edit(PRIVATE, found.remote_id, part, delivery=8) == found
+    await platform.send(PRIVATE, part, delivery=9, silent=False)
+    assert await methods(double) == ["sendmessage", "editmessagetext", "sendmessage"]
 
 
 async def test_a_file_follows_the_words(platform: TelegramPlatform, double: Double) -> None:

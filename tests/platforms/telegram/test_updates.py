@@ -82,7 +82,9 @@ def test_what_does_not(text: str) -> None:
 
 @pytest.mark.parametrize("kind", ["sticker", "voice", "video_note", "photo", "document", "location", "contact", "dice"])
 def test_what_has_no_words_is_heard_in_private_only(kind: str) -> None:
-    assert understood("message", message(None, **{kind: {}})) == Wordless(Room("telegram", "5"), 1700)
+    assert understood("message", message(None, **{kind: {}})) == Wordless(
+        Room("telegram", "5"), 1700, 5, kind == "photo"
+    )
     assert understood("message", message(None, GROUP, **{kind: {}})) == Ignored("no-text")
     assert understood("edited_message", message(None, **{kind: {}})) == Ignored("no-text")
     assert understood("message", message(None, **{kind: {}, "from": {"id": 9, "is_bot": True}})) == Ignored("no-text")
@@ -156,6 +158,16 @@ def test_a_caption_counts() -> None:
     found = understood("message", {**message(), "text": None, "caption": "/help"})
     assert isinstance(found, Message)
     assert found.text == "/help"
+
+
+def test_the_largest_photo_over_the_words_or_over_those_that_are_answered() -> None:
+    photo = [{"file_id": "small"}, {"file_id": "AgAC-large_1"}]
+    assert said(None, caption="عاجل: نص", photo=photo).photo == "AgAC-large_1"
+    answered = {"message_id": 7, "caption": "نص", "photo": photo}
+    assert said("/breaking", reply_to_message=answered).photo == "AgAC-large_1"
+    junk: Any
+    for junk in ({}, [], [5], [{}], [{"file_id": "../x"}], [{"file_id": 5}]):
+        assert said(None, caption="عاجل: نص", photo=junk).photo is None
 
 
 def test_migration_is_seen_from_both_sides() -> None:

@@ -13,6 +13,7 @@ LABELS: dict[Severity, str] = {
     "breaking": "bulletin.breaking",
     "important": "bulletin.important",
 }
+_LATER: dict[Kind, str] = {"correction": "bulletin.correction", "retraction": "bulletin.retraction"}
 _HAPPENED: dict[Kind, str] = {
     "initial": "bulletin.was_published",
     "correction": "bulletin.was_corrected",
@@ -24,7 +25,7 @@ _START = 80
 
 def news(bulletin: Bulletin, text: str, places: Sequence[str], phrases: Phrases) -> Document:
     """The first words: a label, the text, where it is, and the name by which its history can be asked for."""
-    blocks = list(_led(_label(bulletin, LABELS[bulletin.severity], phrases), text, phrases))
+    blocks = list(_led(label(bulletin, "initial", phrases), text, phrases))
     if bulletin.is_test:
         blocks.append(Paragraph((Text(phrases.say("bulletin.test_note")),)))
     return document([*blocks, _footer(bulletin, places)], phrases.locale)
@@ -33,8 +34,7 @@ def news(bulletin: Bulletin, text: str, places: Sequence[str], phrases: Phrases)
 def correction(bulletin: Bulletin, text: str, places: Sequence[str], phrases: Phrases) -> Document:
     """What takes the place of every copy, and is sent as it stands where there is none to be changed."""
     said = phrases.line("bulletin.corrected", command=Code(f"/story {name_of(bulletin.id)}"))
-    label = _label(bulletin, "bulletin.correction", phrases)
-    blocks = [*_led(label, text, phrases), Paragraph(said), _footer(bulletin, places)]
+    blocks = [*_led(label(bulletin, "correction", phrases), text, phrases), Paragraph(said), _footer(bulletin, places)]
     return document(blocks, phrases.locale)
 
 
@@ -43,7 +43,7 @@ def retraction(bulletin: Bulletin, phrases: Phrases) -> Document:
     start = bulletin.text if len(bulletin.text) <= _START else f"{bulletin.text[:_START].rsplit(' ', 1)[0]}…"
     said = phrases.say("bulletin.withdrawn", start=" ".join(start.split()))
     blocks = [
-        Paragraph((Strong(_label(bulletin, "bulletin.retraction", phrases)),)),
+        Paragraph((Strong(label(bulletin, "retraction", phrases)),)),
         Paragraph((Text(said),)),
         Paragraph((Text(phrases.say("bulletin.do_not_rely")),)),
         _footer(bulletin, ()),
@@ -93,10 +93,10 @@ def _version(version: Version, phrases: Phrases) -> Iterator[Block]:
         yield Paragraph((Text(line),))
 
 
-def _label(bulletin: Bulletin, key: str, phrases: Phrases) -> str:
-    """A test says so before anything else."""
-    label = phrases.say(key)
-    return phrases.say("bulletin.led", label=phrases.say("bulletin.test"), text=label) if bulletin.is_test else label
+def label(bulletin: Bulletin, kind: Kind, phrases: Phrases) -> str:
+    """The word that it begins with; a test says so before anything else."""
+    word = phrases.say(_LATER.get(kind, LABELS[bulletin.severity]))
+    return phrases.say("bulletin.led", label=phrases.say("bulletin.test"), text=word) if bulletin.is_test else word
 
 
 def _led(label: str, text: str, phrases: Phrases) -> Iterator[Block]:

@@ -79,24 +79,27 @@ def draft(
     second: bool,
     token: str,
     emergency: bool = False,
+    pictures: Sequence[str] = (),
+    more: Sequence[Button] = (),
 ) -> Document:
     """The card of a draft: what it would do, how it looks elsewhere, what can be done with it.
 
-    `second`: another person has to agree; `token` names exactly what is shown.
+    `second`: another person has to agree; `token` names exactly what is shown; `pictures`: what is said of its picture,
+    and `more` to be done about it.
     """
     assert bulletin.draft is not None
     blocks: list[Block] = [_heading(bulletin, _draft_title(bulletin), phrases)]
     if bulletin.draft.kind == "initial":
         blocks += [Paragraph((Text(line),)) for line in _particulars(bulletin, names, phrases)]
     blocks += [Paragraph((Text(line),)) for line in _reached(bulletin, reckoned, phrases, second=second)]
+    blocks += [Paragraph((Text(line),)) for line in pictures]
     if len(bulletin.draft.text.encode()) > _LEAN and bulletin.draft.kind == "initial":
         blocks.append(Paragraph((Faint(phrases.say("desk.lean")),)))
     for look in looks:
         blocks.append(Paragraph((Text(phrases.say("desk.preview_on", platform=platform(look.account, phrases))),)))
         blocks.append(Quote(look.text))
-    return labelled(
-        blocks, phrases.locale, _draft_buttons(bulletin, token, phrases, second=second, emergency=emergency)
-    )
+    buttons = list(_draft_buttons(bulletin, token, phrases, second=second, emergency=emergency))
+    return labelled(blocks, phrases.locale, [*buttons[:-1], *more, buttons[-1]])
 
 
 def _draft_title(bulletin: Bulletin) -> str:
@@ -127,7 +130,9 @@ def _draft_buttons(
     yield f"/cancel {id_}", phrases.say("desk.do_cancel")
 
 
-def request(bulletin: Bulletin, names: Names, phrases: Phrases, *, valid: float, token: str) -> Document:
+def request(
+    bulletin: Bulletin, names: Names, phrases: Phrases, *, valid: float, token: str, pictures: Sequence[str] = ()
+) -> Document:
     """To the other editors: who wants to say exactly this to whom. The very words stand in the message before."""
     assert bulletin.draft is not None
     id_ = name_of(bulletin.id)
@@ -135,7 +140,7 @@ def request(bulletin: Bulletin, names: Names, phrases: Phrases, *, valid: float,
     who = names.person(bulletin.draft.author)
     asked = phrases.say("desk.request_correction" if correction else "desk.request", who=who, id=id_)
     reckoned = Reckoned({"": bulletin.draft.rooms}, bulletin.draft.people, 0)
-    lines = [*_particulars(bulletin, names, phrases), *_people(reckoned, phrases)]
+    lines = [*_particulars(bulletin, names, phrases), *_people(reckoned, phrases), *pictures]
     if bulletin.draft.at is not None:
         lines.append(phrases.say("desk.scheduled", id=id_, date=phrases.date(bulletin.draft.at)))
     lines.append(phrases.say("desk.request_valid", time=span(valid, phrases)))

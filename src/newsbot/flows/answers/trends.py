@@ -27,7 +27,7 @@ class Trends:
         self._newsstand = newsstand
         self._gazetteer = gazetteer
         self._country = country
-        self._pictures = pictures
+        self.pictures = pictures
 
     async def answer(self, asked: Asked) -> Document:
         inner = [place for place in self._gazetteer.children(self._country) if place.kind == "governorate"]
@@ -39,5 +39,5 @@ class Trends:
         if not rows:
             return trends.nothing(asked.phrases)
         chart = Chart(trends.title(asked.phrases), tuple(rows), rtl=asked.settings.locale == "ar")
-        png = await self._pictures.png(chart) if self._pictures else None
+        png = await self.pictures.png(chart) if self.pictures else None
         return trends.places(rows, asked.phrases, picture("trends", png) if png else None)

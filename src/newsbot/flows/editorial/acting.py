@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from newsbot.chat.orders import Order, name_of
-from newsbot.chat.views import desk
+from newsbot.chat.views import desk, illustration
 from newsbot.flows.editorial import reckoning, wording
 from newsbot.flows.editorial.drafting import Drafting
 from newsbot.flows.editorial.newsroom import By, Newsroom
@@ -15,6 +15,7 @@ from newsbot.news.acts import Act, Approve, Plain, Send
 from newsbot.news.bulletin import WAITING, Bulletin, Policy, Standing
 from newsbot.ports import Kept
 
+_MOMENT = 0.5  # seconds
 _STOPS: dict[str, Literal["cancel", "stop", "resume", "retract"]] = {
     "cancel": "cancel",
     "stop": "stop",
@@ -93,9 +94,14 @@ class Acting:
         document = next(one for one in wording.prepared(kept.bulletin, newsroom) if one.locale == voice.locale)
         called = reckoning.names(newsroom, policy, voice)
         valid = policy.valid.total_seconds()
-        return document, self._rulings.shown(desk.request(kept.bulletin, called, voice, valid=valid, token=token), by)
+        pictures = tuple(illustration.lines(kept.bulletin, wording.pictured(kept.bulletin, newsroom), voice))
+        asked = desk.request(kept.bulletin, called, voice, valid=valid, token=token, pictures=pictures)
+        return document, self._rulings.shown(asked, by)
 
     async def _acted(self, order: Order, by: By, policy: Policy, make: Making) -> Answers:
+        if (drawn := await self._rulings.kept(order)) and (card := wording.card_of(drawn.bulletin, self._newsroom)):
+            # A correction goes out at once: its card was drawn when it was shown, or there is none.
+            await self._newsroom.sketches.look(card, _MOMENT)
         kept, ruling = await self._rulings.rule(order, by, policy, make)
         self._stirred()
         if ruling.bulletin is None:

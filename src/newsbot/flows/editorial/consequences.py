@@ -8,7 +8,7 @@ from newsbot.chat.delivery import Priority
 from newsbot.chat.document import Document
 from newsbot.chat.phrases import Phrases
 from newsbot.chat.room import Room
-from newsbot.chat.views import delivered, desk
+from newsbot.chat.views import delivered, desk, illustration
 from newsbot.chat.views.desk import Names
 from newsbot.flows.editorial import wording
 from newsbot.flows.editorial.newsroom import Newsroom
@@ -93,7 +93,7 @@ def _asks(was: Bulletin, after: Bulletin) -> bool:
 def readers(after: Bulletin, scene: Scene) -> list[Out]:
     """A post an account, for those whom it concerns."""
     said = after.versions[-1]
-    documents = wording.documents(after, said.kind, said.text, scene.newsroom)
+    documents = wording.documents(after, said.kind, said.text, scene.newsroom, after.picture)
     if after.is_test:
         return [Out(account, "news", _here(documents, rooms, scene)) for account, rooms in scene.seats.items() if rooms]
     assert scene.target is not None
@@ -136,7 +136,7 @@ def _here(documents: tuple[Document, ...], rooms: tuple[Room, ...], scene: Scene
 def _new_words(after: Bulletin, scene: Scene) -> list[Revised]:
     """A correction or a retraction of every copy, the editors' own included."""
     said = after.versions[-1]
-    documents = wording.documents(after, said.kind, said.text, scene.newsroom)
+    documents = wording.documents(after, said.kind, said.text, scene.newsroom, after.picture)
     retract = said.kind == "retraction"
     parts: tuple[Part, ...] = ("news", "copy")
     return [Revised(part, documents, retract=retract) for part in parts]
@@ -173,7 +173,13 @@ def _request(after: Bulletin, scene: Scene) -> Draw:
     assert after.draft.mark is not None
     token = wording.token(after.draft.mark, after.draft.at, scene.newsroom)
     valid = scene.policy.valid.total_seconds()
-    return lambda called, voice: desk.request(after, called, voice, valid=valid, token=token)
+    shown = wording.pictured(after, scene.newsroom)
+
+    def draw(called: Names, voice: Phrases) -> Document:
+        pictures = tuple(illustration.lines(after, shown, voice))
+        return desk.request(after, called, voice, valid=valid, token=token, pictures=pictures)
+
+    return draw
 
 
 def _stopped(after: Bulletin, actor: str) -> Draw:

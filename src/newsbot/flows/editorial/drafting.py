@@ -6,16 +6,17 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from newsbot.chat.document import Document
+from newsbot.chat.heard import ELSEWHERE
 from newsbot.chat.orders import Order, name_of
-from newsbot.chat.views import choosing, desk, problems
+from newsbot.chat.views import choosing, desk, illustration, problems
 from newsbot.flows.editorial import reckoning, wording
 from newsbot.flows.editorial.newsroom import By, Newsroom
 from newsbot.flows.editorial.reckoning import Reckoning, Target
 from newsbot.flows.editorial.rulings import UNKNOWN, Answers, Rulings, reason, standing
 from newsbot.news import desk as rules
-from newsbot.news.acts import CLOCK, Act, Correct, Plain, Refusal, Regrade, Retarget, Reword, Show
+from newsbot.news.acts import CLOCK, Act, Correct, Illustrate, Plain, Refusal, Regrade, Retarget, Reword, Show
 from newsbot.news.audit import Happened
-from newsbot.news.bulletin import WAITING, Audience, Bulletin, Policy, Standing, needs_second
+from newsbot.news.bulletin import CARD, WAITING, Audience, Bulletin, Policy, Standing, needs_second
 from newsbot.ports import Kept, Ruling
 from newsbot.ports.desk import Hours
 
@@ -45,14 +46,18 @@ class Drafting:
             if not text:
                 return (problems.no_story(order.rest, by.phrases),)
         audience = Audience("test") if is_test else reckoning.proposed(text, self._newsroom)
-        made = rules.begin(text, by.who, by.now, policy, audience=audience)
+        picture = "" if by.picture == ELSEWHERE else by.picture
+        made = rules.begin(text, by.who, by.now, policy, audience=audience, picture=picture)
         if isinstance(made, Refusal):
             await self._newsroom.audit.note([Happened(by.who, order.word, "", made.reason)], by.now)
             return (self._rulings.refused(made, None, by),)
         origin = f"{by.account}/{by.room.id}/{by.message}" if by.message else None
         happened = Happened(by.who, order.word, "", detail=f"words={len(text.split())}")
         kept, _ = await self._newsroom.desk.add(made, Ruling(happened=(happened,)), origin, by.now)
-        return await self.preview(kept, by, policy)
+        answers = await self.preview(kept, by, policy)
+        if by.picture == ELSEWHERE:
+            return desk.said(by.phrases.say("desk.picture_elsewhere"), by.phrases), *answers
+        return answers
 
     async def _article(self, id_: str, by: By) -> str | None:
         """A stored article as a flash: its title, and who published it."""
@@ -68,6 +73,8 @@ class Drafting:
         if draft is None:
             return (self._rulings.state(kept.bulletin, by),)
         target = await self._target(kept.bulletin, policy)
+        if card := wording.card_of(kept.bulletin, self._newsroom):
+            await self._newsroom.sketches.look(card)
         people, rooms = target.reckoned.people, target.reckoned.all
         hour = [UNKNOWN]
 
@@ -98,6 +105,8 @@ class Drafting:
             second=needs_second(bulletin, people, hour, policy),
             token=wording.token(draft.mark, None, newsroom),
             emergency=policy.roster.may(by.who, "skip"),
+            pictures=tuple(illustration.lines(bulletin, wording.pictured(bulletin, newsroom), by.phrases)),
+            more=tuple(illustration.buttons(bulletin, by.phrases, cards=newsroom.sketches.enabled)),
         )
         return document, self._rulings.shown(card, by)
 
@@ -157,6 +166,15 @@ class Drafting:
                 return replace(now, accounts=(account,))
         found_ = reckoning.chosen(typed, self._newsroom)
         return None if found_ is None else replace(found_, accounts=now.accounts)
+
+    async def picture(self, order: Order, by: By, policy: Policy) -> Answers:
+        """`card` or `none`; a photo comes with the words."""
+        cards = self._newsroom.sketches.enabled
+        chosen = {"card": CARD if cards else None, "none": ""}.get(order.rest.casefold())
+        if chosen is None:
+            offered = illustration.choice(name_of(order.bulletin or 0), by.phrases, cards=cards)
+            return (self._rulings.shown(offered, by),)
+        return await self._changed(order, by, policy, Illustrate(chosen))
 
     async def schedule(self, order: Order, by: By, _policy: Policy) -> Answers:
         """Offers exactly this draft at that time; sending is another press."""

@@ -5,7 +5,7 @@ import logging
 from datetime import timedelta
 
 from newsbot.chat.document import Document
-from newsbot.chat.heard import Amended, Pressed, Said
+from newsbot.chat.heard import Amended, Pressed, Said, Wordless
 from newsbot.chat.orders import Order, name_of, order
 from newsbot.chat.views import bulletin as readers
 from newsbot.chat.views import delivered, desk, problems, staff
@@ -110,6 +110,14 @@ class Editorial:
         lead = staff.amended(bulletin, who.phrases) if bulletin.phase in LIVE else None
         return (lead, *answers) if lead else answers
 
+    async def pictured(self, account: str, by: Wordless) -> Answers | None:
+        """Somebody at the desk sent a picture without words: of that no draft is made."""
+        policy = await self._newsroom.policy()
+        if by.speaker.voice != "person" or not policy.roster.may(f"{account}:{by.speaker.id}", "write"):
+            return None
+        phrases = await self._newsroom.phrases(by.room)
+        return (desk.example("desk.picture_alone", "/breaking", phrases),)
+
     async def submitted(self, id_: str, text: str) -> str:
         """A text that the newsroom's own system handed over: a draft that an editor has to make his own.
 
@@ -132,8 +140,9 @@ class Editorial:
     async def _by(self, account: str, by: Said | Pressed | Amended) -> By:
         message = by.message if isinstance(by, Said) else None
         quoted = by.quoted if isinstance(by, Said) else None
+        picture = (by.picture if isinstance(by, Said) else None) or ""
         phrases = await self._newsroom.phrases(by.room)
-        return By(account, by.room, by.kind, by.speaker, self._newsroom.clock.now(), phrases, message, quoted)
+        return By(account, by.room, by.kind, by.speaker, self._newsroom.clock.now(), phrases, message, quoted, picture)
 
     async def _refused(self, given: Order, by: By, policy: Policy) -> Answers | None:
         """Why this is not for them to order, written down; None where they may."""
@@ -160,7 +169,7 @@ class Editorial:
         match given.word:
             case "write" | "test":
                 return await drafting.write(given, by, policy)
-            case "edit" | "correct" | "adopt" | "severity" | "audience" | "schedule":
+            case "edit" | "correct" | "adopt" | "severity" | "audience" | "schedule" | "picture":
                 return await getattr(drafting, given.word)(given, by, policy)  # type: ignore[no-any-return]
             case "send" | "emergency":
                 return await acting.send(given, by, policy)

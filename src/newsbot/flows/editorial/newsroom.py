@@ -9,6 +9,7 @@ from newsbot.chat.document import Document
 from newsbot.chat.heard import RoomKind, Speaker
 from newsbot.chat.phrases import LOCALES, Phrases
 from newsbot.chat.room import Room, RoomSettings
+from newsbot.flows.editorial.sketches import Sketches
 from newsbot.news.bulletin import Policy
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.news.roster import Role, roster
@@ -30,11 +31,13 @@ class Drawing(NamedTuple):
         exact: everything that would be sent, as one text; equal only where nobody could see a difference.
         plain: the words that people read.
         buttons: suggestions are buttons there; elsewhere they are typed.
+        pictured: whether the words stand under the document's picture; None where there are no pictures.
     """
 
     exact: Callable[[Document], str]
     plain: Callable[[Document], str]
     buttons: bool
+    pictured: Callable[[Document], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Newsroom:
         sign: a keyed digest of a text, in hexadecimal digits: nobody else can make it.
         defaults: how the bot speaks where nobody chose otherwise.
         phrases: how it speaks in a room.
+        sketches: cards.
     """
 
     desk: Desk
@@ -81,6 +85,7 @@ class Newsroom:
     sign: Callable[[str], str]
     defaults: RoomSettings
     phrases: Callable[[Room], Awaitable[Phrases]]
+    sketches: Sketches = field(default_factory=Sketches)
 
     async def policy(self) -> Policy:
         """With the roles as they are now."""
@@ -120,7 +125,7 @@ class By:
     Attributes:
         account: of the bot; room: where it was said, and the answer goes.
         who: the editor's own account (`telegram:123`); empty where nobody in particular stands behind it.
-        message: the platform's id of it; quoted: the text that it answers.
+        message: the platform's id of it; quoted: the text that it answers; picture: as `heard.Said` has it.
     """
 
     account: str
@@ -131,6 +136,7 @@ class By:
     phrases: Phrases
     message: str | None = None
     quoted: str | None = None
+    picture: str = ""
 
     @property
     def who(self) -> str:

@@ -12,7 +12,7 @@ from newsbot.flows.editorial.newsroom import By, Newsroom
 from newsbot.news import desk as rules
 from newsbot.news.acts import Act, Refusal
 from newsbot.news.audit import Happened
-from newsbot.news.bulletin import Bulletin, Policy, Standing
+from newsbot.news.bulletin import CARD, Bulletin, Policy, Standing
 from newsbot.ports import Kept, Ruling
 from newsbot.ports.desk import Hours
 
@@ -90,6 +90,7 @@ def detail(after: Bulletin) -> str:
         said += [f"text={draft.mark[:16]}"] if draft.mark else []
         said += [f"approver={draft.approver}"] if draft.approver else []
         said += ["EMERGENCY"] if draft.urgent else []
+        said += [f"picture={'card' if draft.picture == CARD else 'photo'}"] if draft.picture else []
     elif after.versions:
         said.append(f"version={after.versions[-1].number}")
         said += ["EMERGENCY"] if after.versions[-1].urgent else []

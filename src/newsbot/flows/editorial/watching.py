@@ -127,6 +127,8 @@ class Watching:
             return 0.0 if await self._due(kept, watched, policy) else _BREATH
         wait = _IDLE if due is None else (due - now).total_seconds()
         if bulletin.phase == "held":
+            if card := wording.card_of(bulletin, self.newsroom):
+                self.newsroom.sketches.begin(card)
             if due is not None and due - now <= _SOON and watched.target is None:
                 watched.target = await self._target(bulletin, policy)
             elif due is not None and watched.target is None:

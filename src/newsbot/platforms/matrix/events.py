@@ -12,11 +12,25 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
-from newsbot.chat.heard import Amended, Heard, Joined, Left, Nothing, Renamed, RoomKind, Said, Speaker, Unreadable
+from newsbot.chat.heard import (
+    ELSEWHERE,
+    Amended,
+    Heard,
+    Joined,
+    Left,
+    Nothing,
+    Renamed,
+    RoomKind,
+    Said,
+    Speaker,
+    Unreadable,
+    Wordless,
+)
 from newsbot.chat.room import Room
 
 PLATFORM: Final = "matrix"
 Kind = Literal["message", "joined", "left", "renamed", "unreadable"]
+_FILES: Final = frozenset(("m.image", "m.audio", "m.video", "m.file"))
 Json = dict[str, Any]
 
 # Specification, appendices: no identifier is longer, in bytes.
@@ -72,7 +86,8 @@ def payload(kind: Kind, room: str, event: Json, facts: Facts) -> bytes:
 
 
 def _read(content: Json) -> Json:
-    kept: Json = {name: content[name] for name in ("msgtype", "body", "formatted_body") if _is_plain(content, name)}
+    words = ("msgtype", "body", "formatted_body", "filename")
+    kept: Json = {name: content[name] for name in words if _is_plain(content, name)}
     relation = _object(content, "m.relates_to")
     kept["m.relates_to"] = {
         **{name: relation[name] for name in ("rel_type", "event_id", "is_falling_back") if _is_plain(relation, name)},
@@ -125,6 +140,9 @@ def _message(room: Room, event: Json, me: Me, kind: RoomKind, *, answers_me: boo
     why = _useless(event, content, sender, me)
     if why == "edit":
         return _amended(room, content, sender, me, kind)
+    if why == "not-text" and content.get("msgtype") in _FILES and kind == "private" and not _has_caption(content):
+        at = _moment(event.get("origin_server_ts"))
+        return Wordless(room, at, Speaker("person", sender), pictured=_is_picture(content))
     if why:
         return Nothing(why)
     answered = answered_by(content)
@@ -147,6 +165,7 @@ def _message(room: Room, event: Json, me: Me, kind: RoomKind, *, answers_me: boo
         answers=(answered,) if answered else (),
         reply_in=Room(PLATFORM, f"{room.id}/{root}") if root else None,
         quoted=_quoted(body, answered),
+        picture=ELSEWHERE if _is_picture(content) else None,
     )
 
 
@@ -168,7 +187,17 @@ def _useless(event: Json, content: Json, sender: str, me: Me) -> str:
         # The words were said before: an edit gives no second order, and none in another's name.
         return "edit"
     # Specification: robots speak in `m.notice`, and nobody answers it.
-    return "" if content.get("msgtype") == "m.text" else "not-text"
+    return "" if content.get("msgtype") == "m.text" or _has_caption(content) else "not-text"
+
+
+def _is_picture(content: Json) -> bool:
+    return content.get("msgtype") == "m.image"
+
+
+def _has_caption(content: Json) -> bool:
+    """Words under a picture. Specification 1.10: they are its body where that is not the name of its file."""
+    name = content.get("filename")
+    return _is_picture(content) and isinstance(name, str) and name != content.get("body")
 
 
 def is_edit(content: Json) -> bool:

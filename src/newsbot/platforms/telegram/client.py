@@ -5,15 +5,14 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from telegram import Bot
+from telegram import Bot, InputMediaPhoto, MessageEntity
 
 from newsbot.chat.delivery import Outcome, Refused, Sent
-from newsbot.chat.document import Attachment, Document
+from newsbot.chat.document import BLANK, Attachment, Document
 from newsbot.chat.fit import Limits
 from newsbot.chat.room import Room
-from newsbot.platforms.telegram import keyboards, markup
+from newsbot.platforms.telegram import keyboards, markup, pictures
 from newsbot.platforms.telegram.keyboards import Ticket, number_of
-from newsbot.platforms.telegram.links import address
 from newsbot.platforms.telegram.markup import CAPTION, LIMITS
 from newsbot.platforms.telegram.outcomes import Method, answered, is_picture, outcome
 from newsbot.platforms.telegram.rendered import Rendered
@@ -90,6 +89,7 @@ class TelegramPlatform:
         self._clock = clock
         self._key = button_key
         self._paid = paid or None
+        self._uploads = pictures.Uploads()
 
     def parts(self, document: Document) -> list[Rendered]:
         """The messages that a document makes. One with nothing to see stays one, which Telegram refuses as empty."""
@@ -101,7 +101,7 @@ class TelegramPlatform:
             return await self.send_photo(room, part.file.content, Rendered(""), delivery=delivery, silent=silent)
         if part.file:
             return await self._send_file(room, part.file, silent=silent)
-        if part.photo:
+        if part.photo and part.photo != BLANK:
             return await self.send_photo(room, part.photo, part, delivery=delivery, silent=silent)
         return await self._send_text(room, part, delivery=delivery, silent=silent)
 
@@ -139,18 +139,17 @@ class TelegramPlatform:
     async def send_photo(
         self, room: Room, photo: str | bytes, part: Rendered, *, delivery: int, silent: bool
     ) -> Outcome:
-        """The part under a picture (an address or its bytes); alone where it is longer than a caption."""
+        """The part under a picture (as `Document` names it, or its bytes); alone where it is longer than a caption."""
         target = _target(room)
         if target is None:
             return _NOT_AN_ADDRESS
-        # The library would read and upload a file of ours for a string that names one.
-        picture = address(photo) if isinstance(photo, str) else photo
+        picture = pictures.given(photo)
         if not picture or CAPTION.measure(part.text) > CAPTION.length:
             return await self._send_text(room, part, delivery=delivery, silent=silent)
         with recorded() as exchange:
             await self._bot.send_photo(
                 target[0],
-                picture,
+                self._uploads.shown(picture),
                 caption=part.text,
                 message_thread_id=target[1],
                 disable_notification=silent or None,
@@ -158,17 +157,26 @@ class TelegramPlatform:
                 api_kwargs=self._drawing(room, part, delivery, "caption_entities"),
             )
         found = _judged("send", exchange, room)
+        if isinstance(found, Sent):
+            self._uploads.learn(picture, exchange.body)
         if _may_be_the_picture(found):
+            self._uploads.forget(picture)
             return await self._send_text(room, part, delivery=delivery, silent=silent)
         return Sent(_PHOTO + found.remote_id) if isinstance(found, Sent) else found
 
     async def edit(self, room: Room, remote_id: str, part: Rendered, *, delivery: int) -> Outcome:
-        """A picture stays as it was sent: its words are edited, or, where they are too long by now, their beginning."""
+        """Words under a picture stay under one: where they are too long by now, their beginning.
+
+        One that the bot draws says what the words say, so it is another then; one that is to go turns grey.
+        """
         target, message = _target(room), _message(remote_id)
         if target is None or message is None:
             return _NOT_AN_ADDRESS if target is None else _NOT_A_MESSAGE
         with recorded() as exchange:
-            if remote_id.startswith(_PHOTO):
+            if remote_id.startswith(_PHOTO) and (other := pictures.replaces(part.photo)):
+                await self._edit_picture(room, (target[0], message), other, markup.caption(part), delivery)
+                self._uploads.learn(other, exchange.body)
+            elif remote_id.startswith(_PHOTO):
                 part = markup.caption(part)
                 drawing = self._drawing(room, part, delivery, "caption_entities")
                 await self._bot.edit_message_caption(target[0], message, caption=part.text, api_kwargs=drawing)
@@ -177,6 +185,15 @@ class TelegramPlatform:
                 await self._bot.edit_message_text(part.text, target[0], message, api_kwargs=drawing)
         found = _judged("edit", exchange, room, remote_id)
         return Sent(remote_id) if isinstance(found, Sent) else found
+
+    async def _edit_picture(
+        self, room: Room, which: tuple[int, int], picture: bytes, part: Rendered, delivery: int
+    ) -> None:
+        entities = [MessageEntity(one.kind, one.offset, one.length, one.url) for one in part.entities]
+        media = InputMediaPhoto(self._uploads.shown(picture), part.text, caption_entities=entities)
+        drawing = self._drawing(room, part, delivery, "caption_entities")
+        drawing.pop("caption_entities", None)  # they stand beside the picture
+        await self._bot.edit_message_media(media, *which, api_kwargs=drawing)
 
     async def delete(self, room: Room, remote_id: str, *, delivery: int) -> Outcome:
         del delivery  # a deletion is the same whoever asks for it

@@ -28,6 +28,7 @@ from newsbot.platforms.telegram import inline, updates
 from newsbot.platforms.telegram.acknowledgements import Acknowledgements
 from newsbot.platforms.telegram.client import names
 from newsbot.platforms.telegram.keyboards import verify
+from newsbot.platforms.telegram.pictures import file_of
 from newsbot.platforms.telegram.roles import Roles
 from newsbot.platforms.telegram.standing import Authority, Nobody, Person, RoomItself, authority
 from newsbot.platforms.telegram.updates import ChatType, Me
@@ -59,8 +60,9 @@ class TelegramEars:
         match updates.read(payload, self._me):
             case updates.Message() as message:
                 return _said(message)
-            case updates.Wordless(room, sent):
-                return Wordless(room, _moment(sent))
+            case updates.Wordless(room, sent, sender, photo):
+                speaker = Speaker("nobody") if sender is None else Speaker("person", str(sender))
+                return Wordless(room, _moment(sent), speaker, photo)
             case updates.Callback() as callback:
                 return self._pressed(callback)
             case updates.InlineQuery(id, _, query, offset):
@@ -128,6 +130,7 @@ def _said(message: updates.Message) -> Said | Amended:
         message=str(message.message_id),
         answers=names(message.reply_to) if message.to_bot and message.reply_to else (),
         quoted=message.quoted,
+        picture=file_of(message.photo) if message.photo else None,
     )
 
 

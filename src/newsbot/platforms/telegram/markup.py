@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from newsbot.chat.cuts import LOOKAHEAD, place
 from newsbot.chat.document import (
+    BLANK,
     Block,
     Bullets,
     Code,
@@ -27,6 +28,7 @@ from newsbot.chat.document import (
     Text,
 )
 from newsbot.chat.fit import Limits, TooSmallError, fit, plain
+from newsbot.platforms.telegram import pictures
 from newsbot.platforms.telegram.keyboards import buttons
 from newsbot.platforms.telegram.links import address, shown_host
 from newsbot.platforms.telegram.rendered import Entity, Kind, Rendered, units
@@ -60,10 +62,17 @@ def parts(document: Document) -> list[Rendered]:
     found = [part for part in _drawn(document, one=one) if is_visible(part.text)]
     if found and offered:
         found[-1] = replace(found[-1], buttons=offered)
-    picture = "" if document.lite else address(document.picture or "")
-    if found and picture and CAPTION.measure(found[0].text) <= CAPTION.length:
-        found[0] = replace(found[0], photo=picture)
+    if found:
+        found[0] = replace(found[0], photo=_photo(document, found[0].text))
     return [*found, *([Rendered("", file=document.attachment)] if document.attachment else ())]
+
+
+def _photo(document: Document, words: str) -> str | None:
+    """What is drawn says the words too: where they are too long for it by now it must not stay either."""
+    picture = pictures.reference(document.picture or "")
+    if picture == BLANK or (picture and not document.lite and CAPTION.measure(words) <= CAPTION.length):
+        return picture
+    return BLANK if pictures.is_drawn(picture) else None
 
 
 def draw(document: Document, *, kept: bool = False) -> Rendered:

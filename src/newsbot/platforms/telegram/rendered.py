@@ -32,7 +32,8 @@ class Rendered:
     Attributes:
         buttons: to be signed for the room that gets them.
         file: sent as it is, without words.
-        photo: address of the picture that the words stand under, where they are short enough for it.
+        photo: the picture that the words stand under, where they are short enough for it, as `Document` names it; or
+            `BLANK`.
         entities_json: the entities as the Bot API takes them.
     """
 

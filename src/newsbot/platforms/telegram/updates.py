@@ -17,6 +17,7 @@ Change = Literal["added", "removed", "promoted", "demoted", "restricted", "block
 _CHAT_TYPES: tuple[ChatType, ...] = ("private", "group", "supergroup", "channel")
 _LARGEST = 1 << 53
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]{3,64}))?(?=\s|\Z)")
+_FILE = re.compile(r"[A-Za-z0-9_-]{1,255}")
 _PRESENT = frozenset({"member", "administrator", "creator", "restricted"})
 _ADMIN = frozenset({"administrator", "creator"})
 # What people send beside words; everything else without words only tells of a chat.
@@ -47,6 +48,7 @@ class Message:
         voice: `own` for a person speaking as himself, `room` for the group or channel itself (an anonymous
             administrator, a channel post), `other` for another chat's name.
         reply_to: id of the message that is answered; `to_bot`: it is the bot's; quoted: its words.
+        photo: the file that the words, or the quoted ones, stand under.
         language: code of the sender's client; never stored.
         sent: seconds since 1970.
     """
@@ -60,6 +62,7 @@ class Message:
     voice: Literal["own", "room", "other"] = "own"
     reply_to: int | None = None
     quoted: str | None = None
+    photo: str | None = None
     to_bot: bool = False
     language: str | None = None
     forwarded: bool = False
@@ -74,6 +77,8 @@ class Wordless:
 
     room: Room
     sent: int
+    sender: int | None = None
+    photo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +177,7 @@ def _message(message: Json, me: Me, *, edited: bool) -> Update:
         voice=_voice(message, chat, kind),
         reply_to=_id(replied, "message_id") if "forum_topic_created" not in replied else None,
         quoted=_text(replied, "text") or _text(replied, "caption") or None,
+        photo=_photo(message) or _photo(replied),
         to_bot=to_bot,
         language=_text(sender, "language_code")[:16] or None,
         forwarded=any(name.startswith("forward_") for name in message) or "is_automatic_forward" in message,
@@ -185,7 +191,16 @@ def _without_words(message: Json, room: Room, kind: ChatType, *, edited: bool) -
     by_bot = _object(message, "from").get("is_bot") is True
     if kind != "private" or edited or by_bot or not _CONTENT & message.keys():
         return Ignored("no-text")
-    return Wordless(room, _id(message, "date") or 0)
+    sender = _id(_object(message, "from"), "id")
+    return Wordless(room, _id(message, "date") or 0, sender, photo="photo" in message)
+
+
+def _photo(message: Json) -> str | None:
+    """The file of the largest size, which stands last."""
+    sizes = message.get("photo")
+    last = sizes[-1] if isinstance(sizes, list) and sizes else None
+    name = _text(last, "file_id") if isinstance(last, dict) else ""
+    return name if _FILE.fullmatch(name) else None
 
 
 def _meant(text: str, me: Me, kind: ChatType, *, to_bot: bool) -> str | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.doubles.telegram import access
 from tests.doubles.telegram.keyboard import keyboard
-from tests.doubles.telegram.methods.messages import MOST_CAPTION, MOST_TEXT, text_of
+from tests.doubles.telegram.methods.messages import MOST_CAPTION, MOST_TEXT, photo_of, sizes, text_of
 from tests.doubles.telegram.methods.registry import Method
 from tests.doubles.telegram.refusal import bad
 from tests.doubles.telegram.state import Call
@@ -34,6 +34,19 @@ def _edit_caption(call: Call) -> dict[str, Any]:
     return _edit(call, chat, stored, {"caption": caption, "caption_entities": entities}, entities=asked)
 
 
+def _edit_media(call: Call) -> dict[str, Any]:
+    """Another photo and its words, in the place of a photo."""
+    media = call.params["media"]
+    call.params.update({name: media.get(name) for name in ("caption", "caption_entities") if name in media})
+    caption, entities, asked = text_of(call, "caption", "caption_entities", MOST_CAPTION)
+    chat, stored = _editable(call)
+    if media.get("type") != "photo" or "photo" not in stored.json:
+        raise bad("message content type mismatch")
+    photo = sizes(photo_of(call, str(media.get("media"))))
+    content = {"photo": photo, "caption": caption, "caption_entities": entities}
+    return _edit(call, chat, stored, content, entities=asked, photo=photo[0]["file_id"])
+
+
 def _edit_markup(call: Call) -> dict[str, Any]:
     chat, stored = _editable(call)
     return _edit(call, chat, stored, {name: stored.json.get(name) for name in _CONTENT[:4]})
@@ -53,10 +66,10 @@ def _edit(call: Call, chat: Chat, stored: Stored, content: dict[str, Any], **abo
     # An edit without a keyboard takes the keyboard away.
     content["reply_markup"] = keyboard(call.params) if call.state.settings.checks else call.params.get("reply_markup")
     content = {name: value for name, value in content.items() if value}
-    if content == {name: stored.json[name] for name in _CONTENT if name in stored.json}:
+    if content == {name: stored.json[name] for name in {*_CONTENT, *content} if name in stored.json}:
         raise bad(_SAME)
     call.admit(chat, edit=True)
-    rest = {name: value for name, value in stored.json.items() if name not in _CONTENT}
+    rest = {name: value for name, value in stored.json.items() if name not in {*_CONTENT, *content}}
     stored.json = {**rest, **content, "edit_date": int(call.now())}
     text = content.get("text", content.get("caption", ""))
     markup = "reply_markup" in content
@@ -81,6 +94,7 @@ def _delete(call: Call) -> bool:
 METHODS = (
     Method("editMessageText", _edit_text, ("text",)),
     Method("editMessageCaption", _edit_caption),
+    Method("editMessageMedia", _edit_media),
     Method("editMessageReplyMarkup", _edit_markup),
     Method("deleteMessage", _delete, ("chat_id", "message_id")),
 )

@@ -57,12 +57,7 @@ def text_of(call: Call, key: str, entities_key: str, most: int) -> tuple[str, li
 
 def _send_photo(call: Call) -> dict[str, Any]:
     caption, entities, asked = text_of(call, "caption", "caption_entities", MOST_CAPTION)
-    file_id = _photo(call)
-    sizes = [(90, 60), (320, 213)]
-    photo = [
-        {"file_id": f"{file_id}-{wide}", "file_unique_id": f"u{file_id}-{wide}", "width": wide, "height": high}
-        for wide, high in sizes
-    ]
+    photo = sizes(photo_of(call, str(call.params["photo"])))
     content: dict[str, Any] = {"photo": photo}
     if caption:
         content["caption"] = caption
@@ -92,8 +87,15 @@ def _send_document(call: Call) -> dict[str, Any]:
     return _post(call, content, text=caption, entities=asked, file=file.name, inside=said)
 
 
-def _photo(call: Call) -> str:
-    given = str(call.params["photo"])
+def sizes(file_id: str) -> list[dict[str, Any]]:
+    return [
+        {"file_id": f"{file_id}-{wide}", "file_unique_id": f"u{file_id}-{wide}", "width": wide, "height": high}
+        for wide, high in ((90, 60), (320, 213))
+    ]
+
+
+def photo_of(call: Call, given: str) -> str:
+    """The file that a photo comes to."""
     world = call.state.world
     if given.startswith("attach://"):
         file = call.files.get(given.removeprefix("attach://"))
