@@ -159,6 +159,16 @@ async def test_what_is_muted_for_now_is_left_out() -> None:
     assert titles(two) == ["مطر في حمص"]
 
 
+async def test_a_story_that_is_about_what_is_muted_by_the_time_of_the_digest_is_left_out() -> None:
+    office = Office()
+    await office.subscribe(HERE, daily(DARAA), lambda profile: profile.muting([HOMS], START + timedelta(days=1), START))
+    story = await office.report("قافلة مساعدات تنطلق من درعا")
+    await office.report("حريق في سوق درعا")
+    await office.report("القافلة تصل إلى حمص", into=story)
+    (one,) = await office.at(8)
+    assert titles(one) == ["حريق في سوق درعا"]
+
+
 async def test_words_are_looked_for_in_what_reports_say() -> None:
     office = Office()
     dam, month = phrase("سد تشرين"), phrase("تشرين")

@@ -43,16 +43,13 @@ def report(verdict: Verdict, passing: Day, seconds: float) -> dict[str, object]:
         "articles": len(passing.filed),
         "stories": len({one.story for one in passing.filed}),
         "expected": verdict.expected,
-        "told": verdict.told,
+        "at_once": verdict.at_once,
+        "in_digests": verdict.in_digests,
+        "on_pages": verdict.on_pages,
+        "behind_more": verdict.behind_more,
         "messages": len(passing.messages),
         "edits": passing.edits,
-        "behind_more": verdict.behind_more,
-        "twice": len(verdict.twice),
-        "uncalled": len(verdict.uncalled),
-        "missing": len(verdict.missing),
-        "late": len(verdict.late),
-        "in_quiet": len(verdict.in_quiet),
-        "over_cap": len(verdict.over_cap),
+        **{name: len(lines) for name, lines in verdict.wrong.items()},
         "seconds": round(seconds, 1),
     }
 
@@ -67,10 +64,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="newsbot-replay-") as folder:
         verdict, passing = asyncio.run(replay(chosen.rooms, chosen.articles, chosen.seed, Path(folder)))
     sys.stdout.write(json.dumps(report(verdict, passing, time.monotonic() - began)) + "\n")
-    for name in ("twice", "uncalled", "missing", "late", "in_quiet", "over_cap"):
-        for line in getattr(verdict, name)[:5]:
+    for name, lines in verdict.wrong.items():
+        for line in lines[:5]:
             sys.stderr.write(f"{name}: {line}\n")
-    return 0 if verdict.clean else 1
+    return int(any(verdict.wrong.values()))
 
 
 if __name__ == "__main__":

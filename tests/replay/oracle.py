@@ -1,4 +1,4 @@
-"""Who should have been told what: by asking every room about every story, with nothing of the pipeline's own indexes.
+"""Who should have been told what: by asking every filter about every story, with nothing of the pipeline's own indexes.
 
 An article is judged by its words, places, topics and source; a story by all that its reports hold.
 """
@@ -6,17 +6,16 @@ An article is judged by its words, places, topics and source; a story by all tha
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
+from functools import cached_property
 
 from newsbot.chat.room import Room
 from newsbot.news.article import Article
 from newsbot.news.audience import Filter
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.text.words import forms, stem
+from tests.replay.plan import CAP, HOUR, Coming, Owed, is_quiet, plan
 from tests.replay.rooms import Member
-
-CAP, HOUR = 12, timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -30,12 +29,17 @@ class Filed:
 
 @dataclass(frozen=True)
 class Message:
-    """Something that arrived: the stories that it names, and when by the simulated clock."""
+    """Something that arrived: the stories that it names, and when by the simulated clock.
+
+    Attributes:
+        asked: it answers somebody who wanted to read on; more: it says that there is more.
+    """
 
     at: datetime
     room: Room
     stories: tuple[int, ...]
     more: bool = False
+    asked: bool = False
 
 
 @dataclass
@@ -46,17 +50,21 @@ class Known:
     topics: set[str] = field(default_factory=set)
     sources: set[str] = field(default_factory=set)
     runs: list[str] = field(default_factory=list)
+    _said: dict[tuple[str, ...], bool] = field(default_factory=dict)
 
-    def add(self, article: Article, gazetteer: Gazetteer) -> None:
-        for place in article.reading.places:
-            if place in gazetteer.places:
-                self.places.update(one.id for one in gazetteer.path(place))
-        self.topics.update(article.reading.topics)
-        self.sources.add(article.source)
-        self.runs += [_run(article.draft.title), _run(article.draft.text)]
+    def with_report(self, article: Article, gazetteer: Gazetteer) -> "Known":
+        around = {
+            one.id for place in article.reading.places if place in gazetteer.places for one in gazetteer.path(place)
+        }
+        runs = [_run(article.draft.title), _run(article.draft.text)]
+        topics, sources = {*article.reading.topics}, {article.source}
+        return Known(self.places | around, self.topics | topics, self.sources | sources, [*self.runs, *runs])
 
-    def says(self, stems: Sequence[str]) -> bool:
-        return any(f" {' '.join(stems)} " in run for run in self.runs)
+    def says(self, stems: tuple[str, ...]) -> bool:
+        found = self._said.get(stems)
+        if found is None:
+            found = self._said[stems] = any(f" {' '.join(stems)} " in run for run in self.runs)
+        return found
 
 
 def _run(text: str) -> str:
@@ -77,23 +85,59 @@ def lets_through(which: Filter, known: Known) -> bool:
     )
 
 
+class Annals:
+    """Each story as it was known after each of its reports, in the order of time."""
+
+    def __init__(self, filed: Iterable[Filed], gazetteer: Gazetteer) -> None:
+        self._moments: list[tuple[datetime, int, Known]] = []
+        self._of_story: dict[int, list[int]] = defaultdict(list)
+        self._let_through: dict[str, frozenset[int]] = {}
+        known: dict[int, Known] = {}
+        for number, one in enumerate(filed):
+            known[one.story] = known.get(one.story, Known()).with_report(one.article, gazetteer)
+            self._moments.append((one.at, one.story, known[one.story]))
+            self._of_story[one.story].append(number)
+
+    def coming(self, followed: Iterable[Filter], muted: Iterable[Filter]) -> list[Coming]:
+        """All that came of the stories that were ever wanted by who follows and leaves out these."""
+        wanted = frozenset[int]().union(*map(self._asked, followed)).difference(*map(self._asked, muted))
+        stories = {self._moments[number][1] for number in wanted}
+        numbers = sorted(number for story in stories for number in self._of_story[story])
+        return [Coming(*self._moments[number][:2], number in wanted) for number in numbers]
+
+    def _asked(self, which: Filter) -> frozenset[int]:
+        found = self._let_through.get(which.key)
+        if found is None:
+            moments = enumerate(self._moments)
+            found = frozenset(number for number, (_, _, known) in moments if lets_through(which, known))
+            self._let_through[which.key] = found
+        return found
+
+
 @dataclass
 class Verdict:
-    """What was wrong, each with a few examples in words."""
+    """What was wrong, each in words; how many pairs of a story and a room there are, and how each was told.
+
+    Attributes:
+        untimely: told in another step than it should have been.
+    """
 
     twice: list[str] = field(default_factory=list)
     uncalled: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
-    late: list[str] = field(default_factory=list)
+    untimely: list[str] = field(default_factory=list)
     in_quiet: list[str] = field(default_factory=list)
     over_cap: list[str] = field(default_factory=list)
     expected: int = 0
-    told: int = 0
+    at_once: int = 0
+    in_digests: int = 0
+    on_pages: int = 0
     behind_more: int = 0
 
-    @property
-    def clean(self) -> bool:
-        return not (self.twice or self.uncalled or self.missing or self.late or self.in_quiet or self.over_cap)
+    @cached_property
+    def wrong(self) -> Mapping[str, Sequence[str]]:
+        names = ("twice", "uncalled", "missing", "untimely", "in_quiet", "over_cap")
+        return {name: getattr(self, name) for name in names}
 
 
 def judge(
@@ -103,81 +147,54 @@ def judge(
     arrived: dict[Room, list[Message]] = defaultdict(list)
     for message in messages:
         arrived[message.room].append(message)
-    moments = _moments(filed, gazetteer)
+    annals = Annals(filed, gazetteer)
     for member in members:
-        _judge_room(member, moments, arrived.get(member.room, []), verdict)
+        _judge_room(member, annals, arrived.get(member.room, []), verdict)
     return verdict
 
 
-def _moments(filed: Sequence[Filed], gazetteer: Gazetteer) -> list[tuple[datetime, int, Known]]:
-    """Each story as it was known after each of its reports."""
-    stories: dict[int, Known] = {}
-    found = []
-    for one in filed:
-        known = stories.setdefault(one.story, Known())
-        known.add(one.article, gazetteer)
-        copy = Known(set(known.places), set(known.topics), set(known.sources), [*known.runs])
-        found.append((one.at, one.story, copy))
-    return found
-
-
-def _judge_room(
-    member: Member, moments: Sequence[tuple[datetime, int, Known]], messages: Sequence[Message], verdict: Verdict
-) -> None:
+def _judge_room(member: Member, annals: Annals, messages: Sequence[Message], verdict: Verdict) -> None:
     name = f"room {member.room.platform} {member.room.id}"
-    told = Counter(story for message in messages for story in message.stories)
-    verdict.told += sum(told.values())
-    verdict.twice += [f"{name}: story {story} {times} times" for story, times in told.items() if times > 1]
-    wanted = _wanted(member, moments)
-    verdict.expected += len(wanted)
-    verdict.uncalled += [f"{name}: story {story}" for story in told if story not in wanted]
-    missing = [story for story in wanted if story not in told]
-    if any(message.more for message in messages):
-        # A digest shows its ten most important and says how many there are beside; the next pages are asked for.
-        verdict.behind_more += len(missing)
-    else:
-        verdict.missing += [f"{name}: story {story} of {wanted[story]:%H:%M}" for story in missing]
+    times = Counter(story for message in messages for story in message.stories)
+    verdict.twice += [f"{name}: story {story} {count} times" for story, count in times.items() if count > 1]
+    owed = expected(member, annals)
+    verdict.expected += len(owed)
+    verdict.uncalled += [f"{name}: story {story}" for story in times if story not in owed]
+    told = {story: message for message in reversed(messages) for story in message.stories}
+    more = any(message.more for message in messages)
+    for story, one in owed.items():
+        if more and story not in told:
+            # A digest shows its ten most important and says how many there are beside; the next pages are asked for.
+            verdict.behind_more += 1
+            continue
+        _judge_pair(f"{name}: story {story} of {one.since:%d. %H:%M}", one, told.get(story), verdict)
     _judge_hours(member, messages, name, verdict)
-    _judge_haste(member, wanted, messages, name, verdict)
 
 
-def _judge_haste(
-    member: Member, wanted: Mapping[int, datetime], messages: Sequence[Message], name: str, verdict: Verdict
-) -> None:
-    """What is told at once is told in the step in which it came, but for quiet hours and the cap."""
-    if not all(one.at_once for one in member.profile.subscriptions):
-        return
-    told = [message.at for message in messages]
-    arrived = {story: message.at for message in messages for story in message.stories}
-    for story, at in wanted.items():
-        if arrived.get(story, at) == at or _is_quiet(member, at):
-            continue
-        if sum(at - HOUR < other <= at for other in told) < CAP:
-            verdict.late.append(f"{name}: story {story} of {at:%H:%M} at {arrived[story]:%H:%M}")
-
-
-def _is_quiet(member: Member, at: datetime) -> bool:
-    """All quiet hours here go over midnight."""
-    quiet, local = member.profile.quiet, at.astimezone(ZoneInfo(member.profile.zone)).time()
-    return quiet is not None and (quiet.start <= local or local < quiet.end)
-
-
-def _wanted(member: Member, moments: Sequence[tuple[datetime, int, Known]]) -> Mapping[int, datetime]:
-    """The stories that a room is to be told of, and since when. What it leaves out when it would be told, it is not."""
-    if member.profile.paused is not None:
+def expected(member: Member, annals: Annals) -> dict[int, Owed]:
+    """The stories that a room is to be told of. What it leaves out when it would be told, it is not."""
+    profile = member.profile
+    if profile.paused is not None:
         return {}
-    wanted: dict[int, datetime] = {}
-    for at, story, known in moments:
-        if story in wanted or any(lets_through(one.filter, known) for one in member.profile.mutes):
-            continue
-        if any(lets_through(which, known) for which in member.profile.filters):
-            wanted[story] = at
-    return wanted
+    return plan(profile, annals.coming(profile.filters, [one.filter for one in profile.mutes]))
+
+
+def _judge_pair(name: str, owed: Owed, told: Message | None, verdict: Verdict) -> None:
+    if told is None:
+        verdict.missing.append(f"{name}, due {owed.at:%d. %H:%M} {owed.how}")
+        return
+    if told.at != owed.at:
+        verdict.untimely.append(f"{name}, due {owed.at:%d. %H:%M} {owed.how}, came {told.at:%d. %H:%M}")
+    verdict.on_pages += told.asked
+    verdict.at_once += owed.how == "at once" and not told.asked
+    verdict.in_digests += owed.how == "in a digest" and not told.asked
 
 
 def _judge_hours(member: Member, messages: Sequence[Message], name: str, verdict: Verdict) -> None:
-    verdict.in_quiet += [f"{name}: at {one.at:%H:%M}" for one in messages if _is_quiet(member, one.at)]
-    singles = [message.at for message in messages if len(message.stories) == 1]
+    """Of what came unasked."""
+    routine = [message for message in messages if not message.asked]
+    verdict.in_quiet += [f"{name}: at {one.at:%d. %H:%M}" for one in routine if is_quiet(member.profile, one.at)]
+    singles = [message.at for message in routine if len(message.stories) == 1]
     for at in singles:
         if sum(at - HOUR < other <= at for other in singles) > CAP + 1:
-            verdict.over_cap.append(f"{name}: at {at:%H:%M}")
+            verdict.over_cap.append(f"{name}: at {at:%d. %H:%M}")

@@ -1,0 +1,64 @@
+"""The oracle's own idea of when a room is to be told what."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from newsbot.news.audience import Filter, Hour, Quiet, Timetable
+from newsbot.news.profile import Profile
+from tests.replay.plan import CAP, Coming, Owed, plan
+
+_ONCE = Profile(zone="Asia/Damascus").following([Filter("sy")], at_once=True)
+_DAILY = Profile(zone="Asia/Damascus").following([Filter("sy")], at_once=False)
+_DAILY = _DAILY.scheduled(Timetable((Hour(time(12, 30)),)), datetime(2026, 11, 22, tzinfo=UTC))
+_NIGHT = replace(_ONCE, quiet=Quiet(time(22), time(6)))
+
+
+def _at(hour: int, minute: int = 0, day: int = 24) -> datetime:
+    """By the clocks of Damascus, three hours ahead."""
+    return datetime(2026, 11, day, hour, minute, tzinfo=UTC) - timedelta(hours=3)
+
+
+@pytest.mark.parametrize(
+    ("profile", "came", "told", "how"),
+    [
+        (_ONCE, _at(9), _at(9), "at once"),
+        (_DAILY, _at(9), _at(12, 30), "in a digest"),
+        (_DAILY, _at(12, 30), _at(12, 30), "in a digest"),
+        (_DAILY, _at(12, 40), _at(12, 30, day=25), "in a digest"),
+        (_NIGHT, _at(21, 50), _at(21, 50), "at once"),
+        (_NIGHT, _at(22), _at(6, day=25), "in a digest"),
+        (_NIGHT, _at(5, 50), _at(6), "in a digest"),
+        (_NIGHT, _at(6), _at(6), "at once"),
+    ],
+)
+def test_what_comes_is_told_at_the_rooms_hour(profile: Profile, came: datetime, told: datetime, how: str) -> None:
+    assert plan(profile, [Coming(came, 1, wanted=True)]) == {1: Owed(came, told, how)}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("profile", [_DAILY, replace(_NIGHT, quiet=Quiet(time(22), time(12, 30)))])
+@pytest.mark.parametrize(("grew", "told"), [(_at(11), False), (_at(12, 30), False), (_at(12, 40), True)])
+def test_a_story_that_waits_is_not_told_once_it_is_about_what_the_room_leaves_out(
+    profile: Profile, grew: datetime, *, told: bool
+) -> None:
+    owed = plan(profile, [Coming(_at(9), 1, wanted=True), Coming(grew, 1, wanted=False)])
+    # What came in the very minute in which quiet hours end came before their end was looked at.
+    assert bool(owed) is told
+
+
+def test_what_was_told_at_once_stays_told_whatever_becomes_of_the_story() -> None:
+    assert set(plan(_ONCE, [Coming(_at(9), 1, wanted=True), Coming(_at(9), 1, wanted=False)])) == {1}
+
+
+def test_what_is_above_the_cap_is_told_when_the_hour_has_room_again() -> None:
+    first = [Coming(_at(9, 10), 1, wanted=True)]
+    more = [Coming(_at(9, 40), number, wanted=True) for number in range(2, CAP + 4)]
+    owed = plan(_ONCE, [*first, *more])
+    assert [one.how for one in owed.values()].count("at once") == CAP
+    assert {one.at for one in owed.values() if one.how == "in a digest"} == {_at(10, 10)}
+
+
+def test_a_burst_that_ends_in_quiet_hours_waits_for_their_end() -> None:
+    owed = plan(_NIGHT, [Coming(_at(21, 50), number, wanted=True) for number in range(CAP + 1)])
+    assert owed[CAP].at == _at(6, day=25)
