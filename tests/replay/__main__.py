@@ -46,7 +46,6 @@ def report(verdict: Verdict, passing: Day, seconds: float) -> dict[str, object]:
         "at_once": verdict.at_once,
         "in_digests": verdict.in_digests,
         "on_pages": verdict.on_pages,
-        "behind_more": verdict.behind_more,
         "messages": len(passing.messages),
         "edits": passing.edits,
         **{name: len(lines) for name, lines in verdict.wrong.items()},

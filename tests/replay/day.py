@@ -13,15 +13,16 @@ from typing import Any
 
 from sqlalchemy import func, literal_column, select
 
+from newsbot.app.building import converse_over
+from newsbot.app.publishing import Publishing
 from newsbot.chat.pacing import Chat, Pace
 from newsbot.chat.room import Room, RoomSettings
+from newsbot.config import Settings as Configured
 from newsbot.flows.deliver import Deliver
 from newsbot.flows.digests import Gather
 from newsbot.flows.ingest import Ingest
 from newsbot.flows.newsstand import Newsstand
 from newsbot.flows.publish import Publish
-from newsbot.flows.retell import Retell
-from newsbot.flows.telling import Words
 from newsbot.news import gazetteer as places
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.ops.clock import SystemClock
@@ -34,16 +35,18 @@ from newsbot.store import Store, open_store
 from newsbot.store.delivery_schema import delivery, fanout
 from newsbot.store.engine import Statement
 from tests.doubles.matrix import running as matrix_double
-from tests.doubles.telegram import running as telegram_double
+from tests.doubles.telegram.running import telegram_double
 from tests.doubles.telegram.settings import Settings
 from tests.fakes.fetcher import FakeFetcher
 from tests.fakes.files import FakeFiles
 from tests.fakes.reader import InlineReader
 from tests.replay.oracle import Filed, Message
+from tests.replay.readers import Readers, readers
 from tests.replay.rooms import Member
 
 STEP = timedelta(minutes=10)
 _STORY = re.compile(r"story\W+s(\d+)")
+_MORE = re.compile(r"[/!]more\b")
 _UNLIMITED = Pace(rate=1e6, reply_rate=1e6, slowest=1e6, spacing=0.0, burst=1e6)
 _ON_ITS_WAY = Statement(
     select(
@@ -92,12 +95,12 @@ class Day:
     ingest: Ingest
     publish: Publish
     gather: Gather
+    readers: Readers
     ledgers: tuple[Path, Path]
     filed: list[Filed] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     edits: int = 0
     _read: list[int] = field(default_factory=lambda: [0, 0])
-    _reports: dict[str, int] = field(default_factory=dict)
 
     async def follow(self, members: Sequence[Member]) -> None:
         now = self.clock.now()
@@ -105,7 +108,7 @@ class Day:
             await self.store.following.change(member.room, lambda _, it=member: it.profile, now)  # type: ignore[misc]
 
     async def step(self, at: datetime, articles: Sequence[dict[str, Any]]) -> None:
-        """Ten minutes: what came in is stored, told, and what is due is gathered."""
+        """Ten minutes: what came in is stored and told, what is due is gathered, and digests are read to their end."""
         self.clock.set(at)
         if articles:
             body = "\n".join(json.dumps({**one, "published": at.isoformat()}, ensure_ascii=False) for one in articles)
@@ -115,7 +118,11 @@ class Day:
         await self._note(at, [one["id"] for one in articles])
         await self.gather.once()
         await self.quiet()
-        self._collect(at)
+        told = self._collect(at)
+        while further := [one for one in told if one.more]:
+            await self.readers.read_on(further)
+            await self.quiet()
+            told = self._collect(at, asked=True)
 
     async def quiet(self) -> None:
         """Until nothing that is due is on its way."""
@@ -139,28 +146,37 @@ class Day:
             if listed and kept:
                 self.filed.append(Filed(at, kept.number, listed.article))
 
-    def _collect(self, at: datetime) -> None:
+    def _collect(self, at: datetime, *, asked: bool = False) -> list[Message]:
+        """What has arrived since the last look."""
+        before = len(self.messages)
         for number, file in enumerate(self.ledgers):
             with file.open("rb") as lines:
                 lines.seek(self._read[number])
-                for line in lines:
-                    self._take(json.loads(line), at)
+                for entry in map(json.loads, lines):
+                    self.edits += _is_edit(entry)
+                    if message := _message(entry, at, asked=asked):
+                        self.messages.append(message)
                 self._read[number] = lines.tell()
+        return self.messages[before:]
 
-    def _take(self, entry: dict[str, Any], at: datetime) -> None:
-        if "content" in entry:
-            content = entry["content"]
-            if "m.new_content" in content:
-                self.edits += 1
-                return
-            room, text = Room("matrix", entry["room"]), content["body"]
-        elif entry["op"] == "send":
-            room, text = Room("telegram", str(entry["chat"])), entry["text"]
-        else:
-            self.edits += 1
-            return
-        stories = tuple(dict.fromkeys(map(int, _STORY.findall(text))))
-        self.messages.append(Message(at, room, stories, more="المزيد" in text))
+
+def _is_edit(entry: dict[str, Any]) -> bool:
+    return entry.get("op") == "edit" or "m.new_content" in entry.get("content", ())
+
+
+def _message(entry: dict[str, Any], at: datetime, *, asked: bool) -> Message | None:
+    """None for what is not one: an edit, the answer to a button."""
+    number = None
+    if _is_edit(entry):
+        return None
+    if "content" in entry:
+        room, text = Room("matrix", entry["room"]), entry["content"]["body"]
+    elif entry["op"] == "send":
+        room, text, number = Room("telegram", str(entry["chat"])), entry["text"], entry["message"]
+    else:
+        return None
+    stories = tuple(dict.fromkeys(map(int, _STORY.findall(text))))
+    return Message(at, room, stories, more=bool(_MORE.search(text)), number=number, asked=asked)
 
 
 def spread(lines: Sequence[dict[str, Any]], start: datetime, seed: int = 1) -> list[tuple[datetime, list[Any]]]:
@@ -177,34 +193,33 @@ def spread(lines: Sequence[dict[str, Any]], start: datetime, seed: int = 1) -> l
 async def day(folder: Path, start: datetime, members: Sequence[Member]) -> AsyncIterator[Day]:
     gazetteer, clock = places.load(), Daytime(start)
     async with AsyncExitStack() as stack:
-        chats = stack.enter_context(telegram_double.started(Settings(limits=False, auto_chats=True)))
+        chats = await stack.enter_async_context(telegram_double(Settings(limits=False, auto_chats=True)))
         rooms = stack.enter_context(matrix_double.started())
         for member in members:
             if member.room.platform == "matrix":
                 await rooms.do("room", room_id=member.room.id)
-        store = await stack.enter_async_context(
-            open_store(
-                f"sqlite:///{folder}/newsbot.db",
-                folder / "newsbot.key",
-                lambda place: [one.id for one in gazetteer.path(place)[:-1]],
-            )
-        )
+        url, key = f"sqlite:///{folder}/newsbot.db", folder / "newsbot.key"
+        opening = open_store(url, key, lambda place: [one.id for one in gazetteer.path(place)[:-1]])
+        store = await stack.enter_async_context(opening)
         bot = telegram.account(chats.token, chats.base_url, in_flight=32)
         await bot.open()
         stack.push_async_callback(bot.close)
-        member_of = matrix.account(
+        account = matrix.account(
             rooms.url, rooms.user_id, access_token=rooms.token, session_file=folder / "session.json"
         )
-        await member_of.open()
-        stack.push_async_callback(member_of.close)
+        await account.open()
+        stack.push_async_callback(account.close)
+        newsstand = Newsstand(store.stories, store.articles, gazetteer, {})
+        converse = converse_over(Configured(), store, gazetteer, clock, lambda: newsstand)
+        people = await stack.enter_async_context(readers(store, converse, clock, (chats, bot), (rooms, account)))
         platforms: dict[str, Platform] = {
             "telegram": TelegramPlatform(bot.bot, clock=clock, button_key=store.seal.button_key),
-            "matrix": MatrixPlatform(member_of, instance=store.instance),
+            "matrix": MatrixPlatform(account, instance=store.instance),
         }
         stop = asyncio.Event()
         sending = [asyncio.create_task(_sender(store, clock, one).run(stop)) for one in platforms.values()]
         try:
-            yield _built(store, clock, gazetteer, tuple(platforms), (chats.file, rooms.file))
+            yield _built(store, clock, newsstand, people, (chats.file, rooms.file))
         finally:
             stop.set()
             await asyncio.wait_for(asyncio.gather(*sending), 60)
@@ -226,23 +241,9 @@ def _sender(store: Store, clock: Daytime, platform: Platform) -> Deliver:
     )
 
 
-def _built(
-    store: Store, clock: Daytime, gazetteer: Gazetteer, accounts: tuple[str, ...], ledgers: tuple[Path, Path]
-) -> Day:
-    defaults = RoomSettings()
-    words = Words(gazetteer, {}, defaults)
-    retell = Retell(
-        articles=store.articles, stories=store.stories, revise=store.outbox.revise, words=words, clock=clock
-    )
-    publish = Publish(
-        stories=store.stories,
-        filters=store.following.filters,
-        retell=retell,
-        words=words,
-        clock=clock,
-        accounts=accounts,
-    )
-    newsstand = Newsstand(store.stories, store.articles, gazetteer, {})
+def _built(store: Store, clock: Daytime, newsstand: Newsstand, people: Readers, ledgers: tuple[Path, Path]) -> Day:
+    settings, gazetteer, defaults = Configured(), newsstand.gazetteer, RoomSettings()
+    publishing = Publishing(settings, store, gazetteer, clock, accounts=("telegram", "matrix"))
     # No clock but the simulated one is asked: it is set, ten minutes at a time.
     gather = Gather(digests=store.digests, newsstand=newsstand, clock=clock, defaults=defaults, elsewhere=clock.now)
     ingest = Ingest(
@@ -253,4 +254,4 @@ def _built(
         clock=clock,
         timezone="UTC",
     )
-    return Day(store, clock, gazetteer, ingest, publish, gather, ledgers)
+    return Day(store, clock, gazetteer, ingest, publishing.publish, gather, people, ledgers)

@@ -32,13 +32,15 @@ class Message:
     """Something that arrived: the stories that it names, and when by the simulated clock.
 
     Attributes:
-        asked: it answers somebody who wanted to read on; more: it says that there is more.
+        more: it says that there is more; number: its own, where messages have numbers.
+        asked: it answers somebody who read on.
     """
 
     at: datetime
     room: Room
     stories: tuple[int, ...]
     more: bool = False
+    number: int | None = None
     asked: bool = False
 
 
@@ -86,7 +88,7 @@ def lets_through(which: Filter, known: Known) -> bool:
 
 
 class Annals:
-    """Each story as it was known after each of its reports, in the order of time."""
+    """Each story as it was known after each of its reports, in the order of time, which `began` with the first."""
 
     def __init__(self, filed: Iterable[Filed], gazetteer: Gazetteer) -> None:
         self._moments: list[tuple[datetime, int, Known]] = []
@@ -97,6 +99,7 @@ class Annals:
             known[one.story] = known.get(one.story, Known()).with_report(one.article, gazetteer)
             self._moments.append((one.at, one.story, known[one.story]))
             self._of_story[one.story].append(number)
+        self.began = self._moments[0][0]
 
     def coming(self, followed: Iterable[Filter], muted: Iterable[Filter]) -> list[Coming]:
         """All that came of the stories that were ever wanted by who follows and leaves out these."""
@@ -132,7 +135,6 @@ class Verdict:
     at_once: int = 0
     in_digests: int = 0
     on_pages: int = 0
-    behind_more: int = 0
 
     @cached_property
     def wrong(self) -> Mapping[str, Sequence[str]]:
@@ -161,12 +163,7 @@ def _judge_room(member: Member, annals: Annals, messages: Sequence[Message], ver
     verdict.expected += len(owed)
     verdict.uncalled += [f"{name}: story {story}" for story in times if story not in owed]
     told = {story: message for message in reversed(messages) for story in message.stories}
-    more = any(message.more for message in messages)
     for story, one in owed.items():
-        if more and story not in told:
-            # A digest shows its ten most important and says how many there are beside; the next pages are asked for.
-            verdict.behind_more += 1
-            continue
         _judge_pair(f"{name}: story {story} of {one.since:%d. %H:%M}", one, told.get(story), verdict)
     _judge_hours(member, messages, name, verdict)
 
@@ -176,7 +173,7 @@ def expected(member: Member, annals: Annals) -> dict[int, Owed]:
     profile = member.profile
     if profile.paused is not None:
         return {}
-    return plan(profile, annals.coming(profile.filters, [one.filter for one in profile.mutes]))
+    return plan(profile, annals.coming(profile.filters, [one.filter for one in profile.mutes]), annals.began)
 
 
 def _judge_pair(name: str, owed: Owed, told: Message | None, verdict: Verdict) -> None:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from newsbot.news.profile import Profile
 
 CAP, HOUR = 12, timedelta(hours=1)
+LATE = timedelta(hours=2)
 _DAY = timedelta(days=1)
 
 
@@ -33,9 +34,9 @@ class Owed(NamedTuple):
     how: Literal["at once", "in a digest"]
 
 
-def plan(profile: Profile, coming: Iterable[Coming]) -> dict[int, Owed]:
-    """What a room that chose so is to be told of what came, which is in the order of time."""
-    room = _Room(profile)
+def plan(profile: Profile, coming: Iterable[Coming], began: datetime) -> dict[int, Owed]:
+    """What a room that chose so is to be told of what came, which is in the order of time, since it `began`."""
+    room = _Room(profile, began)
     for one in coming:
         room.gather(before=one.at)
         room.hear(one)
@@ -60,6 +61,7 @@ class _Room:
     """
 
     profile: Profile
+    began: datetime
     owed: dict[int, Owed] = field(default_factory=dict)
     waiting: dict[int, datetime] = field(default_factory=dict)
     hours: set[datetime] = field(default_factory=set)
@@ -94,7 +96,9 @@ class _Room:
     def _until(self, at: datetime) -> datetime | None:
         """When what comes now is told; None: now."""
         if not any(one.at_once for one in self.profile.subscriptions):
-            return min(_next(hour.at, self.profile.zone, at) for hour in self.profile.timetable.hours)
+            # Nobody was there at the hour just before it began: that digest is late.
+            just_before = at == self.began and self._hour(at - LATE) < at
+            return at if just_before else self._hour(at)
         if is_quiet(self.profile, at):
             return self._awake(at)
         recent = [told for told in self.routine if at - HOUR < told]
@@ -103,6 +107,9 @@ class _Room:
         if self.burst is None or self.burst < at:
             self.burst = recent[-CAP] + HOUR
         return self._awake(self.burst)
+
+    def _hour(self, at: datetime) -> datetime:
+        return min(_next(hour.at, self.profile.zone, at) for hour in self.profile.timetable.hours)
 
     def _awake(self, at: datetime) -> datetime:
         quiet = self.profile.quiet

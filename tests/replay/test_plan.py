@@ -20,6 +20,10 @@ def _at(hour: int, minute: int = 0, day: int = 24) -> datetime:
     return datetime(2026, 11, day, hour, minute, tzinfo=UTC) - timedelta(hours=3)
 
 
+_BEGAN = _at(0)
+_EARLY = _DAILY.scheduled(Timetable((Hour(time(23, 30)),)), datetime(2026, 11, 22, tzinfo=UTC))
+
+
 @pytest.mark.parametrize(
     ("profile", "came", "told", "how"),
     [
@@ -27,6 +31,9 @@ def _at(hour: int, minute: int = 0, day: int = 24) -> datetime:
         (_DAILY, _at(9), _at(12, 30), "in a digest"),
         (_DAILY, _at(12, 30), _at(12, 30), "in a digest"),
         (_DAILY, _at(12, 40), _at(12, 30, day=25), "in a digest"),
+        (_DAILY, _BEGAN, _at(12, 30), "in a digest"),
+        (_EARLY, _BEGAN, _BEGAN, "in a digest"),
+        (_EARLY, _BEGAN + timedelta(minutes=10), _at(23, 30), "in a digest"),
         (_NIGHT, _at(21, 50), _at(21, 50), "at once"),
         (_NIGHT, _at(22), _at(6, day=25), "in a digest"),
         (_NIGHT, _at(5, 50), _at(6), "in a digest"),
@@ -34,7 +41,7 @@ def _at(hour: int, minute: int = 0, day: int = 24) -> datetime:
     ],
 )
 def test_what_comes_is_told_at_the_rooms_hour(profile: Profile, came: datetime, told: datetime, how: str) -> None:
-    assert plan(profile, [Coming(came, 1, wanted=True)]) == {1: Owed(came, told, how)}  # type: ignore[arg-type]
+    assert plan(profile, [Coming(came, 1, wanted=True)], _BEGAN) == {1: Owed(came, told, how)}  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("profile", [_DAILY, replace(_NIGHT, quiet=Quiet(time(22), time(12, 30)))])
@@ -42,23 +49,23 @@ def test_what_comes_is_told_at_the_rooms_hour(profile: Profile, came: datetime, 
 def test_a_story_that_waits_is_not_told_once_it_is_about_what_the_room_leaves_out(
     profile: Profile, grew: datetime, *, told: bool
 ) -> None:
-    owed = plan(profile, [Coming(_at(9), 1, wanted=True), Coming(grew, 1, wanted=False)])
+    owed = plan(profile, [Coming(_at(9), 1, wanted=True), Coming(grew, 1, wanted=False)], _BEGAN)
     # What came in the very minute in which quiet hours end came before their end was looked at.
     assert bool(owed) is told
 
 
 def test_what_was_told_at_once_stays_told_whatever_becomes_of_the_story() -> None:
-    assert set(plan(_ONCE, [Coming(_at(9), 1, wanted=True), Coming(_at(9), 1, wanted=False)])) == {1}
+    assert set(plan(_ONCE, [Coming(_at(9), 1, wanted=True), Coming(_at(9), 1, wanted=False)], _BEGAN)) == {1}
 
 
 def test_what_is_above_the_cap_is_told_when_the_hour_has_room_again() -> None:
     first = [Coming(_at(9, 10), 1, wanted=True)]
     more = [Coming(_at(9, 40), number, wanted=True) for number in range(2, CAP + 4)]
-    owed = plan(_ONCE, [*first, *more])
+    owed = plan(_ONCE, [*first, *more], _BEGAN)
     assert [one.how for one in owed.values()].count("at once") == CAP
     assert {one.at for one in owed.values() if one.how == "in a digest"} == {_at(10, 10)}
 
 
 def test_a_burst_that_ends_in_quiet_hours_waits_for_their_end() -> None:
-    owed = plan(_NIGHT, [Coming(_at(21, 50), number, wanted=True) for number in range(CAP + 1)])
+    owed = plan(_NIGHT, [Coming(_at(21, 50), number, wanted=True) for number in range(CAP + 1)], _BEGAN)
     assert owed[CAP].at == _at(6, day=25)

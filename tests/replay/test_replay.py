@@ -16,9 +16,9 @@ async def test_each_room_is_told_each_story_that_it_follows_once(tmp_path: Path)
     verdict, passing = await replay(rooms=1000, articles=150, seed=1, folder=tmp_path)
     assert not any(verdict.wrong.values()), verdict.wrong
     # The day has what it is about: alerts, digests of several stories, sources that join, lists too long for a page.
-    assert verdict.at_once > 1000
+    assert verdict.at_once > 500
     assert any(len(message.stories) > 3 for message in passing.messages)
     assert passing.edits > 10
     assert verdict.in_digests > 0
-    assert verdict.behind_more > 0
+    assert verdict.on_pages > 0
     assert {message.room.platform for message in passing.messages} == {"telegram", "matrix"}

@@ -43,6 +43,7 @@ class World:
 
     Attributes:
         device: that holds the token.
+        events: of all rooms, in order.
         retention: seconds for which a transaction id is remembered.
     """
 
@@ -53,6 +54,7 @@ class World:
         self.ahead = 0.0
         self.ledger = Ledger(file)
         self.rooms: dict[str, Room] = {}
+        self.events: list[Event] = []
         self._ids = itertools.count(1)
         self._accepted: dict[tuple[str, str], tuple[str, float]] = {}
 
@@ -79,6 +81,7 @@ class World:
         if state_key is not None:
             event["state_key"] = state_key
         room.events.append(event)
+        self.events.append(event)
         return str(event["event_id"])
 
     def accept(self, room: Room, path: str, kind: str, content: Any, fault: str | None) -> str:

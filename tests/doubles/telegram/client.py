@@ -63,8 +63,9 @@ class Control:
     async def edit(self, chat: int, message: int, text: str) -> None:
         await self.do("edit", chat=chat, message=message, text=text)
 
-    async def tap(self, chat: int, message: int, data: str, **about: Any) -> str:
-        return str((await self.do("tap", chat=chat, message=message, data=data, **about))["query"])
+    async def tap(self, chat: int, message: int, data: str | None = None, **about: Any) -> str:
+        given = about if data is None else {"data": data, **about}
+        return str((await self.do("tap", chat=chat, message=message, **given))["query"])
 
     async def inline(self, user: int, query: str, offset: str = "") -> str:
         return str((await self.do("inline", user=user, query=query, offset=offset))["query"])

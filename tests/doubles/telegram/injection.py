@@ -111,15 +111,25 @@ def edit(state: State, asked: Asked) -> dict[str, Any]:
 
 
 def tap(state: State, asked: Asked) -> dict[str, Any]:
-    """`user` taps a button of `message`; `data` may be what no button holds, as a forged client would send."""
+    """`user` taps the button of `message` that reads `label`, or sends `data` as a client would, forged or not."""
     chat = chat_of(state, asked)
     stored = chat.messages.get(asked["message"])
     gone = {"message_id": asked["message"], "date": 0, "chat": chat.json()}
     query = _query(state)
     user = state.world.user(asked.get("user") or chat.id).json()
-    about = {"id": query, "from": user, "chat_instance": str(chat.id), "data": asked["data"]}
+    about = {"id": query, "from": user, "chat_instance": str(chat.id), "data": _data(stored, asked)}
     callback = {**about, "message": stored.json if isinstance(stored, Stored) else gone, **asked.get("extra", {})}
     return {"update_id": put(state, {"callback_query": callback}), "query": query}
+
+
+def _data(stored: Stored | None, asked: Asked) -> str:
+    if "label" not in asked:
+        return str(asked["data"])
+    rows = stored.json.get("reply_markup", {}).get("inline_keyboard", []) if stored else []
+    found = [button["callback_data"] for row in rows for button in row if button["text"] == asked["label"]]
+    if not found:
+        raise ValueError(f"no button reads {asked['label']}")
+    return str(found[0])
 
 
 def _query(state: State) -> str:
