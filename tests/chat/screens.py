@@ -222,12 +222,12 @@ def screens(phrases: Phrases) -> Iterator[tuple[str, Document]]:
     yield "no number", problems.no_number(9, phrases)
     for kind in load_phrasebook().talk.values():
         yield f"talk {kind}", greeting.talk(kind, NOW, phrases)
-    for day in ("today", "yesterday", "before_yesterday", "week", "month"):
+    for day in ("today", "yesterday", "before_yesterday", "week", "month", "1h", "24h"):
         for subject in (Subject("everything", "", day), Subject("place", "درعا", day)):
             lead = listing.nothing_that_day(subject, day, phrases)
             yield (
                 f"day {day} {subject.kind}",
-                listing.listing(ENTRIES, subject, now=NOW, phrases=phrases, lead=lead, second="حمص"),
+                listing.listing(ENTRIES, subject, now=NOW, phrases=phrases, lead=lead, others=["حمص", "إدلب"], most=6),
             )
     yield "failed", problems.failed(phrases)
     places = (PlaceCount("درعا", 14), PlaceCount("Homs", 1))

@@ -3,6 +3,7 @@
 import pytest
 
 from newsbot.chat.command import (
+    MOST_OTHERS,
     Breaking,
     Channel,
     Command,
@@ -279,19 +280,54 @@ def test_a_language_is_one(text: str, code: str, gazetteer: Gazetteer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "first", "second"),
+    ("text", "first", "others"),
     [
-        ("درعا وحمص", "درعا", "حمص"),
-        ("أخبار حلب وإدلب", "حلب", "إدلب"),
-        ("درعا جاسم", "جاسم", None),
-        ("حمص", "حمص", None),
+        ("درعا وحمص", "درعا", ["حمص"]),
+        ("أخبار حلب وإدلب", "حلب", ["إدلب"]),
+        ("أخبار درعا والسويداء وحمص", "درعا", ["السويداء", "حمص"]),
+        ("أخبار حمص وجاسم ودرعا", "حمص", ["جاسم"]),
+        ("درعا جاسم", "جاسم", []),
+        ("حمص", "حمص", []),
     ],
 )
-def test_a_second_place(text: str, first: str, second: str | None, gazetteer: Gazetteer) -> None:
+def test_other_places(text: str, first: str, others: list[str], gazetteer: Gazetteer) -> None:
     command = parse(text, gazetteer)
     assert isinstance(command, Latest)
     assert command.place == place_id(gazetteer, first)
-    assert command.second == (place_id(gazetteer, second) if second else None)
+    assert command.others == tuple(place_id(gazetteer, name) for name in others)
+    assert not command.left_out
+
+
+def test_more_places_than_are_shown_are_not_passed_over(gazetteer: Gazetteer) -> None:
+    command = parse("درعا والسويداء وحمص وحماة وحلب وإدلب والرقة", gazetteer)
+    assert isinstance(command, Latest)
+    assert (len(command.others), command.left_out) == (MOST_OTHERS, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("أخبار آخر 24 ساعة", "24h"),
+        ("شو صار بدرعا اخر ٢٤ ساعة", "24h"),
+        ("أخبار حلب خلال 6 ساعات", "6h"),
+        ("اخر ساعتين بحمص", "2h"),
+        ("news of the last 12 hours", "12h"),
+        ("آخر ساعة", "1h"),
+        ("أخبار اليوم", "today"),
+        ("آخر 500 ساعة", None),
+    ],
+)
+def test_the_last_hours_are_no_day(text: str, day: str | None, gazetteer: Gazetteer) -> None:
+    command = parse(text, gazetteer)
+    assert isinstance(command, Latest)
+    assert command.day == day
+    if day:
+        assert command.words == ()
+
+
+def test_a_digest_of_the_last_hours_is_none_at_an_hour(gazetteer: Gazetteer) -> None:
+    for text in ("/digest آخر 24 ساعة", "ملخص آخر 24 ساعة"):
+        assert parse(text, gazetteer) == DigestNow(day="24h")
 
 
 @pytest.mark.parametrize("text", ["دمشق وريفها", "أخبار دمشق وريفها"])

@@ -20,7 +20,7 @@ from newsbot.chat.subscribing import (
     Wrong,
     asked,
 )
-from newsbot.news.audience import Filter, phrase
+from newsbot.news.audience import Filter, Hour, phrase
 from newsbot.news.gazetteer import load
 from newsbot.text.lasting import Lasting
 
@@ -114,6 +114,14 @@ def test_when_digests_come(text: str, at: time, days: set[int]) -> None:
         ("/unsubscribe 2", Unsubscribe(number=2)),
         ("/unsubscribe #17", Unsubscribe(id=17)),
         ("/digest", DigestNow()),
+        ("digest at 7pm", SetDigest((Hour(time(19)),))),
+        ("change digest to 7pm", SetDigest((Hour(time(19)),), ())),
+        ("غيّر الموجز إلى 7 مساء", SetDigest((Hour(time(19)),), ())),
+        ("خلي الملخص الساعة 8 الصبح", SetDigest((Hour(time(8)),), ())),
+        ("غيّر الملخص من 8 صباحا إلى 7 مساء", SetDigest((Hour(time(19)),), (time(8),))),
+        ("الملخص 7 مساء بدل 8 صباحا", SetDigest((Hour(time(19)),), (time(8),))),
+        ("digest at 7pm instead of 8am", SetDigest((Hour(time(19)),), (time(8),))),
+        ("غيّر موعد الملخص", Wrong("digest", "time")),
         ("/digest now", DigestNow()),
         ("/digest فقط", Gather()),
         ("/digest فورًا", Gather(on=False)),

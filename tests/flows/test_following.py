@@ -266,6 +266,19 @@ async def test_a_place_is_left_out_for_as_long_as_it_is_said(talk: Talk) -> None
     assert len(await talk.follows()) == 2
 
 
+async def test_a_digest_moves_when_it_is_moved_and_all_its_hours_are_told(talk: Talk) -> None:
+    await talk.says("/subscribe درعا ملخص")
+    await talk.says("/digest 08:00")
+    answer = await talk.says("digest at 7pm")
+    assert "الساعة 08:00 و19:00" in answer
+    assert "بلا ملخص" in talk.last.labels[0]
+    await talk.says("/digest 12:00")
+    answer = await talk.says("غيّر الملخص من 8 صباحا إلى 9 صباحا")
+    assert [f"{hour.at:%H}" for hour in (await talk.chose()).timetable.hours] == ["09", "12", "19"]
+    await talk.says("غيّر الموجز إلى 7 مساء")
+    assert [f"{hour.at:%H}" for hour in (await talk.chose()).timetable.hours] == ["19"]
+
+
 async def test_a_day_without_a_place(talk: Talk) -> None:
     assert await talk.says("/mute درعا") == "كُتمت أخبار درعا حتى 2 آذار 2024، 09:00 بتوقيت دمشق."
     assert "\nأخبار درعا · 2 آذار 2024" in await talk.says("/mute")

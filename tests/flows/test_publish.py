@@ -103,6 +103,16 @@ async def test_a_story_is_told_once_for_the_most_specific_filters_first(house: H
     assert one.post.documents[0].suggestions == ("/story s1", "/why s1", "/mute طفس", "/report s1")
 
 
+async def test_a_button_leaves_out_the_place_itself_whatever_else_is_called_so(house: House) -> None:
+    await follow(house, READER, Filter("sy-jasim"))
+    publish = house.publish()
+    fire = "اندلع حريق في سوق مدينة جاسم بريف درعا صباح اليوم وأخمده الدفاع المدني."
+    await report(house, "j", "حريق في سوق مدينة جاسم", fire, source="سانا", minutes=5)
+    assert await publish.once() == 1
+    document = said(house)[0].post.documents[0]
+    assert document.labels[document.suggestions.index("/mute مكان:جاسم")] == "اكتم أخبار جاسم"
+
+
 async def test_later_reports_are_collected_into_one_edit_with_everybodys_own_figure(house: House) -> None:
     publish = await told(house)
     house.clock.advance(120)

@@ -155,6 +155,13 @@ def test_a_slip_is_answered_with_the_name_that_was_meant(typed: str, name: str) 
     assert GAZETTEER.suggest(typed)[0].name == name
 
 
+@pytest.mark.parametrize(("typed", "place"), [("حلببب", "حلب"), ("رياااض", "الرياض"), ("بدرااا", None)])
+def test_a_word_that_is_drawn_out_is_no_far_village(typed: str, place: str | None) -> None:
+    found = GAZETTEER.resolve(typed)
+    assert (found and found.name) == place
+    assert place is not None or GAZETTEER.suggest(typed)[0].name == "درعا"
+
+
 @pytest.mark.parametrize(
     "typed",
     [

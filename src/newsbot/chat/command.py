@@ -34,9 +34,12 @@ __all__ = [
 ]
 __all__ += ["Unsubscribe", "Wrong"]
 
-Day = Literal["today", "yesterday", "before_yesterday", "week", "month"]
+Day = str
+"""`today`, `yesterday`, `before_yesterday`, `week`, `month`, or the last hours: `24h`."""
 Side = Literal["header", "footer"]
 DEFAULT_LIMIT, MOST_ITEMS = 5, 20
+MOST_OTHERS = 5
+"""Places of one question, beside the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ class Latest:
         words: folded; may hold a name that no place answers to.
         text: the words as typed.
         limit: 1 to 20.
-        second: id of another place that was named beside the first.
+        others: ids of other places that were named beside the first, as many as are shown.
+        left_out: more than those were named.
     """
 
     place: str | None = None
@@ -68,7 +72,8 @@ class Latest:
     limit: int = DEFAULT_LIMIT
     day: Day | None = None
     text: str = ""
-    second: str | None = None
+    others: tuple[str, ...] = ()
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

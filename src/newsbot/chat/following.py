@@ -289,7 +289,7 @@ def _places(wish: Wish, gazetteer: Gazetteer) -> list[Place]:
     """All that are named, each once, without those that hold another of them (جاسم في درعا)."""
     found = wish.found
     spoken = (gazetteer.resolve(wish.said.slice(*span)) for span in found.places)
-    named = {place.id: place for place in (found.place, found.second, *spoken) if place is not None}
+    named = {place.id: place for place in (found.place, *found.others, *spoken) if place is not None}
     around = {above.id for place in named.values() for above in gazetteer.path(place.id)[:-1]}
     return [place for place in named.values() if place.id not in around]
 

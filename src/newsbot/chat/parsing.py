@@ -8,10 +8,10 @@ from newsbot.chat import slots, subscribing, talk
 from newsbot.chat.command import (
     DEFAULT_LIMIT,
     MOST_ITEMS,
+    MOST_OTHERS,
     Breaking,
     Channel,
     Command,
-    Day,
     ForEditors,
     ForgetMe,
     Frame,
@@ -50,13 +50,6 @@ from newsbot.text.folding import fold
 from newsbot.text.words import forms
 from newsbot.text.zones import ZONES
 
-_DAYS: dict[str, Day] = {
-    "today": "today",
-    "yesterday": "yesterday",
-    "before_yesterday": "before_yesterday",
-    "week": "week",
-    "month": "month",
-}
 _MOST_WORDS = 8
 _SINGULAR = frozenset(("خبر", "خبريه"))
 # A pasted text; anything shorter is a wish about the last item.
@@ -96,9 +89,10 @@ def _latest(wish: Wish) -> Command:
     named = others[:_MOST_WORDS]
     words = tuple(wish.said.words[index].form for index in named)
     text = " ".join(wish.said.slice(index, index + 1) for index in named)
-    day = _DAYS.get(found.day or "")
     limit = min(found.count or (1 if _is_one(wish.said) else DEFAULT_LIMIT), MOST_ITEMS)
-    return Latest(_place(wish), topic, words, limit, day, text, found.second.id if found.second else None)
+    beside = tuple(place.id for place in found.others)
+    shown, left_out = beside[:MOST_OTHERS], len(beside) > MOST_OTHERS
+    return Latest(_place(wish), topic, words, limit, found.day, text, shown, left_out=left_out)
 
 
 def _is_one(said: Utterance) -> bool:

@@ -25,6 +25,10 @@ _MOST_ITEMS = 99
 _MOST_TYPED = 999
 # A place that an article may mean as likely as another of its name (`Place.weight`).
 _SURE_WEIGHT = 5
+_HOUR, _TWO_HOURS = frozenset(("ساعه", "ساعات", "hour", "hours")), frozenset(("ساعتين",))
+_LAST_ONE = frozenset(("اخر", "last", "past"))
+_LAST = _LAST_ONE | frozenset(("خلال", "during", "in", "من", "في"))
+_A_DAY, _MOST_HOURS = 24, 168
 # Sorani writes every vowel; Arabic spellings of a name leave out the short one and have fewer letters.
 _KURDISH_VOWEL = re.compile(r"ە(?=\w)")
 _SORANI = re.compile("[ەۆۇێڵڕڤگچژپ]")
@@ -67,7 +71,7 @@ class Spans:
     """Which words of an utterance carry what; pairs (from, before)."""
 
     place: Place | None = None
-    second: Place | None = None
+    others: tuple[Place, ...] = ()
     places: tuple[Span, ...] = ()
     day: str | None = None
     day_span: Span | None = None
@@ -86,14 +90,33 @@ def spans(said: Utterance, gazetteer: Gazetteer, *, typed_as_command: bool) -> S
     that is a far village's name is that village.
     """
     book = load()
-    day, day_span = _longest_answer(said.keys, book.days)
+    day, day_span = _hours(said, book) or _longest_answer(said.keys, book.days)
     count, count_at = _count(said, book, day_span, last_counts=typed_as_command)
     _, language_span = language(said)
     count_span = (count_at, count_at + 1) if count_at is not None else None
     taken = _taken(said, book, day_span, count_span, language_span)
     named, places = _places(said, gazetteer, taken, book, typed_as_command=typed_as_command)
     place = _most_telling(named, gazetteer) if named else None
-    return Spans(place, _second(place, named, gazetteer), places, day, day_span, count, count_at)
+    return Spans(place, _others(place, named, gazetteer), places, day, day_span, count, count_at)
+
+
+def _hours(said: Utterance, book: Phrasebook) -> tuple[str, Span] | None:
+    """The last hours, as many as are said (آخر 24 ساعة, last hour): `24h`."""
+    for index, key in enumerate(said.keys):
+        before = said.keys[index - 1] if index else ""
+        if key in _TWO_HOURS and before in _LAST:
+            return "2h", (index, index + 1)
+        if key not in _HOUR:
+            continue
+        number = _number(said, index - 1, book) if index else None
+        if number is None:
+            if before in _LAST_ONE:
+                return "1h", (index, index + 1)
+            continue
+        ahead = said.keys[index - 2] if index > 1 else ""
+        if 0 < number <= _MOST_HOURS and (ahead in _LAST or number == _A_DAY):
+            return f"{number}h", (index - 1, index + 1)
+    return None
 
 
 def language(said: Utterance) -> tuple[str | None, Span | None]:
@@ -230,13 +253,14 @@ def _most_telling(places: Sequence[Place], gazetteer: Gazetteer) -> Place:
     return next((place for place in places if place.id not in containing), places[0])
 
 
-def _second(place: Place | None, named: Sequence[Place], gazetteer: Gazetteer) -> Place | None:
-    """Another place that is asked for beside the first (درعا وحمص): none that lies in it or around it."""
-    if place is None:
-        return None
-    around = {each.id for each in gazetteer.path(place.id)}
-    others = (other for other in named if other.id not in around)
-    return next((other for other in others if place not in gazetteer.path(other.id)), None)
+def _others(place: Place | None, named: Sequence[Place], gazetteer: Gazetteer) -> tuple[Place, ...]:
+    """What is asked for beside the first (درعا والسويداء وحمص): none that lies in another or around it."""
+    found = [place] if place is not None else []
+    for other in named if found else ():
+        around = gazetteer.path(other.id)
+        if not any(one in around or other in gazetteer.path(one.id) for one in found):
+            found.append(other)
+    return tuple(found[1:])
 
 
 def remainder(said: Utterance, found: Spans, keep: Iterable[int] = ()) -> list[int]:

@@ -11,6 +11,8 @@ from newsbot.chat.views import alert
 from newsbot.chat.views.alert import Dispute, Reported, Said, Telling
 from newsbot.chat.views.article import Entry
 from newsbot.chat.views.topics import topic_name
+from newsbot.chat.written import Typist
+from newsbot.news.audience import Filter
 from newsbot.news.claims import Claim, Related, claims, standing
 from newsbot.news.claims import Said as SaidOf
 from newsbot.news.figure_words import NOUNS
@@ -55,6 +57,7 @@ class Words:
         reports = [one for one, _ in found]
         shown = {one.article: _reported(one, listed, self.gazetteer, phrases) for one, listed in found}
         lead = shown.get(story.lead or "") or shown[reports[0].article]
+        about = _about(lead.entry, self.gazetteer)
         judged = standing(reports, self.related)
         return Telling(
             id=story.story.id,
@@ -65,7 +68,8 @@ class Words:
             decided=story.editor is not None,
             denied_by=judged.denied_by,
             disputes=tuple(_disputes(reports, articles, self.gazetteer, phrases)),
-            about=_about(lead.entry, phrases),
+            about=_named(about, self.gazetteer, phrases) if about else None,
+            mute=Typist(self.gazetteer, phrases).mute(about) if about else "",
         )
 
 
@@ -79,10 +83,17 @@ def _name(place: str, gazetteer: Gazetteer, phrases: Phrases) -> str:
     return gazetteer.name_in(gazetteer.places[place], phrases.locale)
 
 
-def _about(entry: Entry, phrases: Phrases) -> str | None:
+def _about(entry: Entry, gazetteer: Gazetteer) -> Filter | None:
     """What somebody may have enough of: the first place, else the first topic."""
-    topics = [topic_name(topic, phrases) for topic in entry.article.reading.topics[:1]]
-    return next(iter((*entry.places, *topics)), None)
+    reading = entry.article.reading
+    place = next((tag for tag in reading.places[:_PLACES_SHOWN] if tag in gazetteer.places), None)
+    if place is not None:
+        return Filter(place)
+    return Filter(topic=reading.topics[0]) if reading.topics else None
+
+
+def _named(which: Filter, gazetteer: Gazetteer, phrases: Phrases) -> str:
+    return _name(which.place, gazetteer, phrases) if which.place else topic_name(which.topic or "", phrases)
 
 
 def _disputes(

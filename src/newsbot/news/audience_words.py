@@ -46,6 +46,17 @@ _NO_MESSAGES = re.compile(
     + _any("إشعارات، تنبيهات، رسائل، أخبار، إرسال، notifications، alerts، messages، news، updates")
     + r")(?!\w)"
 )
+_CHANGING = re.compile(
+    r"(?<!\w)(?:"
+    + _any(
+        "غير، غيري، غيروا، غيرلي، تغيير، بدل، بدلي، بدلوا، تبديل، حول، حولي، عدل، عدلي، تعديل، انقل، خلي، خليلي، خلوا، "
+        "اجعل، صير، صيرلي، change، move، switch، reschedule، set، make، degistir"
+    )
+    + r")(?!\w)"
+)
+_HOURS = re.compile(r"(?<!\w)(?:ال)?(?:موعد|مواعيد|وقت|اوقات|ساعه)(?!\w)|(?<!\w)(?:time|hour)")
+_INSTEAD = re.compile(r"(?<!\w)(?:" + _any("بدلا من، بدلا عن، بدل، عوضا عن، مكان، instead of، rather than") + r")\s")
+_FROM_TO = re.compile(r"(?<!\w)(?:من|from)\s.*(?<!\w)(?:الي|ل|to)(?!\w)|(?<!\w)من\s.*(?<!\w)لل?(?=\w)")
 _GATHER = frozenset(folded_names("فقط، بس، وبس، وحده، only، just، instead، sadece"))
 _AT_ONCE = frozenset(
     folded_names("فورا، فوري، مباشرة، مباشر، بلا ملخص، تنبيهات، at once، instant، alerts، hemen، aninda")
@@ -113,6 +124,28 @@ def gathering(text: str) -> bool | None:
     """Whether all shall come in digests only (`/digest only`), or all at once; None where neither is said."""
     said = " ".join(forms(text))
     return True if said in _GATHER else False if said in _AT_ONCE else None
+
+
+def is_changing(text: str) -> bool:
+    """Whether a text changes what there is, rather than adding to it: غيّر، خلّي، change ... to."""
+    return _CHANGING.search(fold(text)) is not None
+
+
+def is_changing_hours(text: str) -> bool:
+    """Whether a text changes when something comes: غيّر موعد الملخص."""
+    return is_changing(text) and _HOURS.search(fold(text)) is not None
+
+
+def is_from_to(text: str) -> bool:
+    """Whether a text names what shall go and what shall come: من 8 صباحا إلى 7 مساء."""
+    return _FROM_TO.search(fold(text)) is not None
+
+
+def instead_of(text: str) -> tuple[str, str] | None:
+    """What is wanted and, after بدلا من or instead of, what for; None where nothing of it is said."""
+    folded = fold(text)
+    found = next((one for one in _INSTEAD.finditer(folded) if one.start() > 0), None)
+    return (folded[: found.start()], folded[found.end() :]) if found else None
 
 
 def sounding(text: str) -> str | None:

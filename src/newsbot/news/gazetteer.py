@@ -8,11 +8,16 @@ from pathlib import Path
 from newsbot.news.place import Mention, Place
 from newsbot.news.place_english import COMMON, FUNCTION
 from newsbot.news.place_finder import PlaceFinder
-from newsbot.news.place_names import arabic_key, is_latin, latin_key, query_keys, spelled, squeezed
+from newsbot.news.place_names import arabic_key, halved, is_latin, latin_key, query_keys, spelled, squeezed
 from newsbot.news.place_suggestions import Suggestions
 from newsbot.news.place_table import BOUND, Name, PlaceTable, read_table
 
 __all__ = ["Gazetteer", "Mention", "Place", "load"]
+
+# A place that is meant however its name is written (`Place.weight`).
+_RENOWNED = 6
+# Letters; of so few there is always a place near.
+_TOO_SHORT = 2
 
 
 class Gazetteer:
@@ -45,11 +50,19 @@ class Gazetteer:
             return self._resolve_latin(query)
         place = self._resolve_arabic(query)
         plain = squeezed(query)
-        return place if place is not None or plain == query else self._resolve_arabic(plain)
+        if place is not None or plain == query:
+            return place
+        # Of a word that is drawn out nobody knows how it is spelled: far villages are not what it means.
+        meant = self._resolve_arabic(plain)
+        return meant if meant is not None and (meant.weight >= _RENOWNED or meant.id.startswith("sy-")) else None
 
     def suggest(self, query: str, limit: int = 3) -> list[Place]:
         """The places whose names are nearest to what was typed, nearest first, Syrian ones before others."""
-        return self._suggestions.suggest(query, limit)
+        plain = query if is_latin(query) else squeezed(query)
+        if plain == query or len(plain) <= _TOO_SHORT:
+            return self._suggestions.suggest(query, limit)
+        # The letter that is drawn out may be one or two: بدرااا.
+        return self._suggestions.suggest(plain, limit) or self._suggestions.suggest(halved(query), limit)
 
     def suggest_within(self, words: Sequence[str], limit: int = 3) -> list[tuple[str, Place]]:
         """The words of a sentence that may be misspelt names of larger places, each with the place."""

@@ -108,6 +108,11 @@ def squeezed(text: str) -> str:
     return _DRAWN_OUT.sub(r"\1", text)
 
 
+def halved(text: str) -> str:
+    """With two of the letters that are drawn out: بدرااا → بدراا."""
+    return _DRAWN_OUT.sub(r"\1\1", text)
+
+
 def _bare(form: str) -> str:
     for clitic in ("و", "ب", "ل"):
         if form.startswith(clitic) and form[1:] in _TITLES:

@@ -20,6 +20,7 @@ from newsbot.chat.document import (
     Strong,
     Text,
     document,
+    labelled,
 )
 from newsbot.chat.phrases import Phrases, is_day
 from newsbot.chat.views.article import Entry, shown, source, summary, when
@@ -112,7 +113,7 @@ class Telling:
         voices: independent sources that affirm it.
         decided: an editor said the state.
         denied_by: sources that report a denial.
-        about: what could be muted: a place or a topic by its name.
+        about: what could be muted: a place or a topic by its name; mute: the command that means it and nothing else.
     """
 
     id: str
@@ -124,6 +125,7 @@ class Telling:
     denied_by: tuple[str, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     about: str | None = None
+    mute: str = ""
 
     @property
     def corrections(self) -> tuple[Reported, ...]:
@@ -141,8 +143,8 @@ def alert(told: Telling, *, now: datetime, phrases: Phrases) -> Document:
     if entry.revision > 1:
         blocks.append(Paragraph((Faint(phrases.say("article.revised")),)))
     blocks.append(Paragraph(phrases.line("article.full", command=Code(f"/story {told.id}"))))
-    found = document(blocks, phrases.locale, _commands(told, f"/story {told.id}"), entry.article.draft.image)
-    return replace(found, fields=_fields(entry))
+    found = labelled(blocks, phrases.locale, _commands(told, f"/story {told.id}", phrases))
+    return replace(found, picture=entry.article.draft.image, fields=_fields(entry))
 
 
 def brief(told: Telling, *, now: datetime, phrases: Phrases) -> Document:
@@ -166,7 +168,8 @@ def story(told: Telling, *, now: datetime, phrases: Phrases) -> Document:
     blocks += (Rule(), Heading((Strong(phrases.say("story.course")),)))
     for one in told.reports[-_LISTED:]:
         blocks += (Rule(), *_listed(one, now, phrases))
-    return document(blocks, phrases.locale, _commands(told, f"/story {lead.article.id}"), lead.article.draft.image)
+    found = labelled(blocks, phrases.locale, _commands(told, f"/story {lead.article.id}", phrases))
+    return replace(found, picture=lead.article.draft.image)
 
 
 def _fields(entry: Entry) -> tuple[tuple[str, str], ...]:
@@ -175,9 +178,13 @@ def _fields(entry: Entry) -> tuple[tuple[str, str], ...]:
     return (*place, ("source", shown(entry.article.source)))
 
 
-def _commands(told: Telling, first: str) -> tuple[str, ...]:
-    mute = [f"/mute {told.about}"] if told.about else []
-    return (first, f"/why {told.id}", *mute, f"/report {told.id}")
+def _commands(told: Telling, first: str, phrases: Phrases) -> list[tuple[str, str]]:
+    """With what buttons say where the command says it in ids."""
+    mute = []
+    if told.about:
+        news = phrases.say("filter.about", name=told.about)
+        mute = [(told.mute or f"/mute {told.about}", phrases.say("button.mute", news=news))]
+    return [(first, ""), (f"/why {told.id}", ""), *mute, (f"/report {told.id}", "")]
 
 
 def _listed(one: Reported, now: datetime, phrases: Phrases) -> Iterator[Block]:

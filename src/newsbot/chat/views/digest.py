@@ -11,6 +11,7 @@ from typing import Literal
 
 from newsbot.chat.document import Block, Code, Document, Faint, Heading, Paragraph, Rule, Strong, Text
 from newsbot.chat.phrases import Phrases
+from newsbot.chat.views import spans
 from newsbot.chat.views.article import shown
 from newsbot.news.claims import State
 from newsbot.news.look import Kind
@@ -23,13 +24,6 @@ _NAMED = 3
 # As long as scans and queues may take; what is later is said to be so.
 LATE = timedelta(minutes=5)
 _NIGHT = timedelta(days=1)
-_DIGEST_OF = {
-    "today": "when.today",
-    "yesterday": "when.yesterday",
-    "before_yesterday": "when.before_yesterday",
-    "week": "when.week",
-    "month": "when.month",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +111,7 @@ def _title(occasion: Occasion, phrases: Phrases) -> str:
         return phrases.say("digest.missed", start=phrases.time(start), end=phrases.time(end))
     if occasion.kind == "burst":
         return phrases.say("digest.burst")
-    when = phrases.say(_DIGEST_OF[occasion.day]) if occasion.day else ""
+    when = spans.when(occasion.day, phrases) if occasion.day else ""
     if occasion.place and when:
         return phrases.say("digest.about_day", name=occasion.place, when=when)
     if occasion.place:
@@ -170,7 +164,7 @@ def nothing_now(occasion: Occasion, phrases: Phrases, *, follows: bool) -> Docum
     if occasion.place:
         said = phrases.say("digest.nothing_about", name=occasion.place)
     elif occasion.day:
-        said = phrases.say("digest.nothing_day", when=phrases.say(_DIGEST_OF[occasion.day]))
+        said = phrases.say("digest.nothing_day", when=spans.when(occasion.day, phrases))
     else:
         said = phrases.say("digest.nothing_now" if follows else "digest.nothing_all")
     command = f"/latest {occasion.place}".rstrip()

@@ -12,6 +12,8 @@ from newsbot.news.profile import Profile
 EXAMPLE = "/digest 08:00"
 QUIET_EXAMPLE = "/quiet 22:00-07:00"
 _Buttons = list[tuple[str, str]]
+# Other hours of which a button ends each.
+_MOST_OFFERED = 2
 
 
 def told(timetable: Timetable, phrases: Phrases) -> str:
@@ -32,10 +34,17 @@ def span(quiet: Quiet, phrases: Phrases) -> str:
     return f"{said} {phrases.zone_name()}"
 
 
-def digest_set(profile: Profile, phrases: Phrases) -> Document:
-    """When digests come, and what is in them."""
+def digest_set(profile: Profile, phrases: Phrases, *, new: Sequence[time] = (), gone: Sequence[time] = ()) -> Document:
+    """When digests come, all of them, what is `gone` for the `new` ones, and what is in them."""
     blocks: list[Block] = [_said("hours.set", phrases, hours=told(profile.timetable, phrases))]
-    buttons: _Buttons = [("/digest off", phrases.say("button.no_digest"))]
+    if gone:
+        blocks.append(_said("hours.off_at", phrases, times=phrases.listed(map(phrases.clock, gone))))
+    others = [hour.at for hour in profile.timetable.hours if hour.at not in new]
+    buttons: _Buttons = [
+        (f"/digest off {at:%H:%M}", phrases.say("button.no_digest_at", time=phrases.clock(at)))
+        for at in (others if new else ())[:_MOST_OFFERED]
+    ]
+    buttons.append(("/digest off", phrases.say("button.no_digest")))
     gathered = [one for one in profile.subscriptions if not one.at_once]
     if not profile.subscriptions:
         example = f"/subscribe {phrases.say('example.place')}"

@@ -1,6 +1,6 @@
 """Lists of articles: the newest of something, results of a search, and what to say when there are none."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -18,6 +18,7 @@ from newsbot.chat.document import (
     document,
 )
 from newsbot.chat.phrases import Phrases
+from newsbot.chat.views import spans
 from newsbot.chat.views.article import Entry, entry_blocks, shown
 from newsbot.chat.views.guessing import suggestion_blocks
 
@@ -34,13 +35,6 @@ _HEADINGS: dict[Kind, str] = {
     "words": "latest.words",
     "search": "search.words",
     "similar": "similar.title",
-}
-_WHEN = {
-    "today": "when.today",
-    "yesterday": "when.yesterday",
-    "before_yesterday": "when.before_yesterday",
-    "week": "when.week",
-    "month": "when.month",
 }
 _NOTHING: dict[Kind, str] = {
     "everything": "nothing.everything",
@@ -60,7 +54,7 @@ class Subject:
     Attributes:
         name: of the place or topic in the language of the room, of the source, the words as typed, or the title of the
             article that the others are like.
-        day: `today`, `yesterday`, `before_yesterday`, `week` or `month` where the list is of that time alone.
+        day: as `command.Day`, where the list is of that time alone.
     """
 
     kind: Kind
@@ -78,12 +72,14 @@ def listing(
     more: bool = False,
     total: int | None = None,
     lead: str | None = None,
-    second: str | None = None,
+    others: Sequence[str] = (),
+    most: int | None = None,
 ) -> Document:
     """A page of a list, numbered from `first`.
 
     `total` counts all there is, when that is known; `more` says that `/more` goes on. `lead` says why it is not
-    the list that was asked for; `second` is a place that was asked for too.
+    the list that was asked for; `others` are places that were asked for too; `most`: no more of them are
+    shown at once, and more were named.
     """
     blocks: list[Block] = [Paragraph((Text(lead),))] if lead else []
     blocks.append(_heading(subject, first, len(entries) if total is None else total, phrases))
@@ -94,16 +90,22 @@ def listing(
     if more:
         blocks += (Rule(), Paragraph(phrases.line("list.more", command=Code("/more"))))
         commands = ("/more", *commands)
-    if second:
-        command = f"/latest {second}"
-        blocks += (Rule(), Paragraph(phrases.line("list.also", name=second, command=Code(command))))
-        commands = (*commands, command)
+    if others:
+        blocks += (Rule(), *_also(others, phrases))
+        commands = (*commands, *(f"/latest {name}" for name in others))
+    if most is not None:
+        blocks.append(Paragraph((Text(phrases.say("list.too_many", most=most)),)))
     return document(blocks, phrases.locale, commands)
+
+
+def _also(others: Sequence[str], phrases: Phrases) -> Iterator[Block]:
+    for name in others:
+        yield Paragraph(phrases.line("list.also", name=name, command=Code(f"/latest {name}")))
 
 
 def nothing_that_day(subject: Subject, day: str, phrases: Phrases) -> str:
     """What is said before the newest of a subject that has nothing of the day that was asked for."""
-    when = phrases.say(_WHEN[day])
+    when = spans.when(day, phrases)
     if subject.kind == "everything":
         return phrases.say("nothing.day_all", when=when)
     return phrases.say("nothing.day", when=when, name=subject.name)
@@ -142,7 +144,7 @@ def _heading(subject: Subject, first: int, count: int, phrases: Phrases) -> Head
 def _title(subject: Subject, phrases: Phrases) -> str:
     if not subject.day:
         return phrases.say(_HEADINGS[subject.kind], name=subject.name)
-    when = phrases.say(_WHEN[subject.day])
+    when = spans.when(subject.day, phrases)
     if subject.kind == "everything":
         return phrases.say("latest.day_all", when=when)
     return phrases.say("latest.day", when=when, name=subject.name)

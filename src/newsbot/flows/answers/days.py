@@ -11,10 +11,12 @@ _PAST = frozenset(("yesterday", "before_yesterday"))
 
 
 def bounds(day: str, asked: Asked) -> tuple[int, int | None]:
-    """First second of a named day or span, and the second before which it ends (None: now).
+    """First second of a named day, span or of the last hours (`24h`), and the second before which it ends (None: now).
 
     Keys are seconds of publication, so these are keys too.
     """
+    if day.endswith("h"):
+        return _second(asked.now - timedelta(hours=int(day[:-1]))), None
     local = asked.now.astimezone(ZoneInfo(asked.settings.timezone))
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
     start = midnight - timedelta(days=_BACK[day])

@@ -1,6 +1,7 @@
 """`/digest 08:00`, `/quiet`, `/pause`, `/resume`, `/lite`, and lines around: how a room is told."""
 
 from dataclasses import replace
+from datetime import time
 from zoneinfo import ZoneInfo
 
 from newsbot.chat import framing
@@ -21,15 +22,20 @@ class HoursAnswers:
         self._choices = choices
 
     async def digest(self, command: SetDigest, asked: Asked) -> Document:
+        gone: list[time] = []
+
         def change(profile: Profile) -> Profile:
-            wanted = profile.timetable.with_hours(command.hours)
-            return profile if wanted == profile.timetable else profile.scheduled(wanted, asked.now)
+            before = profile.timetable
+            left = before.without(_instead(command, before))
+            wanted = left.with_hours(command.hours)
+            gone[:] = [hour.at for hour in before.hours if hour.at not in {each.at for each in wanted.hours}]
+            return profile if wanted == before else profile.scheduled(wanted, asked.now)
 
         try:
             profile = await self._choices.change(asked, change)
         except ValueError:
             return views.too_many(MOST_HOURS, asked.phrases)
-        return views.digest_set(profile, asked.phrases)
+        return views.digest_set(profile, asked.phrases, new=[hour.at for hour in command.hours], gone=gone)
 
     async def no_digest(self, command: NoDigest, asked: Asked) -> Document:
         def change(profile: Profile) -> Profile:
@@ -114,6 +120,12 @@ class HoursAnswers:
             "source": asked.phrases.say("example.source"),
         }
         return frames.preview(command.side, profile.header, profile.footer, values, asked.phrases)
+
+
+def _instead(command: SetDigest, before: Timetable) -> tuple[time, ...]:
+    if command.instead is None:
+        return ()
+    return command.instead or tuple(hour.at for hour in before.hours)
 
 
 def _quiet(command: SetQuiet, before: Quiet | None) -> Quiet | None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
-from newsbot.chat.command import DEFAULT_LIMIT, Command, Day, Latest
+from newsbot.chat.command import DEFAULT_LIMIT, MOST_OTHERS, Command, Day, Latest
 from newsbot.chat.command import Search as SearchFor
 from newsbot.chat.document import Document
 from newsbot.chat.echo import echo
@@ -36,6 +37,13 @@ _EXACT_AMONG = 20
 _REMEMBERED = 60
 
 
+class Beside(NamedTuple):
+    """Places that were asked for beside the first: their names, and whether more were named."""
+
+    names: tuple[str, ...]
+    more: bool
+
+
 class Lists:
     def __init__(self, articles: ArticleStore, search: Search, bookmarks: Bookmarks, gazetteer: Gazetteer) -> None:
         self._articles = articles
@@ -46,24 +54,24 @@ class Lists:
     async def latest(self, command: Latest, asked: Asked) -> Document:
         """The newest of a place, a topic, words, or of everything."""
         wanted = self._wanted(command, asked)
-        second = self._name(command.second, asked) if command.second else None
-        document = await self._of_day(command.day, wanted, asked, second) if command.day else None
+        beside = Beside(tuple(self._name(each, asked) for each in command.others), command.left_out)
+        document = await self._of_day(command.day, wanted, asked, beside) if command.day else None
         # Nothing on that day: what there is of the same subject says more than "nothing".
         lead = nothing_that_day(wanted[0].subject, command.day, asked.phrases) if command.day else None
         for bookmark in wanted:
             if bookmark.order != wanted[0].order:
                 topic = bookmark.subject.name
                 lead = asked.phrases.say("nothing.wider", name=echo(command.text), topic=topic)
-            document = document or await self._page(bookmark, asked, lead=lead, second=second)
+            document = document or await self._page(bookmark, asked, lead=lead, beside=beside)
         if document is None and command.place is not None:
             document = await self._otherwise(command, command.place, asked)
         return document or nothing(wanted[-1].subject, asked.phrases, self._guesses(command, asked))
 
-    async def _of_day(self, day: Day, wanted: Sequence[Bookmark], asked: Asked, second: str | None) -> Document | None:
+    async def _of_day(self, day: Day, wanted: Sequence[Bookmark], asked: Asked, beside: "Beside") -> Document | None:
         start, before = bounds(day, asked)
         for bookmark in wanted:
             dated = replace(bookmark, subject=replace(bookmark.subject, day=day), next=before, until=start)
-            if document := await self._page(dated, asked, second=second):
+            if document := await self._page(dated, asked, beside=beside):
                 return document
         return None
 
@@ -186,7 +194,7 @@ class Lists:
         return self._gazetteer.name_in(self._gazetteer.places[place], asked.settings.locale)
 
     async def _page(
-        self, bookmark: Bookmark, asked: Asked, *, lead: str | None = None, second: str | None = None
+        self, bookmark: Bookmark, asked: Asked, *, lead: str | None = None, beside: "Beside | None" = None
     ) -> Document | None:
         """The next page of a list, its place remembered; None when there is nothing on it."""
         page = _within(await self._read(bookmark), bookmark)
@@ -209,7 +217,8 @@ class Lists:
             first=bookmark.shown + 1,
             more=after.next is not None,
             lead=lead,
-            second=second,
+            others=beside.names if beside else (),
+            most=MOST_OTHERS + 1 if beside and beside.more else None,
         )
 
     async def _read(self, bookmark: Bookmark) -> Page:
