@@ -30,12 +30,15 @@ def put(state: State, update: dict[str, Any], *, raw: bool = False) -> int | Non
 def say(state: State, asked: Asked) -> dict[str, Any]:
     """Somebody writes `text` in `chat`: `user`, or an `anonymous` admin, or the channel itself.
 
-    `thread`, `reply_to` (message id), `forwarded`, `via_bot` (flags) and `extra` (fields of the message) as wanted.
+    `thread`, `reply_to` (message id), `forwarded`, `via_bot` (flags) and `extra` (fields of the message) as wanted;
+    `photo`: the words are those under a photo.
     In groups the bot hears what privacy mode lets through; else `update_id` is None.
     """
     chat = chat_of(state, asked)
     message = {**_sender(state, chat, asked), **_context(chat, asked), **_text(state, str(asked.get("text", "")))}
     message |= asked.get("extra", {})
+    if asked.get("photo"):
+        message = _under_photo(state, message)
     kept = state.world.keep(chat, message, state.clock.now(), mine=False)
     if chat.type == "private":
         chat.started = True
@@ -81,6 +84,15 @@ def _text(state: State, text: str) -> dict[str, Any]:
     elif command := _COMMAND.match(text):
         entities = [{"type": "bot_command", "offset": 0, "length": command.end()}]
     return {"text": text, "entities": entities} if entities else {"text": text}
+
+
+def _under_photo(state: State, message: dict[str, Any]) -> dict[str, Any]:
+    from tests.doubles.telegram.methods.messages import sizes
+
+    made = f"photo{next(state.world.serial)}"
+    state.world.files.add(made)
+    names = {"text": "caption", "entities": "caption_entities"}
+    return {names.get(name, name): value for name, value in message.items()} | {"photo": sizes(made)}
 
 
 def _heard(state: State, chat: Chat, message: dict[str, Any]) -> bool:
