@@ -53,7 +53,7 @@ class Newsroom:
 
 @pytest.fixture
 async def newsroom(double: Double, tmp_path: Path) -> AsyncIterator[Newsroom]:
-    editors = EditorsSettings(telegram=(str(NORA),), two_person_above=1_000_000, hold_seconds=0.5)
+    editors = EditorsSettings(telegram=(NORA,), two_person_above=1_000_000, hold_seconds=0.5)
     chosen = settings(double, tmp_path, rate=1000.0).model_copy(update={"editors": editors})
     async with Bot.running(chosen, double) as bot:
         bot.app.converse._trends.pictures = FakePictures()

@@ -141,5 +141,22 @@ class MemoryStaff:
         self.places[account] = room
 
 
+@dataclass
+class MemoryAlarms:
+    """`ports.Alarmed`."""
+
+    kept: dict[str, datetime] = field(default_factory=dict)
+
+    async def standing(self) -> dict[str, datetime]:
+        return dict(self.kept)
+
+    async def told(self, name: str, now: datetime) -> None:
+        self.kept[name] = now
+
+    async def over(self, names: Sequence[str]) -> None:
+        for name in names:
+            self.kept.pop(name, None)
+
+
 def _is_open(one: Bulletin) -> bool:
     return one.phase in WAITING or (one.phase in LIVE and (one.phase != "sent" or one.draft is not None))

@@ -13,7 +13,7 @@ from newsbot.ports import Count, Listed, Page, Status
 from newsbot.store.keys import FIRST_DATED, wanted_key
 from newsbot.store.rows import content_hash, tags_of
 from newsbot.store.terms import Term, terms, words_of
-from tests.fakes.desk import MemoryAudit, MemoryDesk, MemoryStaff
+from tests.fakes.desk import MemoryAlarms, MemoryAudit, MemoryDesk, MemoryStaff
 from tests.fakes.digests import MemoryDigests
 from tests.fakes.following import MemoryFollowing
 from tests.fakes.stories import MemoryStories
@@ -166,6 +166,7 @@ class MemoryStore:
         self.audit = MemoryAudit()
         self.desk = MemoryDesk(self.audit)
         self.staff = MemoryStaff(self.audit)
+        self.alarms = MemoryAlarms()
 
     async def tidy(self) -> bool:
         return False

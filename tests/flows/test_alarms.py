@@ -24,6 +24,7 @@ def alarms_of(desk: Desk, *sources: str) -> Alarms:
     return Alarms(
         desk.newsroom,
         outbox,
+        alarmed=desk.store.alarms,
         book=desk.store.sources,
         stories=lambda: desk.store.stories,
         sources=sources,
@@ -84,6 +85,45 @@ async def test_an_account_that_stands_still_is_told_where_there_is_one_that_work
     alarms.down = dict
     await alarms.once()
     assert told(desk)[-1] == "عاد البوت إلى العمل على ماتريكس."
+
+
+async def test_after_a_restart_nothing_is_told_again_and_what_is_over_is(desk: Desk) -> None:
+    since = desk.clock.now()
+    desk.clock.advance(600)
+    await desk.store.sources.save(SourceState("السهل", failures=3))
+    first = alarms_of(desk, "السهل", "الجبل")
+    first.down = lambda: {"matrix": since}
+    await first.once()
+    id_ = await article(desk)
+    assert await first.hear(Complaint(article=id_))
+    assert len(told(desk)) == 3
+    again = alarms_of(desk, "السهل", "الجبل")
+    started = desk.clock.now()
+    again.down = lambda: {"matrix": started}  # so it is known since the start, and may be up in a moment
+    for _ in range(2):
+        await again.once()
+        assert await again.hear(Complaint(article=id_))
+        desk.clock.advance(60)
+    assert len(told(desk)) == 3
+    again.down = dict
+    await desk.store.sources.save(SourceState("السهل", last_ok=desk.clock.now()))
+    await again.once()
+    assert told(desk)[3:] == ["عاد البوت إلى العمل على ماتريكس.", "عاد المصدر السهل إلى العمل."]
+
+
+async def test_a_source_that_is_not_asked_any_more_has_not_come_back(desk: Desk) -> None:
+    await desk.store.sources.save(SourceState("السهل", failures=3))
+    await alarms_of(desk, "السهل").once()
+    await alarms_of(desk, "الجبل").once()
+    assert len(told(desk)) == 1
+    assert await desk.store.alarms.standing() == {}
+
+
+async def test_what_nobody_could_be_told_is_told_when_there_is_somebody(desk: Desk) -> None:
+    lonely = Desk(rules=type(desk.newsroom.rules)())
+    await lonely.store.sources.save(SourceState("السهل", failures=3))
+    await alarms_of(lonely, "السهل").once()
+    assert await lonely.store.alarms.standing() == {}
 
 
 async def test_an_error_that_a_reader_reports_reaches_the_editors_without_him(desk: Desk) -> None:

@@ -187,6 +187,16 @@ async def test_roles_and_places(store: Any) -> None:
     assert await store.staff.place(OMAR) == READERS
 
 
+async def test_what_the_editors_were_told_of(store: Any) -> None:
+    alarms = store.alarms
+    for name, at in (("source:السهل", NOW), ("silence:", NOW), ("silence:", NOW + timedelta(seconds=0.5))):
+        await alarms.told(name, at)
+    await alarms.over([])
+    assert await alarms.standing() == {"source:السهل": NOW, "silence:": NOW + timedelta(seconds=0.5)}
+    await alarms.over(["silence:", "account:matrix"])
+    assert await alarms.standing() == {"source:السهل": NOW}
+
+
 async def test_the_audit_is_one_chain(store: Any) -> None:
     assert (await store.audit.verify()).good
     await store.audit.note([WROTE, replace(WROTE, act="send")], NOW)

@@ -29,6 +29,7 @@ def alarms(settings: Settings, store: Store, gazetteer: Gazetteer, converse: Con
     return Alarms(
         _newsroom(settings, store, gazetteer, converse),
         store.outbox,
+        alarmed=store.alarms,
         book=store.sources,
         stories=lambda: store.stories,
         sources=[one.name for one in settings.sources if one.kind != "folder"],

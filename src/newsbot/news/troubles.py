@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from newsbot.news.polling import SourceState
 
@@ -25,6 +25,16 @@ class Trouble(NamedTuple):
     name: str = ""
 
 
+def name_of(what: Trouble) -> str:
+    return f"{what.kind}:{what.name}"
+
+
+def named(name: str) -> Trouble | None:
+    """What `name_of` made a name of; None: something else did."""
+    kind, _, rest = name.partition(":")
+    return next((Trouble(one, rest) for one in get_args(Kind) if one == kind), None)
+
+
 def of_sources(states: Iterable[SourceState], configured: Iterable[str]) -> dict[Trouble, datetime | None]:
     """Sources that failed so often in a row, with when they last answered."""
     names = frozenset(configured)
@@ -44,7 +54,13 @@ def of_accounts(since: Mapping[str, datetime], now: datetime) -> dict[Trouble, d
     return {Trouble("account", name): at for name, at in since.items() if now - at >= AWAY}
 
 
-def changes(known: Iterable[Trouble], found: Iterable[Trouble]) -> tuple[tuple[Trouble, ...], tuple[Trouble, ...]]:
-    """What has begun, and what is over."""
+def changes(
+    known: Iterable[Trouble], found: Iterable[Trouble], away: Iterable[str] = ()
+) -> tuple[tuple[Trouble, ...], tuple[Trouble, ...]]:
+    """What has begun, and what is over.
+
+    `away`: accounts that do not work, however short a time: after a restart it is not known for how long already.
+    """
     before, now = frozenset(known), frozenset(found)
-    return tuple(sorted(now - before)), tuple(sorted(before - now))
+    lasting = {Trouble("account", name) for name in away}
+    return tuple(sorted(now - before)), tuple(sorted(before - now - lasting))

@@ -21,7 +21,7 @@ from newsbot.ports.delivery import (
     Ticked,
     Waiting,
 )
-from newsbot.ports.desk import Audit, Desk, Kept, Orders, Out, Placed, Progress, Revised, Ruling, Staff
+from newsbot.ports.desk import Alarmed, Audit, Desk, Kept, Orders, Out, Placed, Progress, Revised, Ruling, Staff
 from newsbot.ports.errors import AccountError, NewsbotError, SourceError, StoreInUseError, StoreUnusableError
 from newsbot.ports.findings import Finding, Verdict
 from newsbot.ports.news import NOTHING, Decision, Digests, Filing, KeptStory, LastDigest, Stories, Subscriber, Told
@@ -47,6 +47,7 @@ __all__ = [
     "NO_COPY",
     "AccountError",
     "Admit",
+    "Alarmed",
     "ArticleStore",
     "Audience",
     "Audit",

@@ -137,6 +137,18 @@ class Desk(Protocol):
         ...
 
 
+class Alarmed(Protocol):
+    """What the editors were told unasked, by names of the flow's own; outlives a restart."""
+
+    async def standing(self) -> dict[str, datetime]:
+        """What they were told of and is not over, and when."""
+        ...
+
+    async def told(self, name: str, now: datetime) -> None: ...
+
+    async def over(self, names: Sequence[str]) -> None: ...
+
+
 class Orders(Protocol):
     """Somebody at the desk, who takes orders."""
 

@@ -87,6 +87,14 @@ editor_role = Table(
     sqlite_autoincrement=True,
 )
 
+# What the editors were told of and is not over, and what readers reported lately. `name`: `source:...`, `report:n1`.
+alarm = Table(
+    "alarm",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("at", Double, nullable=False),
+)
+
 # Where somebody with a role was last heard in private.
 editor_place = Table(
     "editor_place",

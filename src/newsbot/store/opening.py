@@ -28,6 +28,7 @@ from newsbot.store.sqlite import SqliteDatabase, log_bytes
 from newsbot.store.wordindex import WordIndex
 
 if TYPE_CHECKING:
+    from newsbot.store.alarms import AlarmBook
     from newsbot.store.audit import AuditBook
     from newsbot.store.desk import DeskBook
     from newsbot.store.digests import DigestBook
@@ -129,6 +130,12 @@ class Store:
         from newsbot.store.staff import StaffBook
 
         return StaffBook(self.database, self.seal, self.audit)
+
+    @cached_property
+    def alarms(self) -> "AlarmBook":
+        from newsbot.store.alarms import AlarmBook
+
+        return AlarmBook(self.database)
 
     @cached_property
     def told(self) -> "ToldBook":

@@ -13,7 +13,7 @@ from newsbot.flows.editorial.consequences import STALE, shown
 from newsbot.flows.editorial.newsroom import Newsroom
 from newsbot.news import troubles
 from newsbot.news.troubles import Trouble
-from newsbot.ports import Complaint, Outbox, Post, SourceBook, StoreUnusableError, Stories
+from newsbot.ports import Alarmed, Complaint, Outbox, Post, SourceBook, StoreUnusableError, Stories
 
 Draw = Callable[[Phrases], Document]
 Down = Callable[[], Mapping[str, datetime]]
@@ -21,7 +21,7 @@ Down = Callable[[], Mapping[str, datetime]]
 
 _LOOK_EVERY = 60.0  # seconds
 _AGAIN = timedelta(minutes=30)  # the same item is reported once in so long, whoever else reports it
-_REMEMBERED = 500
+_REPORT = "report:"
 
 _log = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ class Alarms:
         newsroom: Newsroom,
         outbox: Outbox,
         *,
+        alarmed: Alarmed,
         book: SourceBook,
         stories: Callable[[], Stories],
         sources: Sequence[str],
@@ -48,12 +49,11 @@ class Alarms:
         self.down = down
         self._newsroom = newsroom
         self._outbox = outbox
+        self._alarmed = alarmed
         self._book = book
         self._stories = stories
         self._sources = sources
         self._patience = patience
-        self._known: frozenset[Trouble] = frozenset()
-        self._reported: dict[tuple[int | None, str | None], datetime] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
         ending = asyncio.ensure_future(stop.wait())
@@ -70,33 +70,45 @@ class Alarms:
             ending.cancel()
 
     async def once(self) -> None:
-        """Tell what has begun and what is over since the last look."""
-        found = await self._troubles()
-        begun, over = troubles.changes(self._known, found)
+        """Tell what has begun and what is over since the last look, of whoever looked.
+
+        What was told is kept afterwards: whoever is killed in between tells it twice rather than never.
+        """
+        now, down = self._newsroom.clock.now(), self.down()
+        standing = await self._alarmed.standing()
+        known = {one for name in standing if (one := troubles.named(name)) is not None}
+        found = await self._troubles(down)
+        begun, over = troubles.changes(known, found, down)
         for one in begun:
             since = found[one]
-            await self._tell(lambda voice, it=one, at=since: views.begun(it, at, voice))  # type: ignore[misc]
-        for one in over:
+            if await self._tell(lambda voice, it=one, at=since: views.begun(it, at, voice)):  # type: ignore[misc]
+                await self._alarmed.told(troubles.name_of(one), now)
+        for one in filter(self._is_ours, over):
             await self._tell(lambda voice, it=one: views.over(it, voice))  # type: ignore[misc]
-        self._known = frozenset(found)
+        past = [name for name, at in standing.items() if name.startswith(_REPORT) and now - at >= _AGAIN]
+        if ended := [*map(troubles.name_of, over), *past]:
+            await self._alarmed.over(ended)
+
+    def _is_ours(self, what: Trouble) -> bool:
+        """A source or an account that is not configured any more has not come back."""
+        known = {"source": self._sources, "account": self._newsroom.drawings, "silence": ("",) if self._sources else ()}
+        return what.name in known[what.kind]
 
     async def hear(self, complaint: Complaint) -> bool:
         """False: there are no editors who could be told."""
-        now, key = self._newsroom.clock.now(), (complaint.story, complaint.article)
-        last = self._reported.get(key)
+        now, key = self._newsroom.clock.now(), f"{_REPORT}{complaint.story or ''}:{complaint.article or ''}"
+        last = (await self._alarmed.standing()).get(key)
         if last is not None and now - last < _AGAIN and not complaint.text:
             return True
         title, id_ = await self._named(complaint)
         told = await self._tell(lambda voice: views.complaint(title, id_, complaint.text, voice))
         if told:
-            self._reported[key] = now
-            while len(self._reported) > _REMEMBERED:
-                del self._reported[next(iter(self._reported))]
+            await self._alarmed.told(key, now)
         return told
 
-    async def _troubles(self) -> dict[Trouble, datetime | None]:
+    async def _troubles(self, down: Mapping[str, datetime]) -> dict[Trouble, datetime | None]:
         now = self._newsroom.clock.now()
-        found = troubles.of_accounts(self.down(), now)
+        found = troubles.of_accounts(down, now)
         if self._sources:
             found |= troubles.of_sources(await self._book.states(), self._sources)
             found |= troubles.of_silence(await self._newest(), now, self._patience)
