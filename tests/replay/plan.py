@@ -5,7 +5,7 @@ hour before as it may be. What waits is told in one message, at the room's hour,
 the hour has room again, and only if the room still wants it by then: stories grow meanwhile.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Literal, NamedTuple
@@ -16,14 +16,17 @@ from newsbot.news.profile import Profile
 CAP, HOUR = 12, timedelta(hours=1)
 LATE = timedelta(hours=2)
 _DAY = timedelta(days=1)
+# So many days after it began nothing is looked at any more.
+_DAYS = 4
 
 
 class Coming(NamedTuple):
-    """What a story is to a room after one of its reports."""
+    """What a story is to a room after one of its reports: wanted at once, or in the room's digests, or both."""
 
     at: datetime
     story: int
-    wanted: bool
+    at_once: bool
+    gathered: bool
 
 
 class Owed(NamedTuple):
@@ -34,9 +37,15 @@ class Owed(NamedTuple):
     how: Literal["at once", "in a digest"]
 
 
+class _Waiting(NamedTuple):
+    since: datetime
+    at_once: bool
+    gathered: bool
+
+
 def plan(profile: Profile, coming: Iterable[Coming], began: datetime) -> dict[int, Owed]:
     """What a room that chose so is to be told of what came, which is in the order of time, since it `began`."""
-    room = _Room(profile, began)
+    room = _Room(profile, hours=set(_hours(profile, began)))
     for one in coming:
         room.gather(before=one.at)
         room.hear(one)
@@ -52,68 +61,79 @@ def is_quiet(profile: Profile, at: datetime) -> bool:
 
 @dataclass
 class _Room:
-    """One room. What comes at once and what is gathered is never mixed here.
+    """One room.
 
     Attributes:
-        waiting: stories that wait, and since when; hours: when what waits is told.
+        hours: of its digests; ends: when what comes at once and had to wait is told.
         routine: when it was told something, in order.
         burst: when what was above the cap is told.
+        emptied: it was told that there was nothing for a digest, which is said once.
     """
 
     profile: Profile
-    began: datetime
+    hours: set[datetime]
     owed: dict[int, Owed] = field(default_factory=dict)
-    waiting: dict[int, datetime] = field(default_factory=dict)
-    hours: set[datetime] = field(default_factory=set)
+    waiting: dict[int, _Waiting] = field(default_factory=dict)
+    ends: set[datetime] = field(default_factory=set)
     routine: list[datetime] = field(default_factory=list)
     burst: datetime | None = None
+    emptied: bool = False
 
     def gather(self, before: datetime | None) -> None:
         """Digests come after all else of their step, so those of a step wait until it is over."""
-        for at in sorted(at for at in self.hours if before is None or at < before):
-            self.hours.remove(at)
-            if self.waiting:
-                self.owed |= {story: Owed(since, at, "in a digest") for story, since in self.waiting.items()}
-                self.waiting.clear()
-                self.routine.append(at)
+        for at in sorted(at for at in self.hours | self.ends if before is None or at < before):
+            self._tell(at, ends=at in self.ends, hour=at in self.hours)
+            self.hours.discard(at)
+            self.ends.discard(at)
+
+    def _tell(self, at: datetime, *, ends: bool, hour: bool) -> None:
+        due = [story for story, one in self.waiting.items() if (ends and one.at_once) or (hour and one.gathered)]
+        for story in due:
+            self.owed[story] = Owed(self.waiting.pop(story).since, at, "in a digest")
+        if due or (hour and not self.emptied):
+            self.routine.append(at)
+        self.emptied |= hour and not due
 
     def hear(self, one: Coming) -> None:
-        if one.story in self.waiting:
-            if not one.wanted:
-                del self.waiting[one.story]
-        elif one.wanted and one.story not in self.owed:
-            self._take(one)
-
-    def _take(self, one: Coming) -> None:
-        until = self._until(one.at)
-        if until is None:
-            self.owed[one.story] = Owed(one.at, one.at, "at once")
-            self.routine.append(one.at)
+        if one.story in self.owed:
             return
-        self.waiting[one.story] = one.at
-        self.hours.add(until)
+        known = self.waiting.pop(one.story, None)
+        since = known.since if known else one.at
+        if one.at_once and not (known and known.at_once):
+            until = self._until(one.at)
+            if until is None:
+                self.owed[one.story] = Owed(since, one.at, "at once")
+                self.routine.append(one.at)
+                return
+            self.ends.add(until)
+        if one.at_once or one.gathered:
+            self.waiting[one.story] = _Waiting(since, one.at_once, one.gathered)
 
     def _until(self, at: datetime) -> datetime | None:
-        """When what comes now is told; None: now."""
-        if not any(one.at_once for one in self.profile.subscriptions):
-            # Nobody was there at the hour just before it began: that digest is late.
-            just_before = at == self.began and self._hour(at - LATE) < at
-            return at if just_before else self._hour(at)
+        """When what should come at once is told; None: at once."""
         if is_quiet(self.profile, at):
-            return self._awake(at)
+            return _awake(self.profile, at)
         recent = [told for told in self.routine if at - HOUR < told]
         if len(recent) < CAP:
             return None
         if self.burst is None or self.burst < at:
             self.burst = recent[-CAP] + HOUR
-        return self._awake(self.burst)
+        return _awake(self.profile, self.burst)
 
-    def _hour(self, at: datetime) -> datetime:
-        return min(_next(hour.at, self.profile.zone, at) for hour in self.profile.timetable.hours)
 
-    def _awake(self, at: datetime) -> datetime:
-        quiet = self.profile.quiet
-        return _next(quiet.end, self.profile.zone, at) if quiet and is_quiet(self.profile, at) else at
+def _hours(profile: Profile, began: datetime) -> Iterator[datetime]:
+    """Of a room's digests. Those that fell due just before it began are late; those in quiet hours wait for the end."""
+    if profile.schedule is None:
+        return
+    for hour in profile.timetable.hours:
+        for day in range(-1, _DAYS):
+            due = _next(hour.at, profile.zone, began + day * _DAY)
+            if max(profile.schedule.settled, began - LATE) < due:
+                yield _awake(profile, max(due, began))
+
+
+def _awake(profile: Profile, at: datetime) -> datetime:
+    return _next(profile.quiet.end, profile.zone, at) if profile.quiet and is_quiet(profile, at) else at
 
 
 def _next(clock: time, zone: str, at: datetime) -> datetime:

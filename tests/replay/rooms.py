@@ -20,6 +20,8 @@ WORDS = (
     *("جائزة", "رواية", "مسلسل", "هاتف", "تويتر", "لقاح", "بيتكوين", "طائرة", "سفينة", "مجلس الأمن"),
 )
 TOPICS = ("politics", "security", "economy", "sport", "health", "culture", "technology", "weather")
+# Of rooms that are told all in digests, and of those and rooms that are told some of it at once.
+_GATHERED, _MIXED = 0.2, 0.3
 _MUTED_UNTIL = timedelta(days=30)
 
 
@@ -45,11 +47,14 @@ def _member(index: int, start: datetime, places: Sequence[str], topics: Sequence
     # Most follow something of their own; a few follow so much that quiet hours, caps and pages come into play.
     wish = _broad(places, topics, chance) if index % 40 == 0 else _narrow(places, topics, chance)
     profile = Profile(zone=chance.choice(ZONES))
-    gathered = chance.random() < 0.2
-    profile = profile.following([wish() for _ in range(chance.randint(1, 4))], at_once=not gathered)
-    if gathered:
-        profile = profile.scheduled(Timetable((Hour(time(chance.randint(0, 23), 30)),)), start - timedelta(days=2))
-    elif chance.random() < 0.3:
+    how = chance.random()
+    profile = profile.following([wish() for _ in range(chance.randint(1, 4))], at_once=how >= _GATHERED)
+    if how < _MIXED:
+        profile = profile.following([wish() for _ in range(how >= _GATHERED)], at_once=False)
+    sleeps = chance.random() < 0.3
+    if how < _MIXED:
+        profile = profile.scheduled(_timetable(chance), start if sleeps else start - timedelta(days=2))
+    if sleeps:
         quiet = Quiet(time(chance.choice((21, 22, 23))), time(chance.choice((5, 6, 7))))
         profile = _with(profile, quiet=quiet, caught_up=start)
     if chance.random() < 0.1:
@@ -58,6 +63,13 @@ def _member(index: int, start: datetime, places: Sequence[str], topics: Sequence
     if chance.random() < 0.03:
         profile = _with(profile, paused=start)
     return Member(room, _with(profile, lite=chance.random() < 0.1))
+
+
+def _timetable(chance: random.Random) -> Timetable:
+    """Once a day, or twice."""
+    hour = chance.randint(0, 23)
+    hours = (hour,) if chance.random() < 0.7 else sorted((hour, (hour + 12) % 24))
+    return Timetable(tuple(Hour(time(each, 30)) for each in hours))
 
 
 def _broad(places: Sequence[str], topics: Sequence[str], chance: random.Random) -> Callable[[], Filter]:
