@@ -44,7 +44,9 @@ chaos: .venv/.ready-dev .venv-synapse/.ready ## long runs with kill -9 at random
 	$(BIN)/python -m tests.crash --commands 5000 --kills 200
 	$(BIN)/python -m tests.crash --takeovers 200 --rooms 6000
 	$(BIN)/python -m tests.crash.pacing --sends 2000
-	$(BIN)/python -m tests.crash.corrections --changes 500 --rooms 5000
+	$(BIN)/python -m tests.crash.corrections --changes 500 --rooms 5000 --at-once 3
+	$(BIN)/python -m tests.crash.newsroom --telegram 7000 --matrix 3000
+	$(BIN)/python -m tests.crash.newsroom --telegram 9850 --matrix 150 --synapse
 	$(BIN)/python -m tests.crash.digests --rooms 500 --days 400
 	$(BIN)/python -m tests.crash.digests --rooms 10000 --days 40
 	$(BIN)/python -m tests.crash.answering

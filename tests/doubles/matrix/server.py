@@ -1,6 +1,7 @@
 """The client-server API as far as sending needs it, and a control API for tests."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests.doubles.telegram.wire import Answer, Request
 TOKEN = "double-token"
 _PREFIX = "/_matrix/client/v3/"
 _OVERHEAD = 1000  # bytes of an event beside its content
+_LONGEST_WAIT = 30.0  # seconds that a sync waits
 Json = dict[str, Any]
 Verb = Callable[..., Any]
 
@@ -59,12 +61,25 @@ class Server:
             return await self._sync(parse_qs(request.query))
         if pieces[0] == "rooms" and len(pieces) > 2:
             return self._room(request, pieces, fault)
+        if pieces in (["keys", "upload"], ["keys", "query"]):
+            return self._keys(pieces[1], json.loads(request.body))
         return refused(404, "M_UNRECOGNIZED", "Unrecognized request")
 
     def _login(self, asked: Json) -> Answer:
         self.world.device = asked.get("device_id") or f"DEVICE{len(self.requests)}"
         told = {"user_id": self.world.user_id, "access_token": TOKEN, "device_id": self.world.device}
         return json_answer(200, told)
+
+    def _keys(self, call: str, asked: Json) -> Answer:
+        """Of the one device; nobody can sign it here."""
+        world = self.world
+        if call == "query":
+            known = {world.device: world.device_keys} if world.device_keys else {}
+            return json_answer(200, {"device_keys": {world.user_id: known}, "failures": {}})
+        world.device_keys = asked.get("device_keys") or world.device_keys
+        world.one_time_keys += len(asked.get("one_time_keys") or ())
+        counts = {"curve25519": 0, "signed_curve25519": world.one_time_keys}
+        return json_answer(200, {"one_time_key_counts": counts})
 
     def _room(self, request: Request, pieces: list[str], fault: str | None) -> Answer:
         _, room_id, call, *rest = pieces
@@ -116,19 +131,29 @@ class Server:
         return json_answer(200, told | more)
 
     async def _sync(self, query: dict[str, list[str]]) -> Answer:
-        """Events since a count, at first with all rooms; waits a little when there are none."""
-        since = int(query.get("since", ["0"])[0])
-        if since == len(self.world.events) and int(query.get("timeout", ["0"])[0]):
-            await asyncio.sleep(0.02)
-        news: dict[str, list[Json]] = {} if since else {room: [] for room in self.world.rooms}
-        for event in self.world.events[since:]:
-            news.setdefault(event["room_id"], []).append(event)
-        joined = {
-            room: {"timeline": {"events": events, "limited": False, "prev_batch": "0"}}
-            for room, events in news.items()
-            if self.world.rooms[room].bot == "join"
+        """What came since a count; where that is nothing, it waits for it as long as it is asked to."""
+        since = int(query["since"][0]) if "since" in query else None
+        log, came = self.world.events, self.world.came
+        if since == len(log):
+            came.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(came.wait(), min(_LONGEST_WAIT, int(query.get("timeout", ["0"])[0]) / 1000))
+        new: dict[str, list[Json]] = {room: [] for room in self.world.rooms} if since is None else {}
+        for event in log[since or 0 :]:
+            new.setdefault(event["room_id"], []).append(event)
+        return json_answer(200, {"next_batch": str(len(log)), "rooms": {"join": self._told(new)}})
+
+    def _told(self, new: dict[str, list[Json]]) -> Json:
+        """Rooms in which the bot is, with what is new in them."""
+        there = [(self.world.rooms[room], events) for room, events in new.items()]
+        return {
+            room.id: {
+                "summary": {"m.joined_member_count": room.members},
+                "timeline": {"events": events, "limited": False, "prev_batch": "0"},
+            }
+            for room, events in there
+            if room.bot == "join"
         }
-        return json_answer(200, {"next_batch": str(len(self.world.events)), "rooms": {"join": joined}})
 
     def _control(self, request: Request) -> Answer:
         verbs: dict[str, Verb] = {

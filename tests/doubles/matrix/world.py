@@ -1,5 +1,6 @@
 """Rooms, their events, and what was accepted under which transaction id."""
 
+import asyncio
 import itertools
 import json
 import os
@@ -14,10 +15,11 @@ LARGEST_EVENT = 65_536
 
 @dataclass
 class Room:
-    """`events`: all of them, oldest first. `bot`: its membership."""
+    """`events`: all of them, oldest first. `bot`: its membership. `members`: how many are in it, the bot too."""
 
     id: str
     bot: str = "join"
+    members: int = 2
     events: list[Event] = field(default_factory=list)
 
     def state(self, kind: str, key: str = "") -> dict[str, Any] | None:
@@ -42,19 +44,23 @@ class World:
     """One bot account. Time is the machine's, moved on by `ahead` seconds.
 
     Attributes:
-        device: that holds the token.
         events: of all rooms, in order.
+        came: set when there is a new one; who waits for that clears it.
+        device: that holds the token; device_keys: what it published, and one_time_keys: how many.
         retention: seconds for which a transaction id is remembered.
     """
 
     def __init__(self, user_id: str, file: Path, retention: float) -> None:
         self.user_id = user_id
         self.device = "DEVICE"
+        self.device_keys: dict[str, Any] | None = None
+        self.one_time_keys = 0
         self.retention = retention
         self.ahead = 0.0
         self.ledger = Ledger(file)
         self.rooms: dict[str, Room] = {}
         self.events: list[Event] = []
+        self.came = asyncio.Event()
         self._ids = itertools.count(1)
         self._accepted: dict[tuple[str, str], tuple[str, float]] = {}
 
@@ -82,6 +88,7 @@ class World:
             event["state_key"] = state_key
         room.events.append(event)
         self.events.append(event)
+        self.came.set()
         return str(event["event_id"])
 
     def accept(self, room: Room, path: str, kind: str, content: Any, fault: str | None) -> str:
