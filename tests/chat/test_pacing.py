@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from newsbot.chat.pacing import HEADROOM, Chat, Memory, Pace, Pacer, Starts, chat_of
+from newsbot.chat.pacing import HEADROOM, Chat, Memory, Pace, Pacer, Starts, chat_of, seconds_for
 from newsbot.chat.room import Room
 
 WALL = datetime(2024, 3, 1, 12, 0, tzinfo=UTC)
@@ -290,3 +290,28 @@ def test_a_limit_that_nobody_knows_is_not_guarded() -> None:
     for _ in range(1000):
         assert starts.wait(0.0) == 0.0
         starts.note(0.0)
+
+
+def test_what_was_slowed_is_faster_again_after_a_quiet_while() -> None:
+    one = pacer()
+    one.flood(A, 3.0, 0.0)
+    assert one.memory(1.0, WALL).rate == 12.5
+    assert one.memory(600.0, WALL).rate == 25.0
+
+
+@pytest.mark.parametrize(
+    ("kept", "ceiling", "seconds"),
+    [
+        (None, None, 40.0),
+        (Memory(), None, 40.0),
+        (Memory(12.5), None, 80.0),
+        (Memory(40.0), None, 40.0),  # the configured rate is lower by now
+        (Memory(25.0, WALL + timedelta(seconds=5)), None, 45.0),
+        (Memory(25.0, WALL - timedelta(seconds=5)), None, 40.0),
+        (Memory(100.0), 200.0, 10.0),  # a limit that was met
+        (Memory(200.0), 200.0, 40.0),
+    ],
+)
+def test_how_long_a_thousand_take(kept: Memory | None, ceiling: float | None, seconds: float) -> None:
+    assert seconds_for(1000, 25.0, kept, WALL, ceiling=ceiling) == seconds
+    assert seconds_for(0, 25.0, kept, WALL, ceiling=ceiling) == 0.0

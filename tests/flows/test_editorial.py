@@ -8,6 +8,7 @@ import pytest
 
 from newsbot.chat.delivery import Priority
 from newsbot.chat.heard import Amended, Speaker
+from newsbot.chat.pacing import Memory
 from newsbot.chat.room import Room
 from newsbot.news.audience import Filter
 from newsbot.ports import Followed, Progress, Reach
@@ -46,6 +47,16 @@ async def test_a_draft_is_shown_as_it_would_go_out_with_whom_it_reaches(desk: De
     assert "هكذا يظهر على ماتريكس:\nعاجل: انقطاع الكهرباء عن حلب\nحلب · b1" in card
     assert desk.last[1].labels[0] == "اطلب الموافقة"
     assert [out.part for out in desk.store.desk.out] == []
+
+
+async def test_the_time_is_that_of_the_pace_of_now() -> None:
+    async def paces() -> dict[str, Memory]:
+        return {"telegram": Memory(2.5)}
+
+    desk = Desk(paces=paces)
+    desk.crowd.telegram = MANY
+    _, card = await desk.say("عاجل: انقطاع الكهرباء عن حلب") or []
+    assert "الأخيرة بعد 5 ساعات؛" in card
 
 
 async def test_what_few_get_goes_out_after_the_hold_to_those_concerned(desk: Desk) -> None:

@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import update
 
 from newsbot.chat.delivery import Priority, Sent
+from newsbot.chat.pacing import Memory
+from newsbot.ports import Tick
 from newsbot.store import open_store
 from newsbot.store.delivery_schema import lease
 from newsbot.store.engine import Statement
@@ -31,6 +33,14 @@ async def test_the_process_that_owns_the_store_has_the_lease_at_once(store: Any)
     first = await store.leases.acquire(ACCOUNT, "a")
     second = await store.leases.acquire(ACCOUNT, "b")
     assert (first.epoch, second.epoch) == (1, 2)
+
+
+async def test_the_pace_of_each_account_is_known_to_who_does_not_send(store: Any) -> None:
+    held = await store.leases.acquire(ACCOUNT, "a")
+    assert await store.leases.paces() == {}
+    memory = Memory(7.5, NOW, {"5": NOW})
+    await store.outbox.tick(Tick(held, NOW, memory=memory))
+    assert await store.leases.paces() == {ACCOUNT: Memory(7.5, NOW)}
 
 
 @ONLY_POSTGRES

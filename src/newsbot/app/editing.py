@@ -19,6 +19,9 @@ from newsbot.store import Store
 
 # Messages a second that a homeserver grants which was not asked for more.
 _UNKNOWN_RATE = 0.2
+# Half of what is tried at most there: after a start it is no more, and what is slower has met a limit.
+_PROVES = 25.0
+_PAID_RATE = 1000.0
 
 
 def editorial(settings: Settings, store: Store, gazetteer: Gazetteer, converse: Converse) -> Editorial:
@@ -52,6 +55,7 @@ def _newsroom(settings: Settings, store: Store, gazetteer: Gazetteer, converse: 
         defaults=RoomSettings(**settings.defaults.model_dump()),
         phrases=converse.phrases,
         sketches=Sketches(converse.pictures),
+        paces=store.leases.paces,
     )
 
 
@@ -89,11 +93,14 @@ async def newsroom_system(settings: Settings, app: App) -> AsyncIterator[None]:
 def _rules(settings: Settings) -> Rules:
     chosen = settings.editors
     rooms = {"telegram": chosen.telegram_room, "matrix": chosen.matrix_room}
+    telegram = _PAID_RATE if settings.telegram.paid_broadcast else settings.telegram.rate
+    rates = {"telegram": telegram, "matrix": settings.matrix.rate or _UNKNOWN_RATE}
     return Rules(
         roles=chosen.roles(),
         persons=chosen.persons,
         rooms={account: Room(account, id_) for account, id_ in rooms.items() if id_ and account in settings.accounts},
-        rates={"telegram": settings.telegram.rate, "matrix": settings.matrix.rate or _UNKNOWN_RATE},
+        rates={account: rate for account, rate in rates.items() if account in settings.accounts},
+        ceilings={} if settings.matrix.rate else {"matrix": _PROVES},
         above=chosen.two_person_above,
         hold=timedelta(seconds=chosen.hold_seconds),
         most=chosen.posts_an_hour,

@@ -81,6 +81,18 @@ class Memory:
         )
 
 
+def seconds_for(count: int, rate: float, kept: Memory | None, wall: datetime, *, ceiling: float | None = None) -> float:
+    """How long so many messages take at the pace of now.
+
+    `kept`: of the sender. Its rate counts below `ceiling` (None: `rate`), which is the highest that it would try: what
+    has never met a limit proves none, and `rate` is taken then.
+    """
+    known = kept.rate if kept is not None else None
+    pace = rate if known is None or known >= (ceiling or rate) else known
+    gate = (kept.gate - wall).total_seconds() if count and kept is not None and kept.gate is not None else 0.0
+    return count / pace + max(0.0, gate)
+
+
 def chat_of(room: Room) -> Chat:
     """A room `CHAT` or `CHAT/THREAD`; the ids of Telegram's groups and channels are negative.
 
@@ -213,7 +225,9 @@ class Pacer:
         self._calm_since = now
 
     def memory(self, now: float, wall: datetime) -> Memory:
-        """What to keep: the same until a gate or the rate changes."""
+        """What to keep: the same until a gate or the rate changes, which it does too while nobody sends."""
+        if not self._searching:
+            self._climb(now)
         self._chat_gates = {chat: until for chat, until in self._chat_gates.items() if until > now}
         chats = {chat: _moment(until, now, wall) for chat, until in self._chat_gates.items()}
         return Memory(self._rate, _moment(self.gate, now, wall) if self.gate > now else None, chats)

@@ -67,6 +67,7 @@ _RENEW = Statement(
     .returning(lease.c.epoch)
 )
 _RELEASE = Statement(update(lease).where(_OURS).values(holder="", expires=0.0))
+_PACES = Statement(select(lease.c.account, lease.c.rate, lease.c.gate).where(lease.c.rate.is_not(None)))
 _REMEMBER = Statement(
     update(lease).where(_OURS).values(gate=bindparam("until"), rate=bindparam("pace"), sealed_chats=bindparam("chats"))
 )
@@ -137,9 +138,17 @@ class LeaseBook:
         given = {"which": lease.account, "under": lease.epoch, "ttl": lease.ttl}
         return bool(await self._database.transact(lambda unit: unit(_RENEW, given)))
 
+    async def paces(self) -> dict[str, Memory]:
+        """How fast each account sends at present, and its gate, as far as is known; without those of its chats."""
+        return _paced(await self._database.read(lambda run: run(_PACES, {})))
+
     async def release(self, lease: Lease) -> None:
         given = {"which": lease.account, "under": lease.epoch}
         await self._database.transact(lambda unit: unit(_RELEASE, given), announce=True)
+
+
+def _paced(rows: Sequence[Any]) -> dict[str, Memory]:
+    return {account: Memory(rate, maybe(gate)) for account, rate, gate in rows}
 
 
 def write_memory(unit: Unit, lease: Lease, memory: Memory, seal: Seal) -> None:

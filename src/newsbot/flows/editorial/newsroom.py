@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from newsbot.chat.document import Document
 from newsbot.chat.heard import RoomKind, Speaker
+from newsbot.chat.pacing import Memory
 from newsbot.chat.phrases import LOCALES, Phrases
 from newsbot.chat.room import Room, RoomSettings
 from newsbot.flows.editorial.sketches import Sketches
@@ -47,7 +48,8 @@ class Rules:
     Attributes:
         roles, persons: as `news.roster.roster` takes them.
         rooms: the editors' room of each account of the bot that has one.
-        rates: messages a second that an account may send.
+        rates: messages a second that an account may send; ceilings: of those whose limit nobody knows, the highest that
+            proves that one was met.
         expires: how long what waits is still news.
     """
 
@@ -55,10 +57,15 @@ class Rules:
     persons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rooms: Mapping[str, Room] = field(default_factory=dict)
     rates: Mapping[str, float] = field(default_factory=dict)
+    ceilings: Mapping[str, float] = field(default_factory=dict)
     above: int = 1000
     hold: timedelta = timedelta(seconds=20)
     most: int = 30
     expires: timedelta = timedelta(hours=12)
+
+
+async def _unknown() -> Mapping[str, Memory]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,7 @@ class Newsroom:
         defaults: how the bot speaks where nobody chose otherwise.
         phrases: how it speaks in a room.
         sketches: cards.
+        paces: how fast each account sends at present.
     """
 
     desk: Desk
@@ -86,6 +94,7 @@ class Newsroom:
     defaults: RoomSettings
     phrases: Callable[[Room], Awaitable[Phrases]]
     sketches: Sketches = field(default_factory=Sketches)
+    paces: Callable[[], Awaitable[Mapping[str, Memory]]] = _unknown
 
     async def policy(self) -> Policy:
         """With the roles as they are now."""

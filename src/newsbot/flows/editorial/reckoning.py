@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from newsbot.chat.pacing import seconds_for
 from newsbot.chat.phrases import Phrases
 from newsbot.chat.views.desk import Names, Reckoned
 from newsbot.chat.views.topics import topic_name
@@ -42,7 +43,7 @@ class Reckoning:
         """Counted now; of what was said already: those who got it."""
         audience = bulletin.audience
         if bulletin.versions:
-            return Target(Reckoned({"": bulletin.rooms}, bulletin.people, self._seconds({"": bulletin.rooms})))
+            return Target(Reckoned({"": bulletin.rooms}, bulletin.people, await self._seconds({"": bulletin.rooms})))
         if audience.kind == "test":
             seats = await self._newsroom.seats(policy)
             return Target(Reckoned({account: len(rooms) for account, rooms in seats.items()}, 0, 0.0))
@@ -53,13 +54,19 @@ class Reckoning:
         rooms = {one: found.rooms for one, found in reaches.items()}
         counted = [found.people for found in reaches.values() if found.people is not None]
         people = sum(counted) if len(counted) == len(reaches) else None
-        return Target(Reckoned(rooms, people, self._seconds(rooms)), matched)
+        return Target(Reckoned(rooms, people, await self._seconds(rooms)), matched)
 
-    def _seconds(self, rooms: dict[str, int]) -> float:
-        """Until the last of them; the accounts send side by side."""
-        rates = self._newsroom.rules.rates
-        slowest = min(rates.values(), default=1.0)
-        return max((count / rates.get(one, slowest) for one, count in rooms.items()), default=0.0)
+    async def _seconds(self, rooms: dict[str, int]) -> float:
+        """Until the last of them, at the pace of now; the accounts send side by side, whoever is not named in all."""
+        newsroom, rules = self._newsroom, self._newsroom.rules
+        paces, wall = await newsroom.paces(), newsroom.clock.now()
+
+        def alone(account: str, count: int) -> float:
+            rate = rules.rates.get(account, 1.0)
+            return seconds_for(count, rate, paces.get(account), wall, ceiling=rules.ceilings.get(account))
+
+        took = ((alone(one, count) for one in ([name] if name else rules.rates)) for name, count in rooms.items())
+        return max((each for one in took for each in one), default=0.0)
 
     async def _matched(self, bulletin: Bulletin, text: str) -> Matched:
         found = await self._newsroom.following.filters()
