@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsbot.chat.orders import Order, order
+from newsbot.chat.orders import Order, order, takes_words
 from tests.flows.kit import gazetteer
 
 
@@ -64,3 +64,18 @@ def test_what_means_more_to_an_editor_is_said_in_passing(text: str) -> None:
     found = order(text, gazetteer())
     assert found is not None
     assert found.casual
+
+
+@pytest.mark.parametrize(
+    ("text", "takes"),
+    [
+        ("!breaking", True),
+        ("/عاجل ", True),
+        ("! test", True),
+        ("breaking", False),
+        ("!breaking نص", False),
+        ("!", False),
+    ],
+)
+def test_orders_that_take_the_words_that_they_answer(text: str, takes: bool) -> None:  # noqa: FBT001
+    assert takes_words(text) is takes

@@ -110,6 +110,13 @@ def name_of(bulletin: int) -> str:
     return f"b{bulletin}"
 
 
+def takes_words(text: str) -> bool:
+    """Whether it is an order that says nothing itself: its words are those of the message that it answers."""
+    match = _ORDER.match(text)
+    is_bare = match is not None and bool(match["slash"]) and not match["rest"].strip()
+    return is_bare and match is not None and _WORDS.get(match["name"].casefold()) in {"write", "test"}
+
+
 def order(text: str, gazetteer: Gazetteer) -> Order | None:
     """The order that a message is; None for what is said to the bot like anything else. Never raises."""
     match = _ORDER.match(text)

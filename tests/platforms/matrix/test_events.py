@@ -45,6 +45,14 @@ def test_a_direct_message() -> None:
     )
 
 
+def test_words_that_are_answered_and_not_repeated() -> None:
+    event = text("!breaking", **REPLY)
+    found = heard(payload("message", ROOM, event, Facts(direct=True, quoted="نص الخبر")), ME)
+    assert isinstance(found, Said)
+    assert (found.text, found.quoted) == ("!breaking", "نص الخبر")
+    assert said(event, direct=True).quoted is None
+
+
 def test_a_picture_with_words_and_one_without() -> None:
     image = {"msgtype": "m.image", "filename": "a.jpg", "url": "mxc://a/b"}
     found = said(text("!breaking نص", **image))

@@ -172,6 +172,30 @@ async def test_an_answer_to_the_bot_is_for_it(hub: Homeserver, listen: Listen) -
     assert sum("/event/" in path for path in hub.paths("GET")) == 20
 
 
+async def test_an_order_alone_takes_the_words_that_it_answers(hub: Homeserver, listen: Listen) -> None:
+    def order(words: str, to: str, event_id: str) -> Json:
+        relation: Json = {"m.relates_to": {"m.in_reply_to": {"event_id": to}}}
+        return text(words, event_id, **relation)
+
+    def edited(sender: str) -> Json:
+        new: Json = {"m.new_content": {"msgtype": "m.text", "body": "أصح"}}
+        event = text("خبر", "$e", sender=NORA)
+        return event | {"unsigned": {"m.relations": {"m.replace": text("* أصح", "$n", sender=sender, **new)}}}
+
+    hub.say("GET", "/event/$plain", text("انقطاع الكهرباء", "$plain"))
+    hub.say("GET", "/event/$edited", edited(NORA))
+    hub.say("GET", "/event/$forged", edited("@mallory:news.test"))
+    hub.say("GET", "/event/$photo", text("صورة", "$photo", msgtype="m.image"))
+    asked = ("$plain", "$edited", "$forged", "$photo", "$none")
+    timeline = [order("!breaking", to, f"$o{to[1:]}") for to in asked]
+    timeline += [order("!breaking نص", "$plain", "$own"), order("!more", "$plain", "$more")]
+    timeline += [order("> <@nora:news.test> نص قديم\n\n!breaking", "$plain", "$old")]
+    here = await heard(hub, listen, synced("s1", join={ROOM: joined(*timeline)}))
+    quoted = [kept["facts"]["quoted"] for kept in here.inbox.kept()]
+    assert quoted == ["انقطاع الكهرباء", "أصح", "خبر", "", "", "", "", ""]
+    assert sum("/event/" in path for path in hub.paths("GET")) == 5
+
+
 async def test_coming_and_going(hub: Homeserver, listen: Listen) -> None:
     came = joined(text("قبل", "$1"), member(BOT, "join", "$2", "invite"), text("بعد", "$3"))
     left = {"timeline": {"events": [member(BOT, "leave", "$4", "join")]}}

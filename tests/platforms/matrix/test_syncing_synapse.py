@@ -139,6 +139,25 @@ async def test_a_key_that_comes_after_a_restart_is_not_too_late(member: Member, 
         assert await bot.texts(2) == ["آخر درعا", "آخر حلب"]
 
 
+@pytest.mark.parametrize("encrypted", [False, True])
+async def test_an_order_alone_takes_the_words_that_it_answers(
+    member: Member,
+    nora: Reader,
+    tmp_path: Path,
+    encrypted: bool,  # noqa: FBT001
+) -> None:
+    async with running(member, tmp_path, encrypted=encrypted) as bot:
+        room = await nora.create_room(invite=[member.user_id], direct=True, encrypted=encrypted)
+        await nora.wait_joined(room, member.user_id)
+        words = await nora.say(room, "انقطاع الكهرباء عن حلب")
+        await bot.texts(1)
+        await nora.say(room, "!breaking", reply_to=words)
+        assert (await bot.texts(2))[1] == "!breaking"
+    last = bot.found[-1]
+    assert isinstance(last, Said)
+    assert last.quoted == "انقطاع الكهرباء عن حلب"
+
+
 async def test_all_of_a_long_absence(member: Member, nora: Reader, tmp_path: Path) -> None:
     async with running(member, tmp_path) as bot:
         room = await nora.create_room(invite=[member.user_id], direct=True)

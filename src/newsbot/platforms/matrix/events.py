@@ -30,6 +30,8 @@ from newsbot.chat.room import Room
 
 PLATFORM: Final = "matrix"
 Kind = Literal["message", "joined", "left", "renamed", "unreadable"]
+_SPOKEN: Final = frozenset(("m.text", "m.notice", "m.emote"))
+_LONGEST_QUOTED: Final = 8000
 _FILES: Final = frozenset(("m.image", "m.audio", "m.video", "m.file"))
 Json = dict[str, Any]
 
@@ -69,11 +71,13 @@ class Facts:
     Attributes:
         direct: nobody but one person and the bot is in the room.
         answers_me: the event answers one of the bot's own.
+        quoted: the words that it answers, where it does not repeat them and they matter.
         old: the room's id before its upgrade, for `renamed`.
     """
 
     direct: bool = False
     answers_me: bool = False
+    quoted: str = ""
     old: str = ""
 
 
@@ -81,7 +85,7 @@ def payload(kind: Kind, room: str, event: Json, facts: Facts) -> bytes:
     """An event, decrypted where it was encrypted, as it is kept until it is handled: what `heard` reads of it."""
     kept = {name: event[name] for name in ("event_id", "sender", "type", "origin_server_ts") if _is_plain(event, name)}
     kept["content"] = _read(_object(event, "content"))
-    told = {"direct": facts.direct, "answers_me": facts.answers_me, "old": facts.old}
+    told = {"direct": facts.direct, "answers_me": facts.answers_me, "quoted": facts.quoted, "old": facts.old}
     return json.dumps({"kind": kind, "room": room, "event": kept, "facts": told}).encode()
 
 
@@ -118,7 +122,7 @@ def heard(raw: bytes, me: Me) -> Heard:
     kind: RoomKind = "private" if direct else "group"
     match kept.get("kind"):
         case "message":
-            return _message(room, event, me, kind, answers_me=facts.get("answers_me") is True)
+            return _message(room, event, me, kind, facts)
         case "joined":
             return Joined(room, kind)
         case "left":
@@ -131,7 +135,7 @@ def heard(raw: bytes, me: Me) -> Heard:
     return Nothing("unknown-kind")
 
 
-def _message(room: Room, event: Json, me: Me, kind: RoomKind, *, answers_me: bool) -> Heard:
+def _message(room: Room, event: Json, me: Me, kind: RoomKind, facts: Json) -> Heard:
     content, sender, name = _object(event, "content"), event.get("sender"), event.get("event_id")
     if not isinstance(sender, str) or not is_user(sender):
         return Nothing("no-sender")
@@ -147,7 +151,7 @@ def _message(room: Room, event: Json, me: Me, kind: RoomKind, *, answers_me: boo
         return Nothing(why)
     answered = answered_by(content)
     body = _text(content, "body")
-    to_bot = answered is not None and (answers_me or body.startswith(f"> <{me.user_id}>"))
+    to_bot = answered is not None and (facts.get("answers_me") is True or body.startswith(f"> <{me.user_id}>"))
     text = _unquoted(body, answered)
     if not text.strip():
         return Nothing("no-text")
@@ -164,7 +168,7 @@ def _message(room: Room, event: Json, me: Me, kind: RoomKind, *, answers_me: boo
         message=name,
         answers=(answered,) if answered else (),
         reply_in=Room(PLATFORM, f"{room.id}/{root}") if root else None,
-        quoted=_quoted(body, answered),
+        quoted=_quoted(body, answered) or _text(facts, "quoted") or None,
         picture=ELSEWHERE if _is_picture(content) else None,
     )
 
@@ -217,6 +221,15 @@ def answered_by(content: Json) -> str | None:
     found = _object(relation, "m.in_reply_to").get("event_id")
     is_place = relation.get("rel_type") == "m.thread" and relation.get("is_falling_back") is True
     return found if isinstance(found, str) and is_id(found, "$") and not is_place else None
+
+
+def words_of(event: Json) -> str:
+    """What a message says, without what it repeats of another; empty for what is none."""
+    content = _object(event, "content")
+    if event.get("type") != "m.room.message" or (content.get("msgtype") not in _SPOKEN and not _has_caption(content)):
+        return ""
+    new = _object(content, "m.new_content")
+    return _unquoted(_text(new or content, "body"), None if new else answered_by(content)).strip()[:_LONGEST_QUOTED]
 
 
 def _unquoted(body: str, answered: str | None) -> str:

@@ -50,9 +50,14 @@ class History:
     async def is_mine(self, room: str, event_id: str) -> bool:
         """Whether the bot said it. Raises UnansweredError."""
         if event_id not in self._mine:
-            told = await self._ask(f"{API}/rooms/{quote(room, safe='')}/event/{quote(event_id, safe='')}")
-            self.saw(event_id, mine=told.get("sender") == self._account.user_id)
+            await self.event(room, event_id)
         return self._mine[event_id]
+
+    async def event(self, room: str, event_id: str) -> Json:
+        """As the homeserver has it; empty for one that we may not see. Raises UnansweredError."""
+        told = await self._ask(f"{API}/rooms/{quote(room, safe='')}/event/{quote(event_id, safe='')}")
+        self.saw(event_id, mine=told.get("sender") == self._account.user_id)
+        return told
 
     async def _ask(self, path: str) -> Json:
         """Empty when we may not know."""

@@ -3,12 +3,13 @@
 import hashlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from newsbot.chat.heard import Nothing
+from newsbot.chat.heard import Nothing, Said
+from newsbot.chat.orders import takes_words
 from newsbot.platforms.matrix.batch import Batch, JoinedRoom, LeftRoom, change
-from newsbot.platforms.matrix.events import Facts, Kind, Me, answered_by, heard, is_edit, payload
+from newsbot.platforms.matrix.events import Facts, Kind, Me, answered_by, heard, is_edit, payload, words_of
 from newsbot.platforms.matrix.history import History
 from newsbot.platforms.matrix.late import Opening, opened_safely, unsealed
 from newsbot.platforms.matrix.library import ENCRYPTED, Told, megolm
@@ -138,7 +139,26 @@ class Reading:
         if meaning == Nothing("not-meant") and await self._answers_me(room, event):
             facts = Facts(direct=facts.direct, answers_me=True)
             meaning = heard(payload("message", room, event, facts), self._me)
+        if isinstance(meaning, Said) and meaning.answers and not meaning.quoted and takes_words(meaning.text):
+            facts = replace(facts, quoted=await self._words(room, meaning.answers[0]))
         return None if isinstance(meaning, Nothing) else self._kept("message", room, event, facts)
+
+    async def _words(self, room: str, answered: str) -> str:
+        """What the answered message says as it stands: newer clients repeat nothing of it."""
+        if self._questions >= _MOST_QUESTIONS:
+            return ""
+        self._questions += 1
+        try:
+            event = await self._history.event(room, answered)
+        except UnansweredError:
+            return ""
+        return words_of(self._readable(room, _edited(event))) or words_of(self._readable(room, event))
+
+    def _readable(self, room: str, event: Json) -> Json:
+        if event.get("type") != ENCRYPTED:
+            return event
+        opened = opened_safely(self._opening, room, event) if self._opening else None
+        return unsealed(opened, event) if opened else {}
 
     def _sealed(self, room: str, event: Json, name: str, told: Told) -> Found | None:
         seen, content = told.sealed.get(name) or megolm(room, event), event.get("content")
@@ -162,6 +182,15 @@ class Reading:
 
     def _kept(self, kind: Kind, room: str, event: Json, facts: Facts) -> Found:
         return Found(room, str(event["event_id"]), payload(kind, room, event, facts))
+
+
+def _edited(event: Json) -> Json:
+    """Its last edit, which homeservers put beside it; empty for none, and for one of somebody else's."""
+    found = event
+    for name in ("unsigned", "m.relations", "m.replace"):
+        found = found.get(name) if isinstance(found, dict) else None  # type: ignore[assignment]
+    is_own = isinstance(found, dict) and found.get("sender") == event.get("sender")
+    return found if is_own and isinstance(found.get("content"), dict) else {}
 
 
 def update_id(number: int, event_id: str) -> int:
