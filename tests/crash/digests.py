@@ -28,6 +28,7 @@ from sqlalchemy import bindparam, select
 
 from newsbot.chat.delivery import Settled
 from newsbot.chat.room import Room, RoomSettings
+from newsbot.flows.clockwatch import ClockWatch
 from newsbot.flows.digests import Gather
 from newsbot.flows.newsstand import Newsstand
 from newsbot.news.audience import Filter, Quiet
@@ -138,7 +139,7 @@ class World:
             newsstand=Newsstand(self.wire, self.wire, known(), {}),  # type: ignore[arg-type]
             clock=wall,
             defaults=RoomSettings(timezone="UTC"),
-            elsewhere=lambda: wall.reading.true + timedelta(seconds=self.chance.uniform(-20, 20)),
+            watch=ClockWatch(wall, lambda: wall.reading.true + timedelta(seconds=self.chance.uniform(-20, 20))),
         )
 
     async def deliver(self, now: datetime) -> None:

@@ -8,6 +8,7 @@ from html import escape
 from newsbot.chat.room import RoomSettings
 from newsbot.flows.answers.late import LateBooks
 from newsbot.flows.answers.stories import WholeStories
+from newsbot.flows.clockwatch import ClockWatch
 from newsbot.flows.converse import Converse
 from newsbot.flows.ingest import Ingest, Stored
 from newsbot.flows.newsstand import Newsstand
@@ -105,7 +106,7 @@ class House:
             articles=self.store.articles, stories=stories, revise=stories.revise, words=self.words, clock=self.clock
         )
 
-    def publish(self, *accounts: str) -> Publish:
+    def publish(self, *accounts: str, watch: ClockWatch | None = None) -> Publish:
         return Publish(
             stories=self.store.stories,
             filters=self.store.following.filters,
@@ -113,6 +114,7 @@ class House:
             words=self.words,
             clock=self.clock,
             accounts=accounts or ("telegram",),
+            watch=watch,
         )
 
     async def take(self, name: str, content: str | bytes | None = None, source: Source | None = None) -> list[Stored]:

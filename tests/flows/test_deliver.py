@@ -15,7 +15,7 @@ import pytest
 from newsbot.chat.delivery import Gone, Later, Outcome, Priority, Sent, State, Stopped, Uncertain
 from newsbot.chat.document import Document, Paragraph, line
 from newsbot.chat.pacing import Memory, Pace
-from newsbot.chat.room import Room
+from newsbot.chat.room import Room, RoomSettings
 from newsbot.flows.deliver import Deliver
 from newsbot.ports import NO_COPY, Post, StoreUnusableError, Tick, Ticked
 from newsbot.store import open_store
@@ -131,6 +131,21 @@ async def test_a_rooms_lines_stand_around_what_it_is_told_and_not_around_answers
         ("101", "خبر"),
         ("101", "خبر"),
     ]
+
+
+async def test_the_date_of_a_line_is_written_as_the_room_writes_dates(
+    store: Any, make: Make, platform: FakePlatform, clock: FakeClock
+) -> None:
+    chose, never = rooms(2)
+    await store.audience.save_settings(chose, RoomSettings(region="EG", timezone="Africa/Cairo", digits="arab"))
+    for room in (chose, never):
+        await store.following.change(room, lambda profile: replace(profile, header="{date}"), clock.now())
+    await store.outbox.publish(
+        ACCOUNT, Post(Priority.ALERT, (Document((Paragraph(line("خبر")),)),), (chose, never)), clock.now()
+    )
+    await settled(make(defaults=RoomSettings(region="MA")), clock)
+    dates = {one.room: one.text for one in platform.requests if one.text != "خبر"}
+    assert dates == {"100": "١ مارس ٢٠٢٤", "101": "1 مارس 2024"}
 
 
 async def test_news_sounds_and_routine_does_not(

@@ -11,6 +11,7 @@ import pytest
 from newsbot.chat.delivery import Priority
 from newsbot.chat.document import Document
 from newsbot.chat.room import Room, RoomSettings
+from newsbot.flows.clockwatch import ClockWatch
 from newsbot.flows.digests import Gather
 from newsbot.flows.newsstand import Newsstand
 from newsbot.news.audience import Filter, Hour, Quiet, Timetable, phrase
@@ -36,6 +37,7 @@ class Office:
     store: MemoryStore = field(default_factory=MemoryStore)
     clock: FakeClock = field(default_factory=lambda: FakeClock(START))
     elsewhere: datetime | None = None
+    apart: timedelta | None = None
     flow: Gather = field(init=False)
 
     def __post_init__(self) -> None:
@@ -48,8 +50,11 @@ class Office:
             newsstand=newsstand,
             clock=self.clock,
             defaults=RoomSettings(timezone="UTC"),
-            elsewhere=lambda: self.elsewhere,
+            watch=ClockWatch(self.clock, lambda: self.elsewhere, self.database),
         )
+
+    async def database(self) -> datetime | None:
+        return None if self.apart is None else self.clock.now() + self.apart
 
     async def report(self, title: str, text: str = "", *, source: str = "سانا", into: int | None = None) -> int:
         """File an article, as a story of its own or into one; the number of the story."""
@@ -330,6 +335,24 @@ async def test_somebody_elses_clock_decides_whether_ours_is_right() -> None:
     office.elsewhere = office.clock.now()
     await office.report("عودة المياه إلى درعا")
     assert await office.flow.once() == 1
+
+
+async def test_a_database_with_another_clock_holds_digests_and_says_how_far_it_is(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    office = Office()
+    await office.subscribe(HERE, daily(DARAA))
+    await office.report("حريق في سوق درعا")
+    with caplog.at_level(logging.WARNING):
+        office.apart = timedelta(seconds=-61)
+        assert await office.at(8) == []
+        assert await office.at(8, 1) == []
+        office.apart = timedelta(seconds=-59)
+        assert len(await office.at(8, 2)) == 1
+    assert [record.message.partition(":")[0] for record in caplog.records] == [
+        "the clock of this machine is 61 seconds ahead of the database's",
+        "the clock is right again",
+    ]
 
 
 async def test_it_looks_whenever_it_is_woken_and_outlives_a_store_that_fails() -> None:

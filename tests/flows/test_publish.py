@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from newsbot.chat.delivery import Priority
 from newsbot.chat.document import Document
 from newsbot.chat.fit import plain
 from newsbot.chat.room import Incoming, Room
+from newsbot.flows.clockwatch import ClockWatch
 from newsbot.flows.publish import Publish
 from newsbot.news.audience import Filter, Subscription
 from newsbot.news.matching import Mute
@@ -251,3 +252,18 @@ async def test_a_whole_story_can_be_asked_for(house: House) -> None:
     assert whole == ["الخبر كاملًا: /story a", "الخبر كاملًا: /story b"]
     assert "سانا · قبل 5 دقائق" in answer
     assert "s9" in words([await converse.answer(Incoming(READER, "/story s9"))])[0]
+
+
+async def test_while_the_clock_may_not_decide_alerts_wait_and_corrections_do_not(house: House) -> None:
+    publish = await told(house)
+    apart = timedelta(seconds=90)
+
+    async def database() -> datetime:
+        return house.clock.now() + apart
+
+    held = house.publish(watch=ClockWatch(house.clock, database=database))
+    await report(house, "b", ALSO, ALSO_TEXT, source="عنب بلدي", minutes=6)
+    assert await held.once() == 0
+    apart = timedelta(seconds=1)
+    assert await held.once() == 1
+    assert await publish.once() == 0

@@ -138,6 +138,7 @@ async def test_what_stands_is_asked_at_each_scrape(metrics: Metrics, app: App) -
         deliveries={"pending": 7, "uncertain": 2},
         inbox={"telegram": 3},
         unfiled=7,
+        clock_off={"database": -3.5},
         up={"telegram": True},
     )
     found = await samples(metrics)
@@ -145,6 +146,7 @@ async def test_what_stands_is_asked_at_each_scrape(metrics: Metrics, app: App) -
     assert (found["outbox_deliveries", "pending"], found["outbox_deliveries", "uncertain"]) == (7, 2)
     assert found["inbox_waiting", "telegram"] == 3
     assert found["articles_unfiled",] == 7
+    assert (found["clock_off_seconds", "database"], found["clock_off_seconds", "messenger"]) == (-3.5, 0)
     assert (found["account_up", "telegram"], found["account_up", "matrix"]) == (1, 0)
     app.standing = Standing()
     found = await samples(metrics)
@@ -215,7 +217,7 @@ async def test_the_process_itself_is_shown(metrics: Metrics) -> None:
 async def test_each_name_and_label_is_documented(metrics: Metrics) -> None:
     page = (Path(__file__).parents[2] / "docs" / "operating.md").read_text(encoding="utf-8")
     names = set(re.findall(r"^# TYPE (newsbot_\w+)", (await metrics.text()).decode(), re.MULTILINE))
-    assert len(names) == 10
+    assert len(names) == 11
     labels = {
         "priority": {class_name(one) for one in Priority},
         "op": set(get_args(Op)),

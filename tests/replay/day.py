@@ -18,6 +18,7 @@ from newsbot.app.publishing import Publishing
 from newsbot.chat.pacing import Chat, Pace
 from newsbot.chat.room import Room, RoomSettings
 from newsbot.config import Settings as Configured
+from newsbot.flows.clockwatch import ClockWatch
 from newsbot.flows.deliver import Deliver
 from newsbot.flows.digests import Gather
 from newsbot.flows.ingest import Ingest
@@ -245,7 +246,8 @@ def _built(store: Store, clock: Daytime, newsstand: Newsstand, people: Readers, 
     settings, gazetteer, defaults = Configured(), newsstand.gazetteer, RoomSettings()
     publishing = Publishing(settings, store, gazetteer, clock, accounts=("telegram", "matrix"))
     # No clock but the simulated one is asked: it is set, ten minutes at a time.
-    gather = Gather(digests=store.digests, newsstand=newsstand, clock=clock, defaults=defaults, elsewhere=clock.now)
+    watch = ClockWatch(clock, clock.now)
+    gather = Gather(digests=store.digests, newsstand=newsstand, clock=clock, defaults=defaults, watch=watch)
     ingest = Ingest(
         reader=InlineReader(gazetteer),
         fetcher=FakeFetcher(),

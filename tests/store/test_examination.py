@@ -1,5 +1,6 @@
 """The state of a store, as it is told beside whoever has it open."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,9 @@ async def test_an_open_store_is_whole_and_left_as_it_is(
         )
         assert HEAD in found["store"].told
         assert await examination.rate("matrix") is None
+        for said in (await examination.clock(), await store.database.clock()):
+            near = said is not None and abs(said - datetime.now(UTC)) < timedelta(minutes=1)
+            assert near if kind == "postgres" else said is None  # a file has no clock of its own
         await store.leases.acquire("matrix", "me")
         assert await examination.rate("matrix") is None
     key.write_text("0" * 64)

@@ -15,6 +15,7 @@ from newsbot.chat.room import RoomSettings
 from newsbot.config import ConfigError, Settings
 from newsbot.flows.answers.late import LateBooks, LateComplaints
 from newsbot.flows.answers.stories import WholeStories
+from newsbot.flows.clockwatch import ClockWatch
 from newsbot.flows.converse import Converse
 from newsbot.flows.ingest import Ingest
 from newsbot.flows.poll import Poll
@@ -74,10 +75,25 @@ async def open_app(settings: Settings, config_file: Path | None = None) -> Async
         alarms = cache(lambda: late_alarms(settings, store, gazetteer, converse))
         converse = converse_over(settings, store, gazetteer, clock, newsstand, complaints=LateComplaints(alarms))
         stack.push_async_callback(converse.close)
-        publishing = cache(lambda: late_publishing(settings, store, gazetteer, clock))
+        witness = Witness(clock)
+        watch = ClockWatch(clock, witness.now, store.database.clock)
+        publishing = cache(lambda: late_publishing(settings, store, gazetteer, clock, watch))
         desk = cache(lambda: late_desk(settings, store, gazetteer, converse))
         yield App(
-            store, gazetteer, ingest, poll, publishing, converse, files, clock, newsstand, Witness(clock), desk, alarms
+            store=store,
+            gazetteer=gazetteer,
+            ingest=ingest,
+            poll=poll,
+            publishing=publishing,
+            converse=converse,
+            files=files,
+            clock=clock,
+            newsstand=newsstand,
+            witness=witness,
+            clockwatch=watch,
+            defaults=RoomSettings(**settings.defaults.model_dump()),
+            desk=desk,
+            alarms=alarms,
         )
 
 
@@ -132,10 +148,12 @@ def _studio(settings: Settings) -> Pictures | None:
     return Studio(settings.cards.font)
 
 
-def late_publishing(settings: Settings, store: Store, gazetteer: Gazetteer, clock: Clock) -> "Publishing":
+def late_publishing(
+    settings: Settings, store: Store, gazetteer: Gazetteer, clock: Clock, watch: ClockWatch
+) -> "Publishing":
     from newsbot.app.publishing import Publishing
 
-    return Publishing(settings, store, gazetteer, clock)
+    return Publishing(settings, store, gazetteer, clock, watch=watch)
 
 
 def late_newsstand(settings: Settings, store: Store, gazetteer: Gazetteer) -> "Newsstand":

@@ -1,10 +1,12 @@
 """What state everything is in, told one by one; a bot that runs over the store is not disturbed."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 
 from newsbot.app.running import telegram_token
 from newsbot.config import Settings, secret
+from newsbot.news.timetable import DRIFT
 from newsbot.ops import health
 from newsbot.ops.clock import SystemClock
 from newsbot.ports import Finding, StoreUnusableError
@@ -22,6 +24,8 @@ async def findings(settings: Settings, config_file: Path) -> AsyncIterator[Findi
         async for one in examination.findings():
             yield one
         rate = await examination.rate("matrix")
+        if (said := await examination.clock()) is not None:
+            yield _clock(SystemClock().now(), said)
     except StoreUnusableError as error:
         yield Finding("store", "wrong", str(error))
     if token is None:
@@ -34,6 +38,14 @@ async def findings(settings: Settings, config_file: Path) -> AsyncIterator[Findi
     else:
         async for one in _matrix(settings, chosen.homeserver, rate):
             yield one
+
+
+def _clock(now: datetime, database: datetime) -> Finding:
+    apart = round((now - database).total_seconds())
+    if abs(now - database) > DRIFT:
+        what = f"{apart:+d} seconds from the database's; digests and alerts wait: set both by NTP"
+        return Finding("clock", "wrong", what)
+    return Finding("clock", "ok", f"{apart:+d} seconds from the database's")
 
 
 def _telegram(settings: Settings, token: str) -> AsyncIterator[Finding]:

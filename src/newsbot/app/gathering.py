@@ -18,7 +18,7 @@ class Gathering:
             newsstand=app.newsstand(),
             clock=app.clock,
             defaults=RoomSettings(**settings.defaults.model_dump()),
-            elsewhere=app.witness.now,
+            watch=app.clockwatch,
         )
 
     async def run(self, wake: asyncio.Event, stop: asyncio.Event) -> None:

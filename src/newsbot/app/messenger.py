@@ -108,6 +108,7 @@ class Messenger:
             keyed_for=line.keyed_for,
             journal=journal,
             observe=self._observe,
+            defaults=self._app.defaults,
         )
 
     async def _hear(self, line: Line, stop: asyncio.Event) -> str | None:

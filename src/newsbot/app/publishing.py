@@ -7,6 +7,7 @@ from uuid import uuid4
 from newsbot.chat.room import RoomSettings
 from newsbot.config import Settings
 from newsbot.flows import records
+from newsbot.flows.clockwatch import ClockWatch
 from newsbot.flows.publish import Publish
 from newsbot.flows.retell import Retell
 from newsbot.flows.telling import Words
@@ -33,9 +34,11 @@ class Publishing:
         store: Store,
         gazetteer: Gazetteer,
         clock: Clock,
+        *,
         accounts: Sequence[str] | None = None,
+        watch: ClockWatch | None = None,
     ) -> None:
-        """`accounts`: that stories are told by; None: those that are configured."""
+        """`accounts`: that stories are told by; None: those that are configured. `watch`: as `Publish` takes it."""
         self._store = store
         self._clock = clock
         self.words = Words(gazetteer, settings.related, RoomSettings(**settings.defaults.model_dump()))
@@ -53,6 +56,7 @@ class Publishing:
             words=self.words,
             clock=clock,
             accounts=settings.accounts if accounts is None else accounts,
+            watch=watch,
         )
 
     async def listed(self, since: datetime) -> AsyncIterator[Record]:

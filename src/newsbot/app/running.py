@@ -72,6 +72,7 @@ async def run(settings: Settings, config_file: Path | None) -> None:
         if (path := socket_path(settings)) is not None:
             await stack.enter_async_context(serve(path, app.answer))
         _on_signals(stop)
+        await app.clockwatch.now()  # who starts with a wrong clock is told at once
         wakes = await stack.enter_async_context(_alarm())
         messengers = [_as_long_as_it_may(bot.run(stop)) for bot in bots.values()]
         _log.info("ready: %d sources; messengers: %s", len(settings.sources), ", ".join(bots) or "none")

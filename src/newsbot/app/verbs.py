@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from newsbot.chat.delivery import State
-from newsbot.chat.room import Incoming, Room
+from newsbot.chat.room import Incoming, Room, RoomSettings
 from newsbot.flows import records, waiting
+from newsbot.flows.clockwatch import ClockWatch
 from newsbot.flows.converse import Converse
 from newsbot.flows.ingest import Ingest
 from newsbot.flows.poll import Poll
@@ -36,7 +37,7 @@ class App:
 
     `publishing` is built when it is first asked for, and so are `newsstand`, what digests choose from, and `desk` and
     `alarms`, the editors': who only searches does not pay for them. `witness`: what messengers' servers say the time
-    is.
+    is; `clockwatch`: whether ours may decide. `defaults`: of rooms that never chose how they are spoken to.
     """
 
     store: Store
@@ -49,6 +50,8 @@ class App:
     clock: Clock
     newsstand: "Callable[[], Newsstand]"
     witness: Witness
+    clockwatch: ClockWatch
+    defaults: RoomSettings
     desk: "Callable[[], Editorial]"
     alarms: "Callable[[], Alarms]"
 

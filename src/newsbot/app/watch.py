@@ -59,4 +59,5 @@ class Watch:
             inbox={name: await store.inbox.waiting(name) for name in self.platforms},
             up={name: state == "up" for name, state in self.platforms.items()},
             unfiled=await store.stories.waiting(),
+            clock_off=await self._app.clockwatch.off(),
         )

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, cast
 
 from newsbot.chat.document import Document, Faint, Paragraph
 from newsbot.chat.phrases import Phrases
+from newsbot.chat.room import RoomSettings
 from newsbot.text import bidi
 
 LONGEST = 120
@@ -35,11 +36,14 @@ class Frame:
 
     Attributes:
         day: when that came; aware, in the room's zone.
+        region, digits: how the room writes dates (`RoomSettings`); None where it never chose.
     """
 
     header: str | None
     footer: str | None
     day: datetime
+    region: str | None = None
+    digits: str | None = None
 
 
 class Fault(NamedTuple):
@@ -83,8 +87,13 @@ def framed(document: Document, header: str | None, footer: str | None, values: M
     return replace(document, blocks=(*above, *document.blocks, *below))
 
 
-def set_around(document: Document, frame: Frame) -> Document:
-    """What a room is told, between its lines, with the fields that the document has."""
-    values: dict[Field, str] = {"date": Phrases(document.locale).day(frame.day)}
+def set_around(document: Document, frame: Frame, defaults: RoomSettings) -> Document:
+    """What a room is told, between its lines, with the fields that the document has.
+
+    `defaults`: how dates are written in rooms that never chose.
+    """
+    region, digits = frame.region or defaults.region, frame.digits or defaults.digits
+    phrases = Phrases(document.locale, region=region, digits=digits)
+    values: dict[Field, str] = {"date": phrases.day(frame.day)}
     values |= {cast("Field", name): value for name, value in document.fields if name in FIELDS}
     return framed(document, frame.header, frame.footer, values)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from newsbot.chat.delivery import Delivery, Gone, Later, Outcome, Priority, Stopped, settle
 from newsbot.chat.pacing import Chat, Memory, Pace, Pacer, Starts, chat_of
-from newsbot.chat.room import Room
+from newsbot.chat.room import Room, RoomSettings
 from newsbot.flows.breaker import Breaker, Departures
 from newsbot.flows.wire import Answer, Wire
 from newsbot.ports import Clock, Lease, Leases, Outbox, Platform, Recorded, StoreUnusableError, Tick, Ticked
@@ -60,10 +60,12 @@ class Deliver:
         chat: Callable[[Room], Chat] = chat_of,
         observe: Callable[[Delivery, Outcome], None] = lambda _which, _outcome: None,
         failpoint: Callable[[str], None] = lambda _: None,
+        defaults: RoomSettings | None = None,
     ) -> None:
         """`window`: requests at a time, 8 at the free pace; `gather`: seconds to wait for more to record at once.
 
         `keyed_for`: how long the platform takes a repeated delivery for the first one; None: it never does.
+        `defaults`: of rooms that never chose how they are spoken to.
         `observe` is told each outcome once, when it is durably settled; for counters.
         """
         self.account = account
@@ -83,7 +85,10 @@ class Deliver:
         self._observe = observe
         self._failpoint = failpoint
         self._wake = asyncio.Event()
-        self._wire = Wire(platform, clock, failpoint, self._wake.set, starts=Starts(self._pace), keyed_for=keyed_for)
+        starts = Starts(self._pace)
+        self._wire = Wire(
+            platform, clock, failpoint, self._wake.set, starts=starts, keyed_for=keyed_for, defaults=defaults
+        )
         self._pacer = Pacer(self._pace, clock.monotonic(), clock.now())
         self._begin()
 

@@ -10,11 +10,11 @@ from typing import Literal, ParamSpec, TypeVar
 from newsbot.chat.delivery import Priority
 from newsbot.chat.document import Document
 from newsbot.chat.room import RoomSettings
+from newsbot.flows.clockwatch import ClockWatch
 from newsbot.flows.newsstand import Newsstand
 from newsbot.flows.press import Press, Voice, occasion_of
 from newsbot.news.look import Look, look
 from newsbot.news.profile import Profile, next_look
-from newsbot.news.timetable import is_sure
 from newsbot.ports import NOTHING, Clock, Decision, Digests, Post, StoreUnusableError, Subscriber
 
 # Rooms of one transaction.
@@ -26,13 +26,8 @@ _AGAIN = timedelta(hours=1)
 
 _log = logging.getLogger(__name__)
 
-Elsewhere = Callable[[], datetime | None]
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-def nowhere() -> None:
-    """Where nobody else's clock can be asked."""
 
 
 class Gather:
@@ -40,7 +35,7 @@ class Gather:
 
     Args:
         defaults: of rooms that never chose any settings.
-        elsewhere: what somebody else's clock says now, a messenger's server's, as far as is known.
+        watch: says whether the clock may decide.
     """
 
     def __init__(
@@ -50,15 +45,13 @@ class Gather:
         newsstand: Newsstand,
         clock: Clock,
         defaults: RoomSettings,
-        elsewhere: Elsewhere = nowhere,
+        watch: ClockWatch | None = None,
     ) -> None:
         self._digests = digests
         self._newsstand = newsstand
         self._clock = clock
         self._defaults = defaults
-        self._elsewhere = elsewhere
-        self._trusted: tuple[datetime, float] | None = None
-        self._held = False
+        self._watch = watch or ClockWatch(clock)
 
     async def run(self, wake: asyncio.Event, stop: asyncio.Event) -> None:
         """Once now, then whenever `wake` is set, until `stop` is."""
@@ -77,8 +70,8 @@ class Gather:
 
     async def once(self) -> int:
         """Look at every room that is due. Returns how many slots were taken."""
-        now = self._clock.now()
-        if not self._is_sure(now):
+        now = await self._watch.now()
+        if now is None:
             return 0
         due = await self._digests.next_due()
         if due is None or due > now:
@@ -110,26 +103,6 @@ class Gather:
             if number % _STRIDE == 0:
                 await self._clock.sleep(0)
         return await self._digests.decide(decisions, posts.all, now)
-
-    def _is_sure(self, now: datetime) -> bool:
-        """Whether the clock may decide; said once when it may not, and once when it may again.
-
-        Somebody else's clock tells more than how ours went on: it was wrong before, or this machine slept.
-        """
-        elsewhere, counted = self._elsewhere(), self._clock.monotonic()
-        expected = None
-        if self._trusted is not None and elsewhere is None:
-            expected = self._trusted[0] + timedelta(seconds=counted - self._trusted[1])
-        sure = is_sure(now, expected, elsewhere)
-        if sure:
-            self._trusted = now, counted
-        if self._held is sure:
-            self._held = not sure
-            _log.warning("the clock is right again: digests go on" if sure else _UNSURE)
-        return sure
-
-
-_UNSURE = "the clock of this machine is off by more than two minutes, or was set: digests wait until it is right"
 
 
 class _Posts:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from newsbot.chat.delivery import Priority
 from newsbot.chat.document import Document
+from newsbot.flows.clockwatch import ClockWatch
 from newsbot.flows.retell import Retell, due
 from newsbot.flows.telling import Words
 from newsbot.news import backlog
@@ -38,6 +39,7 @@ class Publish:
 
     Args:
         accounts: those of the running bot; each gets a post of its own.
+        watch: says whether the clock may decide; while it may not, what came in waits, and corrections do not.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class Publish:
         words: Words,
         clock: Clock,
         accounts: Sequence[str],
+        watch: ClockWatch | None = None,
     ) -> None:
         self._stories = stories
         self._filters = filters
@@ -57,6 +60,7 @@ class Publish:
         self._gazetteer = words.gazetteer
         self._clock = clock
         self._accounts = accounts
+        self._watch = watch
         self._book = Postings(words.gazetteer)
         self.running = False
         self._recalled = False
@@ -99,7 +103,8 @@ class Publish:
         if not self._recalled:
             await self._retell.recall()
             self._recalled = True
-        filed = await self.file()
+        waits = self._accounts and self._watch is not None and await self._watch.now() is None
+        filed = 0 if waits else await self.file()
         await self._retell.once()
         return filed
 

@@ -11,6 +11,7 @@ from typing import Any
 from newsbot.chat.delivery import Delivery, Later, Outcome, Priority, Refused, Settled, Uncertain
 from newsbot.chat.framing import Frame, set_around
 from newsbot.chat.pacing import Starts
+from newsbot.chat.room import RoomSettings
 from newsbot.ports import NO_COPY, Claim, Clock, Platform, Reconciles
 
 _log = logging.getLogger(__name__)
@@ -64,8 +65,10 @@ class Wire:
         *,
         starts: Starts,
         keyed_for: timedelta | None = None,
+        defaults: RoomSettings | None = None,
     ) -> None:
-        """`starts`: when requests may begin; `keyed_for`: as `Deliver` takes it."""
+        """`starts`: when requests may begin; `keyed_for`, `defaults`: as `Deliver` takes them."""
+        self._defaults = defaults or RoomSettings()
         self._starts = starts
         self._turn = asyncio.Lock()
         self._keyed_for = keyed_for
@@ -168,7 +171,8 @@ class Wire:
         key = (which.post, which.revision, document.locale, document.lite, frame)
         parts = self._drawn.get(key)
         if parts is None:
-            parts = self._drawn[key] = self._platform.parts(set_around(document, frame) if frame else document)
+            framed = set_around(document, frame, self._defaults) if frame else document
+            parts = self._drawn[key] = self._platform.parts(framed)
             while len(self._drawn) > _DRAWN:
                 self._drawn.popitem(last=False)
         return parts

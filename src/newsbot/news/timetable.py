@@ -19,6 +19,8 @@ APART = timedelta(hours=6)
 """After a room changed its hours or its zone, from the last digest to the next."""
 UNSURE = timedelta(seconds=120)
 """A clock that is off by more may not decide: what it wrongly takes for past would never be sent."""
+DRIFT = timedelta(seconds=60)
+"""The most that our clock and the database's may be apart."""
 
 _RESOLUTION = timedelta(seconds=1)
 _DAY = timedelta(days=1)
@@ -173,12 +175,17 @@ def changed(schedule: Schedule, timetable: Timetable, zone: str, now: datetime) 
     return Schedule(timetable, zone, settled, schedule.last)
 
 
-def is_sure(now: datetime, expected: datetime | None, elsewhere: datetime | None) -> bool:
-    """Whether the clock may decide on digests.
+def is_sure(
+    now: datetime, expected: datetime | None, elsewhere: datetime | None, database: datetime | None = None
+) -> bool:
+    """Whether the clock may decide on digests and alerts.
 
     Args:
         now: what it says.
         expected: what it last said, with the seconds that a monotonic clock has counted since; None after a start.
         elsewhere: what a messenger's server last said (its `Date`), with the seconds since; None if none did.
+        database: what the database's own clock says; None where it has none.
     """
+    if database is not None and abs(now - database) > DRIFT:
+        return False
     return all(abs(now - other) <= UNSURE for other in (expected, elsewhere) if other is not None)

@@ -25,6 +25,7 @@ from newsbot.ports import NewsbotError
 _BUCKETS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _PATIENCE: Final = 5.0  # seconds for counting; Prometheus itself waits for ten
 _OTHER: Final = "other"
+_CLOCKS: Final = ("messenger", "database")
 _KINDS: Final = frozenset(kind.__name__.lower() for kind in get_args(Heard))
 _STATUSES: Final = frozenset(("new", "known", "revised", "failed"))
 _log = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ class Standing:
         inbox: updates that wait to be handled, by platform.
         up: whether a platform's account works.
         unfiled: articles that wait to be told.
+        clock_off: seconds by which our clock is ahead of a `messenger`'s and of the `database`'s.
     """
 
     oldest: Mapping[Priority, float] = field(default_factory=dict)
@@ -47,6 +49,7 @@ class Standing:
     inbox: Mapping[str, int] = field(default_factory=dict)
     up: Mapping[str, bool] = field(default_factory=dict)
     unfiled: int = 0
+    clock_off: Mapping[str, float] = field(default_factory=dict)
 
 
 class Metrics:
@@ -167,6 +170,12 @@ class _Gauges(Collector):
         )
         waiting = "Articles that were stored and not looked at for stories."
         yield GaugeMetricFamily("newsbot_articles_unfiled", waiting, value=float(found.unfiled))
+        yield _gauge(
+            "clock_off_seconds",
+            "By how much our clock is ahead of another one.",
+            "against",
+            {name: found.clock_off.get(name, 0) for name in _CLOCKS},
+        )
         yield _gauge(
             "account_up",
             "Whether the platform's account works.",

@@ -5,6 +5,7 @@ Neither knows the dialect, and neither can leave a transaction open across an aw
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
@@ -86,6 +87,13 @@ class Database(Protocol):
         """Call `heard` for what other processes announce, until cancelled. It may miss some: look by yourself too.
 
         Returns at once where there are no other processes.
+        """
+        ...
+
+    async def clock(self) -> datetime | None:
+        """What the database's own clock says now; None where it has none but ours.
+
+        Raises StoreUnusableError.
         """
         ...
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,6 +22,7 @@ T = TypeVar("T")
 Look = Callable[[Connection], T]
 
 _MIB = 1 << 20
+_CLOCK = select(func.clock_timestamp())
 _STUCK = ("uncertain", "dead", "held")
 
 
@@ -59,6 +61,13 @@ class Examination:
 
         try:
             return await self._look(work) if self._file is None or self._file.exists() else None
+        except StoreUnusableError:
+            return None
+
+    async def clock(self) -> datetime | None:
+        """What the database's own clock says now; None where it has none, or cannot be asked."""
+        try:
+            return None if self._file is not None else await self._look(lambda connection: connection.scalar(_CLOCK))
         except StoreUnusableError:
             return None
 

@@ -97,7 +97,7 @@ class Rest(NamedTuple):
     """What decides about a row beside the delivery itself; moments are seconds.
 
     Attributes:
-        locale: of its room; status: of its post; gone: since when nobody is there.
+        locale, region, digits: of its room; status: of its post; gone: since when nobody is there.
         lite, quiet, zone, paused: what the room has chosen, as it stands in `choice`.
         sealed_header, sealed_footer: lines around what the room is told.
         published: when the post was put in.
@@ -105,6 +105,8 @@ class Rest(NamedTuple):
     """
 
     locale: str | None
+    region: str | None
+    digits: str | None
     status: str
     gone: float | None
     recipient: int
@@ -127,7 +129,7 @@ class Rest(NamedTuple):
         header = open_line(self.sealed_header, "header", self.recipient, seal)
         footer = open_line(self.sealed_footer, "footer", self.recipient, seal)
         zone = None if self.zone is None else zone_of(self.zone)
-        return Frame(header, footer, moment(self.published).astimezone(zone or UTC))
+        return Frame(header, footer, moment(self.published).astimezone(zone or UTC), self.region, self.digits)
 
     @property
     def standing(self) -> Standing | None:
@@ -147,6 +149,8 @@ _paused = case((choice.c.resumes <= bindparam("now"), None), else_=choice.c.paus
 rows = select(
     *columns,
     room.c.locale,
+    room.c.region,
+    room.c.digits,
     post.c.status,
     recipient.c.gone,
     delivery.c.recipient,

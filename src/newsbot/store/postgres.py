@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, text
@@ -26,6 +27,7 @@ _RELIEVE = text(
     " AND wait_event = 'ClientRead' AND xact_start IS NOT NULL"
     " AND clock_timestamp() - state_change > current_setting('idle_in_transaction_session_timeout')::interval"
 )
+_CLOCK = text("SELECT clock_timestamp()")
 _CHANNEL = "newsbot"
 _ANNOUNCE = text(f"SELECT pg_notify('{_CHANNEL}', '')")
 _AGAIN = 1.0  # seconds
@@ -101,6 +103,14 @@ class PostgresDatabase:
             await lost.wait()
         finally:
             connection.terminate()
+
+    async def clock(self) -> datetime:
+        try:
+            async with self._engine.connect() as connection:
+                now: datetime = (await connection.execute(_CLOCK)).scalar_one()
+        except (SQLAlchemyError, OSError) as error:
+            raise self._unusable(error) from error
+        return now
 
     async def relieve(self) -> None:
         try:

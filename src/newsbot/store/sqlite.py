@@ -132,6 +132,9 @@ class SqliteDatabase:
     async def heed(self, heard: Callable[[], None]) -> None:
         """Nobody else writes."""
 
+    async def clock(self) -> None:
+        """A file has none."""
+
     async def relieve(self) -> None:
         """There are no other processes."""
 
