@@ -11,8 +11,8 @@ from tests.store.sending import store
 __all__ = ["store"]  # a fixture
 
 
-def opened(folder: Path, name: str, **given: bool) -> Any:
-    return open_store(f"sqlite:///{folder}/{name}.db", folder / "key", ancestors, **given)
+def opened(folder: Path, name: str, *, read_only: bool = False) -> Any:
+    return open_store(f"sqlite:///{folder}/{name}.db", folder / "key", ancestors, read_only=read_only)
 
 
 async def test_the_same_store_is_the_same_each_time(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from newsbot.chat.delivery import Gone, Later, Moved, Outcome, Priority, Refused
 from newsbot.chat.pacing import Memory
 from newsbot.chat.room import Room, RoomSettings
 from newsbot.ports import Post
+from newsbot.store.outbox import Outbox
+from newsbot.store.outbox_retention import Retention
 from tests.store.samples import NOW
 from tests.store.sending import (
     ACCOUNT,
@@ -500,6 +502,16 @@ async def test_what_is_over_is_forgotten_in_its_time(one: Sender) -> None:
     }
     with pytest.raises(LookupError):
         await one.store.outbox.revise(breaking, (says("too late"),))
+
+
+async def test_how_long_copies_are_remembered_is_configured(one: Sender) -> None:
+    await one.publish(post("breaking", A))
+    digest = await one.publish(post("digest", C, priority=Priority.DIGEST))
+    await one.send_all()
+    kept = Retention(urgent=timedelta(days=2), routine=timedelta(days=5))
+    outbox = Outbox(one.store.database, one.store.seal, retention=kept)
+    assert not await outbox.prune(NOW + timedelta(days=3))
+    assert [row.post for row in await one.rows()] == [digest]
 
 
 async def test_what_waits_is_never_forgotten(one: Sender) -> None:

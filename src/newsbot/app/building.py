@@ -5,7 +5,8 @@ What only some verbs ask for is built late, so that the others do not wait for i
 
 import random
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,8 +57,7 @@ async def open_app(settings: Settings, config_file: Path | None = None) -> Async
     gazetteer, own_places = load_gazetteer(config_file)
     clock, files = SystemClock(), LocalFiles()
     async with AsyncExitStack() as stack:
-        opening = open_store(settings.store.url, settings.store.key_file, _around(gazetteer), reserve=True)
-        store = await stack.enter_async_context(opening)
+        store = await stack.enter_async_context(_opening(settings, gazetteer))
         fetcher = await stack.enter_async_context(LateFetcher(clock))
         reader = WorkerReader(places=own_places, summary_sentences=settings.summary.sentences)
         stack.push_async_callback(reader.close)
@@ -79,22 +79,17 @@ async def open_app(settings: Settings, config_file: Path | None = None) -> Async
         watch = ClockWatch(clock, witness.now, store.database.clock)
         publishing = cache(lambda: late_publishing(settings, store, gazetteer, clock, watch))
         desk = cache(lambda: late_desk(settings, store, gazetteer, converse))
-        yield App(
-            store=store,
-            gazetteer=gazetteer,
-            ingest=ingest,
-            poll=poll,
-            publishing=publishing,
-            converse=converse,
-            files=files,
-            clock=clock,
-            newsstand=newsstand,
-            witness=witness,
-            clockwatch=watch,
-            defaults=RoomSettings(**settings.defaults.model_dump()),
-            desk=desk,
-            alarms=alarms,
-        )
+        defaults = RoomSettings(**settings.defaults.model_dump())
+        parts = (store, gazetteer, ingest, poll, publishing, converse, files, clock, newsstand, witness)
+        yield App(*parts, clockwatch=watch, defaults=defaults, desk=desk, alarms=alarms)
+
+
+def _opening(settings: Settings, gazetteer: Gazetteer) -> AbstractAsyncContextManager[Store]:
+    kept = settings.delivery
+    retention = timedelta(days=kept.retention_breaking_days), timedelta(days=kept.retention_other_days)
+    return open_store(
+        settings.store.url, settings.store.key_file, _around(gazetteer), reserve=True, retention=retention
+    )
 
 
 def _around(gazetteer: Gazetteer) -> Callable[[str], list[str]]:

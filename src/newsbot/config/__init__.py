@@ -126,9 +126,6 @@ def _contradictions(values: dict[str, Any]) -> list[str]:
     names = [source.get("name") for source in listed if isinstance(source, dict)]
     twice = sorted({name for name in names if isinstance(name, str) and names.count(name) > 1})
     problems = [f"sources: the name {name!r} is used twice" for name in twice]
-    summary = values.get("summary")
-    if isinstance(summary, dict) and summary.get("engine") == "openai":
-        problems += [f"summary.{key}: engine openai needs it" for key in ("base_url", "model") if not summary.get(key)]
     telegram = values.get("telegram")
     if isinstance(telegram, dict) and telegram.get("mode") == "webhook":
         needed = [key for key in ("webhook_url", "webhook_secret_file") if not telegram.get(key)]

@@ -142,7 +142,7 @@ class EditorsSettings(_Section):
 
 
 class DeliverySettings(_Section):
-    breaking_order: Literal["oldest_first", "newest_first"] = "oldest_first"
+    breaking_order: Literal["oldest_first"] = "oldest_first"
     breaking_expires: float = Field(default=12 * 3600, gt=0)
     retention_breaking_days: int = Field(default=7, ge=1)
     retention_other_days: int = Field(default=2, ge=1)
@@ -156,11 +156,8 @@ class DefaultsSettings(_Section):
 
 
 class SummarySettings(_Section):
-    engine: Literal["extractive", "openai"] = "extractive"
+    engine: Literal["extractive"] = "extractive"
     sentences: int = Field(default=3, ge=1, le=10)
-    base_url: str | None = None
-    model: str | None = None
-    api_key_file: Path | None = None
 
 
 class SourceSettings(_Section):

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,6 +59,7 @@ class Store:
     Attributes:
         instance: 32 hexadecimal digits, this store's alone; ids that a platform remembers are made from it.
         beside: the file that others of the store stand beside.
+        retention: how long copies of urgent posts, and of others, are remembered; None: as usual.
     """
 
     articles: Articles
@@ -69,12 +71,15 @@ class Store:
     seal: sealing.Seal
     instance: str
     beside: Path
+    retention: tuple[timedelta, timedelta] | None = None
 
     @cached_property
     def outbox(self) -> "Outbox":
         from newsbot.store.outbox import Outbox
+        from newsbot.store.outbox_retention import Retention
 
-        return Outbox(self.database, self.seal)
+        kept = Retention(*self.retention) if self.retention else Retention()
+        return Outbox(self.database, self.seal, retention=kept)
 
     @cached_property
     def inbox(self) -> "InboxBook":
@@ -156,13 +161,19 @@ class Store:
 
 @asynccontextmanager
 async def open_store(
-    url: str, key_file: Path, ancestors: Ancestors, *, read_only: bool = False, reserve: bool = False
+    url: str,
+    key_file: Path,
+    ancestors: Ancestors,
+    *,
+    read_only: bool = False,
+    reserve: bool = False,
+    retention: tuple[timedelta, timedelta] | None = None,
 ) -> AsyncIterator[Store]:
     """Open the store at `url`, `sqlite:///PATH` or `postgresql://...`; made and migrated on first use.
 
     `ancestors` gives the ids of the places that contain a place. `read_only` needs no ownership: it works beside the
     process that owns the store, and every write raises StoreUnusableError. `reserve`: a sender keeps 16 MiB beside a
-    SQLite file for when the disk is full, and begins nothing while that is near.
+    SQLite file for when the disk is full, and begins nothing while that is near. `retention`: as `Store` has it.
     Raises StoreInUseError, and StoreUnusableError with one line that says what is wrong and where.
     """
     place = parsed(url)
@@ -182,6 +193,7 @@ async def open_store(
             seal,
             await instance(database, make=not read_only),
             database_file(place) if place.get_backend_name() == "sqlite" else key_file.absolute(),
+            retention,
         )
 
 

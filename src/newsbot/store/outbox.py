@@ -30,6 +30,7 @@ from newsbot.store.outbox_claim import Claiming
 from newsbot.store.outbox_documents import decode, document_for
 from newsbot.store.outbox_fill import Filling
 from newsbot.store.outbox_record import record
+from newsbot.store.outbox_retention import Retention
 from newsbot.store.outbox_rows import Rest, maybe
 from newsbot.store.sealing import Seal
 
@@ -69,9 +70,11 @@ class Outbox:
         database: Database,
         seal: Seal,
         *,
+        retention: Retention | None = None,
         wake: Callable[[], None] | None = None,
         failpoint: Failpoint = no_failure,
     ) -> None:
+        self._retention = retention or Retention()
         self.wake = wake
         self.failpoint = failpoint
         self._listeners: list[Callable[[], None]] = []
@@ -205,7 +208,8 @@ class Outbox:
         )
         self._drop(*parted, *left)
         self._unclean = self._unclean or bool(parted or left)
-        more = await self._database.transact(lambda unit: outbox_retention.prune(unit, now)) or len(left) == SLICE
+        kept = self._retention
+        more = await self._database.transact(lambda unit: outbox_retention.prune(unit, now, kept)) or len(left) == SLICE
         if self._unclean and not more:
             await self._database.scrub()
             self._unclean = False

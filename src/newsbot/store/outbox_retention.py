@@ -1,6 +1,7 @@
 """Deliveries that are over are forgotten, a slice at a time."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import and_, bindparam, delete, exists, or_, select
 
@@ -9,9 +10,17 @@ from newsbot.store.delivery_schema import delivery, fanout, post, post_revision,
 from newsbot.store.engine import Statement, Unit
 from newsbot.store.following_schema import post_filter, story_post
 
-# Copies of urgent news can be corrected for a week, others for two days; what went wrong is shown for thirty.
-_URGENT, _ROUTINE, _FAILED = timedelta(days=7), timedelta(days=2), timedelta(days=30)
+# What went wrong is shown for so long.
+_FAILED = timedelta(days=30)
 _SLICE = 1000
+
+
+class Retention(NamedTuple):
+    """How long copies of `urgent` news (breaking, life-safety) and of other posts are kept, and can be corrected."""
+
+    urgent: timedelta = timedelta(days=7)
+    routine: timedelta = timedelta(days=2)
+
 
 _over = delivery.c.state.in_(words("sent", "cancelled", "expired", "gone"))
 _failed = delivery.c.state.in_(words("dead", "uncertain"))
@@ -44,12 +53,12 @@ _DROP_FILTERS = Statement(delete(post_filter).where(post_filter.c.post == bindpa
 _DROP_POST = Statement(delete(post).where(post.c.id == bindparam("which")))
 
 
-def prune(unit: Unit, now: datetime) -> bool:
+def prune(unit: Unit, now: datetime, kept: Retention) -> bool:
     """Forget at most a thousand of each kind. True while there is more."""
-    ends = {"urgent": now - _URGENT, "routine": now - _ROUTINE, "failed": now - _FAILED}
+    ends = {"urgent": now - kept.urgent, "routine": now - kept.routine, "failed": now - _FAILED}
     old = unit(_OLD, {name: end.timestamp() for name, end in ends.items()})
     unit.many(_DROP, [{"which": row[0]} for row in old])
-    spent = unit(_SPENT, {"before": (now - _ROUTINE).timestamp()})
+    spent = unit(_SPENT, {"before": (now - kept.routine).timestamp()})
     for statement in (_DROP_REVISIONS, _DROP_FILTERS, _DROP_STORY_POST, _DROP_POST):
         unit.many(statement, [{"which": row[0]} for row in spent])
     return len(old) == _SLICE or len(spent) == _SLICE

@@ -3,7 +3,6 @@
 A command through a forwarded message, another bot, another chat's name or an edit is nobody's.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from newsbot.platforms.telegram.updates import Callback, Message
@@ -52,9 +51,3 @@ def authority(said: Message | Callback) -> Authority:
     if said.sender is None or said.by_bot or said.sender == ANONYMOUS_ADMIN:
         return Nobody("nobody" if said.sender is None else "bot" if said.by_bot else "anonymous")
     return Person(said.sender)
-
-
-def is_editor(said: Message | Callback, editors: Collection[int]) -> bool:
-    """Whether an editor himself says it, in private: never a room, never through anybody."""
-    who = authority(said)
-    return said.chat_type == "private" and isinstance(who, Person) and who.id in editors and said.room.id == str(who.id)
