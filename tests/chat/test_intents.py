@@ -89,6 +89,10 @@ def test_spelling_does_not_matter(said: str, plain: str, gazetteer: Gazetteer) -
         ("ألغام في ريف حماة", "unsubscribe"),  # one letter from إلغاء
         ("أخبار الجيش العربي في حمص", "language"),
         ("مصادر المياه في درعا", "sources"),
+        ("قصف على درعا ليلا", "quiet"),
+        ("شو صار بدرعا بالليل", "quiet"),
+        ("لا كهرباء في درعا ليلا", "quiet"),
+        ("وقف إطلاق النار في درعا لمدة أسبوع", "pause"),
     ],
 )
 def test_words_of_the_news_are_no_commands(news: str, not_this: str, gazetteer: Gazetteer) -> None:

@@ -1,5 +1,6 @@
 """What somebody asks of subscriptions, digests and quiet hours."""
 
+from dataclasses import replace
 from datetime import time
 
 import pytest
@@ -161,6 +162,11 @@ def test_when_digests_come(text: str, at: time, days: set[int]) -> None:
         ("وقف أخبار درعا", Unsubscribe((Filter("sy-daraa"),))),
         ("وقف أخبار أسبوع الموضة", Unsubscribe((words("الموضة"),))),
         ("ألغ الملخص الأسبوعي", NoDigest()),
+        ("أوقف أخبار عام 2024 في درعا", Unsubscribe((replace(words("عام", "2024"), place="sy-daraa"),))),
+        ('/mute "يوم الأرض"', Mute((words("يوم الأرض"),))),
+        ("/mute أسبوع الموضة", Mute((words("الموضة"),))),
+        ("ملخص حول درعا الساعة 8 مساء", SetDigest((Hour(time(20)),))),
+        ("ملخص غير الرياضة الساعة 8 مساء", SetDigest((Hour(time(20)),))),
         ("/quiet 22:00-07:00", SetQuiet((time(22), time(7)))),
         ("/subscribe", Wrong("subscribe", "nothing")),
         ("/subscribe مكان: قنسرينو", Wrong("subscribe", "place", "قنسرينو")),

@@ -87,7 +87,8 @@ def length(wish: Wish, plain: str) -> Said | None:
         return None
     is_plain = said._replace(rest="") == lasting(plain)._replace(rest="")
     is_last = " ".join(wish.body.split()).startswith(said.rest)
-    return said if is_plain and (is_last or _NUMBER.search(plain)) else None
+    is_counted = len(_NUMBER.findall(wish.body)) > len(_NUMBER.findall(said.rest))
+    return said if is_plain and (is_last or is_counted) else None
 
 
 def pause(wish: Wish) -> Pause | Unsaid:

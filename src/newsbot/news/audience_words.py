@@ -49,13 +49,13 @@ _NO_MESSAGES = re.compile(
 _CHANGING = re.compile(
     r"(?<!\w)(?:"
     + _any(
-        "غير، غيري، غيروا، غيرلي، تغيير، بدل، بدلي، بدلوا، تبديل، حول، حولي، عدل، عدلي، تعديل، انقل، خلي، خليلي، خلوا، "
+        "غير، غيري، غيروا، غيرلي، تغيير، بدل، بدلي، بدلوا، تبديل، عدل، عدلي، تعديل، انقل، نقل، خلي، خليلي، خلوا، "
         "اجعل، صير، صيرلي، change، move، switch، reschedule، set، make، degistir"
     )
     + r")(?!\w)"
 )
 _HOURS = re.compile(r"(?<!\w)(?:ال)?(?:موعد|مواعيد|وقت|اوقات|ساعه)(?!\w)|(?<!\w)(?:time|hour)")
-_INSTEAD = re.compile(r"(?<!\w)(?:" + _any("بدلا من، بدلا عن، بدل، عوضا عن، مكان، instead of، rather than") + r")\s")
+_INSTEAD = re.compile(r"(?<!\w)(?:" + _any("بدلا من، بدلا عن، بدل، عوضا عن، instead of، rather than") + r")\s")
 _FROM_TO = re.compile(r"(?<!\w)(?:من|from)\s.*(?<!\w)(?:الي|ل|to)(?!\w)|(?<!\w)من\s.*(?<!\w)لل?(?=\w)")
 _GATHER = frozenset(folded_names("فقط، بس، وبس، وحده، only، just، instead، sadece"))
 _AT_ONCE = frozenset(
@@ -127,8 +127,13 @@ def gathering(text: str) -> bool | None:
 
 
 def is_changing(text: str) -> bool:
-    """Whether a text changes what there is, rather than adding to it: غيّر، خلّي، change ... to."""
-    return _CHANGING.search(fold(text)) is not None
+    """Whether a text changes the digest that there is, rather than adding to it: غيّر الملخص، change digest to."""
+    folded = fold(text).strip()
+    found = _CHANGING.search(folded)
+    if found is None:
+        return False
+    rest = folded[found.end() :]  # ملخص غير الرياضة changes nothing
+    return found.start() == 0 or any(map(is_gathered, forms(rest)))
 
 
 def is_changing_hours(text: str) -> bool:
