@@ -138,6 +138,8 @@ def _cards(phrases: Phrases) -> Iterator[tuple[str, Document]]:
     for phase in loud:
         yield f"halted, {phase}", delivered.halted(replace(SENT, phase=phase), "نورا", phrases)
     yield "lapsed", delivered.lapsed(DRAFTED, phrases)
+    yield "refused by a messenger", delivered.refused(SENT, phrases)
+    yield "bounced", delivered.bounced(DRAFTED, phrases)
     yield "forgotten", delivered.forgotten(phrases)
     yield "overview", delivered.overview([DRAFTED, FIXED, replace(DRAFTED, audience=Audience("test"))], phrases)
     yield "nothing open", delivered.overview((), phrases)

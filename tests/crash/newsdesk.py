@@ -172,6 +172,7 @@ def newsroom(store: Store, plan: Plan) -> Newsroom:
     return Newsroom(
         desk=store.desk,
         audit=store.audit,
+        alarmed=store.alarms,
         staff=store.staff,
         following=store.following,
         articles=store.articles,

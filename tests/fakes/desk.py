@@ -55,6 +55,7 @@ class MemoryDesk:
     revised: list[tuple[int, Revised]] = field(default_factory=list)
     sending: list[tuple[int, bool]] = field(default_factory=list)
     told: dict[int, list[Progress]] = field(default_factory=dict)
+    copied: dict[int, list[Progress]] = field(default_factory=dict)
 
     async def add(self, bulletin: Bulletin, ruling: Ruling, origin: str | None, now: datetime) -> tuple[Kept, bool]:
         if origin is not None and origin in self.origins:
@@ -87,7 +88,9 @@ class MemoryDesk:
         found = [one for one in every if one.is_public and one.phase != "retracted" and (one.began or since) > since]
         return sorted(found, key=lambda one: (one.began or since, one.id), reverse=True)[:limit]
 
-    async def progress(self, id_: int) -> list[Progress]:
+    async def progress(self, id_: int, part: str = "news") -> list[Progress]:
+        if part == "copy":
+            return self.copied.get(id_, [])
         return self.told.get(id_, [])
 
     def _hours(self, id_: int, now: datetime) -> Hours:

@@ -82,6 +82,7 @@ class Desk:
             desk=self.store.desk,
             audit=self.store.audit,
             staff=self.store.staff,
+            alarmed=self.store.alarms,
             following=self.crowd,
             articles=self.store.articles,
             gazetteer=gazetteer(),

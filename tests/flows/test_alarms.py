@@ -24,7 +24,6 @@ def alarms_of(desk: Desk, *sources: str) -> Alarms:
     return Alarms(
         desk.newsroom,
         outbox,
-        alarmed=desk.store.alarms,
         book=desk.store.sources,
         stories=lambda: desk.store.stories,
         sources=sources,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from newsbot.chat.delivery import Priority
+from newsbot.chat.delivery import Priority, State
 from newsbot.chat.heard import Amended, Speaker
 from newsbot.chat.pacing import Memory
 from newsbot.chat.room import Room
@@ -76,6 +76,41 @@ async def test_what_few_get_goes_out_after_the_hold_to_those_concerned(desk: Des
     assert post.expires == desk.clock.now() + timedelta(hours=12)
     assert [one.locale for one in post.documents] == ["ar", "en"]
     assert desk.audited()[-1] == ("clock", "release", "done")
+
+
+async def test_what_the_editors_cannot_be_sent_goes_to_nobody(desk: Desk) -> None:
+    await desk.compose()
+    await desk.press(desk.button("send"))
+    desk.store.desk.copied[1] = [
+        Progress("telegram", {"dead": 2}, reasons=(("content: entities", 2),)),
+        Progress("matrix", {"sent": 1}),
+    ]
+    await desk.pass_(25)
+    assert (await desk.state(), desk.posts("news")) == ("draft", [])
+    assert text(desk.out("notice")[0]) == (
+        "لم يُقبل نص b1 حين أُرسل إلى المحررين، فلم يُنشر لأحد. عدّل النص ثم انشره من جديد."
+    )
+    assert desk.audited()[-1] == ("clock", "bounce", "done")
+
+
+@pytest.mark.parametrize("copied", [{"sent": 1, "dead": 1}, {"pending": 1, "dead": 1}, {"uncertain": 1}, {"gone": 1}])
+async def test_a_copy_that_only_has_not_come_holds_nothing_up(desk: Desk, copied: dict[State, int]) -> None:
+    await desk.compose()
+    await desk.press(desk.button("send"))
+    why = "content: entities" if "dead" in copied else "blocked"
+    desk.store.desk.copied[1] = [Progress("telegram", copied, reasons=((why, 1),))]
+    await desk.pass_(20)
+    assert len(desk.posts("news")) == 2
+
+
+async def test_the_editors_are_told_once_when_the_first_readers_refuse_it(desk: Desk) -> None:
+    await desk.sent()
+    refused = Progress("telegram", {"held": 97, "dead": 3}, reasons=(("content: entities", 3),))
+    desk.store.desk.told[1] = [refused]
+    await desk.pass_(30)
+    said = [text(post.documents[0]) for account, post in desk.outgoing.posts if account == "telegram"]
+    assert len([one for one in said if one.startswith("توقف إرسال b1: لم يُقبل نصه")]) == 1
+    assert await desk.state() == "sending"
 
 
 async def test_the_countdown_is_seen(desk: Desk) -> None:

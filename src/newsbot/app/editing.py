@@ -32,7 +32,6 @@ def alarms(settings: Settings, store: Store, gazetteer: Gazetteer, converse: Con
     return Alarms(
         _newsroom(settings, store, gazetteer, converse),
         store.outbox,
-        alarmed=store.alarms,
         book=store.sources,
         stories=lambda: store.stories,
         sources=[one.name for one in settings.sources if one.kind != "folder"],
@@ -45,6 +44,7 @@ def _newsroom(settings: Settings, store: Store, gazetteer: Gazetteer, converse: 
         desk=store.desk,
         audit=store.audit,
         staff=store.staff,
+        alarmed=store.alarms,
         following=store.following,
         articles=store.articles,
         gazetteer=gazetteer,

@@ -118,10 +118,11 @@ class Plain:
 
     Attributes:
         kind: `adopt` a draft of somebody else, `cancel` what was not said yet, `stop` and `resume` the sending,
-            `retract` what was said, `finish`: all of it is done, `lapse`: whatever is too old by now is closed.
+            `retract` what was said, `finish`: all of it is done, `lapse`: whatever is too old by now is closed,
+            `bounce`: a messenger refused the words when the editors were to get them.
     """
 
-    kind: Literal["adopt", "cancel", "stop", "resume", "retract", "finish", "lapse"]
+    kind: Literal["adopt", "cancel", "stop", "resume", "retract", "finish", "lapse", "bounce"]
 
 
 Act = Reword | Regrade | Retarget | Illustrate | Show | Send | Approve | Release | Correct | Plain

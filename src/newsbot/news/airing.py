@@ -118,10 +118,22 @@ def _resumed(bulletin: Bulletin, actor: str, policy: Policy) -> Decision:
     return replace(bulletin, phase="sending", stopped_by=None)
 
 
-def lapsed(bulletin: Bulletin, now: datetime, policy: Policy) -> Decision:
+def _lapsed(bulletin: Bulletin, now: datetime, policy: Policy) -> Decision:
     draft = bulletin.draft
     if bulletin.phase == "composed" and now - bulletin.touched > policy.abandoned:
         return replace(bulletin, phase="expired")
     if draft is None or not bulletin.awaits or is_within(draft.wanted, now, policy.valid):
         return Refusal("early")
     return replace(bulletin, draft=replace(draft, wanted=None, at=None))
+
+
+def passed(bulletin: Bulletin, act: Plain, now: datetime, policy: Policy) -> Decision:
+    """What nobody orders. A text that is refused of a few is not sent to many: it takes other words and agreements."""
+    match act.kind:
+        case "finish" if bulletin.phase == "sending":
+            return replace(bulletin, phase="sent", ended=now)
+        case "bounce" if bulletin.phase == "held" and bulletin.draft is not None:
+            return replace(reopened(bulletin), draft=unseen(bulletin.draft))
+        case "lapse":
+            return _lapsed(bulletin, now, policy)
+    return Refusal("phase")

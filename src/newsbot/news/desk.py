@@ -26,7 +26,7 @@ from newsbot.news.acts import (
     may,
     worded,
 )
-from newsbot.news.airing import corrected, gone, halted, is_seconded, is_within, lapsed, released, reopened
+from newsbot.news.airing import corrected, gone, halted, is_seconded, is_within, passed, released, reopened
 from newsbot.news.bulletin import (
     LIVE,
     WAITING,
@@ -66,11 +66,8 @@ def decide(bulletin: Bulletin, act: Act, actor: str, now: datetime, policy: Poli
             found: Decision = shown(bulletin, mark, people, rooms) if _is_open(bulletin) else Refusal("phase")
         case Release():
             found = released(bulletin, act, now, policy)
-        case Plain("finish"):
-            done = bulletin.phase == "sending"
-            found = replace(bulletin, phase="sent", ended=now) if done else Refusal("phase")
-        case Plain("lapse"):
-            found = lapsed(bulletin, now, policy)
+        case Plain("finish" | "bounce" | "lapse"):
+            found = passed(bulletin, act, now, policy)
         case Plain("adopt"):
             found = _adopted(bulletin, actor, now, policy)
         case Illustrate(picture) if bulletin.phase in LIVE:

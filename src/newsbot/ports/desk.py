@@ -102,6 +102,13 @@ class Progress:
     most: datetime | None = None
     last: datetime | None = None
 
+    @property
+    def refused(self) -> bool:
+        """Whether the messenger takes no such words: none was sent, or so many were refused that the rest waits."""
+        goes = any(self.states.get(state) for state in ("sent", "pending", "sending"))
+        content = any(why.startswith("content: ") for why, _ in self.reasons)
+        return content and (bool(self.states.get("held")) or not goes)
+
 
 class Desk(Protocol):
     """Bulletins. What goes out for one is put in by the transaction that changes it."""
@@ -132,8 +139,8 @@ class Desk(Protocol):
         """What readers got and was not taken back, newest first."""
         ...
 
-    async def progress(self, id_: int) -> list[Progress]:
-        """An account each, for the posts to readers that are still remembered. May be slow; stands in nobody's way."""
+    async def progress(self, id_: int, part: Part = "news") -> list[Progress]:
+        """An account each, for the posts of a part that are still remembered. May be slow; stands in nobody's way."""
         ...
 
 

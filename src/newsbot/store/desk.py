@@ -11,7 +11,7 @@ from newsbot.chat.delivery import Priority
 from newsbot.chat.document import Document
 from newsbot.news.audit import Head
 from newsbot.news.bulletin import HOUR, Bulletin, Charge, Standing, charges
-from newsbot.ports.desk import Hours, Judge, Kept, Out, Placed, Progress, Ruling
+from newsbot.ports.desk import Hours, Judge, Kept, Out, Part, Placed, Progress, Ruling
 from newsbot.store import desk_progress, desk_rows, outbox_posts, outbox_stops
 from newsbot.store.audit import AuditBook
 from newsbot.store.delivery_schema import post
@@ -139,13 +139,14 @@ class DeskBook:
         given = {"limit": limit, "since": since.timestamp()}
         return await self._database.read(lambda run: [self._kept(run, row).bulletin for row in run(_PUBLIC, given)])
 
-    async def progress(self, id_: int) -> list[Progress]:
+    async def progress(self, id_: int, part: Part = "news") -> list[Progress]:
         kept = await self.get(id_)
         if kept is None:
             return []
-        news, rooms = kept.of("news"), kept.bulletin.rooms
+        news, rooms = kept.of(part), kept.bulletin.rooms if part == "news" else 0
         return await self._database.read(
-            lambda run: [desk_progress.progress(run, one.account, one.post, rooms) for one in news], patient=True
+            lambda run: [desk_progress.progress(run, one.account, one.post, rooms) for one in news],
+            patient=part == "news",
         )
 
     async def _done(self, heads: Sequence[Head]) -> None:

@@ -117,6 +117,19 @@ def halted(bulletin: Bulletin, who: str, phrases: Phrases) -> Document:
     return labelled(blocks, phrases.locale, _buttons(bulletin, phrases))
 
 
+def refused(bulletin: Bulletin, phrases: Phrases) -> Document:
+    """A messenger takes no such words: the first readers did not get them, and the others do not for now."""
+    said = phrases.say("desk.refused_by_messenger", id=name_of(bulletin.id))
+    return labelled([Paragraph((Strong(said),))], phrases.locale, _buttons(bulletin, phrases))
+
+
+def bounced(bulletin: Bulletin, phrases: Phrases) -> Document:
+    """A messenger took no such words for the editors, so no reader was told anything."""
+    id_ = name_of(bulletin.id)
+    said = phrases.say("desk.bounced", id=id_)
+    return labelled([Paragraph((Strong(said),))], phrases.locale, [(f"/edit {id_}", phrases.say("desk.do_edit"))])
+
+
 def lapsed(bulletin: Bulletin, phrases: Phrases) -> Document:
     """Nobody agreed in time."""
     return labelled([Paragraph((Text(phrases.say("desk.lapsed", id=name_of(bulletin.id))),))], phrases.locale, ())

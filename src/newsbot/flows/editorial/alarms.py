@@ -13,7 +13,7 @@ from newsbot.flows.editorial.consequences import STALE, shown
 from newsbot.flows.editorial.newsroom import Newsroom
 from newsbot.news import troubles
 from newsbot.news.troubles import Trouble
-from newsbot.ports import Alarmed, Complaint, Outbox, Post, SourceBook, StoreUnusableError, Stories
+from newsbot.ports import Complaint, Outbox, Post, SourceBook, StoreUnusableError, Stories
 
 Draw = Callable[[Phrases], Document]
 Down = Callable[[], Mapping[str, datetime]]
@@ -22,6 +22,9 @@ Down = Callable[[], Mapping[str, datetime]]
 _LOOK_EVERY = 60.0  # seconds
 _AGAIN = timedelta(minutes=30)  # the same item is reported once in so long, whoever else reports it
 _REPORT = "report:"
+
+# Of a bulletin that a messenger refused; its post is forgotten then.
+_KEPT = timedelta(days=7)
 
 _log = logging.getLogger(__name__)
 
@@ -39,7 +42,6 @@ class Alarms:
         newsroom: Newsroom,
         outbox: Outbox,
         *,
-        alarmed: Alarmed,
         book: SourceBook,
         stories: Callable[[], Stories],
         sources: Sequence[str],
@@ -49,7 +51,7 @@ class Alarms:
         self.down = down
         self._newsroom = newsroom
         self._outbox = outbox
-        self._alarmed = alarmed
+        self._alarmed = newsroom.alarmed
         self._book = book
         self._stories = stories
         self._sources = sources
@@ -85,7 +87,7 @@ class Alarms:
                 await self._alarmed.told(troubles.name_of(one), now)
         for one in filter(self._is_ours, over):
             await self._tell(lambda voice, it=one: views.over(it, voice))  # type: ignore[misc]
-        past = [name for name, at in standing.items() if name.startswith(_REPORT) and now - at >= _AGAIN]
+        past = [name for name, at in standing.items() if _is_past(name, now - at)]
         if ended := [*map(troubles.name_of, over), *past]:
             await self._alarmed.over(ended)
 
@@ -138,3 +140,10 @@ class Alarms:
                 await self._outbox.publish(account, post, newsroom.clock.now())
                 told = True
         return told
+
+
+def _is_past(name: str, age: timedelta) -> bool:
+    """Whether nothing is to be known of it any more; troubles end by themselves."""
+    if troubles.named(name) is not None:
+        return False
+    return age >= (_AGAIN if name.startswith(_REPORT) else _KEPT)

@@ -142,14 +142,25 @@ def _new_words(after: Bulletin, scene: Scene) -> list[Revised]:
     return [Revised(part, documents, retract=retract) for part in parts]
 
 
-def recarded(before: Kept, after: Bulletin, scene: Scene, progress: Sequence[Progress] = ()) -> list[Revised]:
-    """Its cards, as it stands now."""
-    draw = card(after, scene, progress)
+def recarded(
+    before: Kept, after: Bulletin, scene: Scene, progress: Sequence[Progress] = (), *, draw: Draw | None = None
+) -> list[Revised]:
+    """Its cards, as it stands now, or as `draw` says."""
+    draw = draw or card(after, scene, progress)
     return [
         # Urgently: behind a great post a card would stand still.
         Revised("card", drawn(scene, one.account, draw), one.account)
         for one in before.of("card")
     ]
+
+
+def bounced(before: Kept, after: Bulletin, scene: Scene) -> tuple[tuple[Out, ...], tuple[Revised, ...]]:
+    """The editors themselves could not be shown it: they are told, and its cards say so."""
+
+    def draw(_called: Names, voice: Phrases) -> Document:
+        return delivered.bounced(after, voice)
+
+    return tuple(told(scene, "notice", draw, scene.seats)), tuple(recarded(before, after, scene, draw=draw))
 
 
 def card(after: Bulletin, scene: Scene, progress: Sequence[Progress] = ()) -> Draw:

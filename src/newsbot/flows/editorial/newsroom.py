@@ -14,7 +14,7 @@ from newsbot.flows.editorial.sketches import Sketches
 from newsbot.news.bulletin import Policy
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.news.roster import Role, roster
-from newsbot.ports import ArticleStore, Audit, Clock, Desk, Followed, Reach, Staff
+from newsbot.ports import Alarmed, ArticleStore, Audit, Clock, Desk, Followed, Reach, Staff
 
 
 class Followers(Protocol):
@@ -84,6 +84,7 @@ class Newsroom:
     desk: Desk
     audit: Audit
     staff: Staff
+    alarmed: Alarmed
     following: Followers
     articles: ArticleStore
     gazetteer: Gazetteer

@@ -143,6 +143,9 @@ class Watching:
         bulletin = kept.bulletin
         if bulletin.phase not in {"held", "scheduled"}:
             return await self._rule(kept, policy, lambda _found, _hours: Plain("lapse"), "lapse") is not None
+        copied = await self.newsroom.desk.progress(bulletin.id, "copy") if bulletin.phase == "held" else []
+        if any(one.refused for one in copied):
+            return await self._rule(kept, policy, lambda _found, _hours: Plain("bounce"), "bounce") is not None
         target = watched.target or await self._target(bulletin, policy)
         watched.target = None
 
@@ -172,6 +175,8 @@ class Watching:
             if act == "lapse" and after.phase == "composed":
                 told = consequences.told(scene, "notice", lambda _c, voice: delivered.lapsed(after, voice), scene.seats)
                 return Ruling(after, ruling.happened, tuple(told))
+            if act == "bounce":
+                return Ruling(after, ruling.happened, *consequences.bounced(found, after, scene))
             return ruling
 
         _, ruling = await newsroom.desk.rule(kept.bulletin.id, judge, now)
@@ -195,6 +200,7 @@ class Watching:
         began = clock.monotonic()
         progress = await self.newsroom.desk.progress(bulletin.id)
         cost = clock.monotonic() - began
+        await self._warned(bulletin, progress, policy)
         if bulletin.phase == "sending" and all(_is_through(one) for one in progress):
             after = await self._rule(kept, policy, lambda _found, _hours: Plain("finish"), "finish")
             if after is not None:
@@ -206,6 +212,19 @@ class Watching:
         self._let_go(kept.bulletin, watched, progress)
         watched.next = clock.monotonic() + max(_CARD, _COST * cost)
         return watched.next - clock.monotonic()
+
+    async def _warned(self, bulletin: Bulletin, progress: Sequence[Progress], policy: Policy) -> None:
+        """The editors are told once when a messenger takes no such words, and again when that was put right in vain."""
+        alarmed, name = self.newsroom.alarmed, f"refused:{bulletin.id}.{len(bulletin.versions)}"
+        is_refused = bulletin.phase == "sending" and any(one.refused for one in progress)
+        if not is_refused or name in await alarmed.standing():
+            return
+        now = self.newsroom.clock.now()
+        scene = Scene(self.newsroom, policy, now, await self.newsroom.seats(policy))
+        notices = consequences.told(scene, "notice", lambda _c, voice: delivered.refused(bulletin, voice), scene.seats)
+        for out in notices:
+            await self.outbox.publish(out.account, out.post, now)
+        await alarmed.told(name, now)
 
     def _let_go(self, bulletin: Bulletin, watched: _Watched, progress: Sequence[Progress]) -> None:
         """Nothing of it moves any more."""

@@ -1,4 +1,4 @@
-"""A photo of an editor's, and a card, from the draft to every reader and to the last copy."""
+"""What editors post over the real bot: a photo and a card to the last copy, and a text that is refused."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -52,8 +52,8 @@ class Newsroom:
 
 
 @pytest.fixture
-async def newsroom(double: Double, tmp_path: Path) -> AsyncIterator[Newsroom]:
-    editors = EditorsSettings(telegram=(NORA,), two_person_above=1_000_000, hold_seconds=0.5)
+async def newsroom(request: pytest.FixtureRequest, double: Double, tmp_path: Path) -> AsyncIterator[Newsroom]:
+    editors = EditorsSettings(telegram=(NORA,), two_person_above=1_000_000, hold_seconds=getattr(request, "param", 0.5))
     chosen = settings(double, tmp_path, rate=1000.0).model_copy(update={"editors": editors})
     async with Bot.running(chosen, double) as bot:
         bot.app.converse._trends.pictures = FakePictures()
@@ -98,6 +98,21 @@ async def test_a_card_with_a_flash_and_another_with_its_correction(newsroom: New
     await newsroom.press("بلا صورة", "تصحيح مقترح")
     await newsroom.press("انشر التصحيح", "تُزال الصورة")
     assert all(str(one["photo"]) != photo for one in await newsroom.all_say("عادت الكهرباء"))
+
+
+@pytest.mark.parametrize("newsroom", [4.0], indirect=True)
+async def test_what_is_refused_of_the_editor_reaches_no_reader(newsroom: Newsroom) -> None:
+    double = newsroom.bot.double
+    await double.control.say(NORA, "عاجل: انقطاع الكهرباء")
+    await double.control.say(NORA, "/audience b1 everyone")
+    await until(lambda: len(newsroom.bot.sent(NORA)) == 4)
+    refusal = "Bad Request: can't parse entities: something new"
+    await double.control.fault("bad-request", method="sendMessage", chat=NORA, description=refusal)
+    await newsroom.press("انشر", "كل المتابعين")
+    await until(lambda: any("لم يُقبل نص" in one["text"] for one in newsroom.bot.sent(NORA)))
+    ((kept),) = await newsroom.bot.app.store.desk.open()
+    assert kept.bulletin.state == "draft"
+    assert await newsroom.copies() == []
 
 
 async def test_a_photo_alone(newsroom: Newsroom) -> None:
