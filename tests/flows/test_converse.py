@@ -242,11 +242,25 @@ async def test_numbers_go_on_with_the_list(bot: Converse) -> None:
     assert (await said(bot, "11")).startswith("لا خبر برقم 11 في آخر قائمة.")
 
 
-async def test_two_places(bot: Converse) -> None:
-    document = await bot.answer(Incoming(HERE, "درعا وحمص"))
-    assert ids(document) == ["d1", "d2", "d3", "d4"]
-    assert "/latest حمص" in plain(document)
-    assert document.suggestions[-1] == "/latest حمص"
+async def test_several_places_are_one_list_and_each_has_its_newest(bot: Converse) -> None:
+    document = await bot.answer(Incoming(HERE, "أخبار درعا وحمص وحلب"))
+    first = ids(document)
+    assert len(first) == 5
+    assert {one[0] for one in first} == {"d", "h", "a"}
+    assert plain(document).replace(FSI, "").replace(PDI, "").startswith("آخر أخبار درعا وحمص وحلب")
+    following = ids(await bot.answer(Incoming(HERE, "/more")))
+    assert len(following) == 5
+    assert not set(first) & set(following)
+    assert (await said(bot, "1")).startswith("افتتاح فرن في درعا")
+
+
+async def test_of_several_places_those_without_news_are_named(bot: Converse) -> None:
+    answer = await said(bot, "درعا والرقة")
+    assert answer.startswith("لا أخبار لديّ عن الرقة.")
+    assert "افتتاح فرن في درعا" in answer
+    assert (await said(bot, "درعا والرقة اليوم")).startswith("لا أخبار اليوم عن الرقة.")
+    assert (await said(bot, "حمص والرقة اليوم")).startswith("لا أخبار اليوم عن حمص والرقة. أحدث ما لديّ:")
+    assert "لا أخبار لديّ" in await said(bot, "الرقة ودير الزور")
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,14 @@ def nothing_that_day(subject: Subject, day: str, phrases: Phrases) -> str:
     return phrases.say("nothing.day", when=when, name=subject.name)
 
 
+def nothing_of(names: Sequence[str], day: str, phrases: Phrases) -> str:
+    """Said before the list of the other places that were asked for: of these there is nothing."""
+    said = phrases.listed(map(phrases.argument, names))
+    if not day:
+        return phrases.say("nothing.about", name=said)
+    return phrases.say("nothing.about_day", when=spans.when(day, phrases), name=said)
+
+
 def nothing(subject: Subject, phrases: Phrases, guesses: Sequence[str] = ()) -> Document:
     """No article of a subject; `guesses` are places that may have been meant, best first."""
     blocks: list[Block] = [Paragraph((Text(phrases.say(_NOTHING[subject.kind], name=subject.name)),))]

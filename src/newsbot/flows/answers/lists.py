@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from newsbot.chat.command import DEFAULT_LIMIT, MOST_OTHERS, Command, Day, Latest
+from newsbot.chat.command import DEFAULT_LIMIT, MOST_ITEMS, MOST_OTHERS, Command, Day, Latest
 from newsbot.chat.command import Search as SearchFor
 from newsbot.chat.document import Document
 from newsbot.chat.echo import echo
@@ -12,11 +12,12 @@ from newsbot.chat.phrases import LOCALES, Phrases
 from newsbot.chat.spelling import is_arabic, with_hamza
 from newsbot.chat.views import problems
 from newsbot.chat.views.article import Entry, shown
-from newsbot.chat.views.listing import Subject, listing, nothing, nothing_similar, nothing_that_day
+from newsbot.chat.views.listing import Subject, listing, nothing, nothing_of, nothing_similar, nothing_that_day
 from newsbot.chat.views.topics import topic_name
 from newsbot.flows.answers.asked import Asked
 from newsbot.flows.answers.bookmarks import Bookmarks
 from newsbot.flows.answers.days import bounds
+from newsbot.flows.answers.several import woven
 from newsbot.flows.answers.similar import AMONG, similar, telling
 from newsbot.flows.answers.wording import holds
 from newsbot.flows.bookmark import Bookmark
@@ -52,7 +53,9 @@ class Lists:
         self._gazetteer = gazetteer
 
     async def latest(self, command: Latest, asked: Asked) -> Document:
-        """The newest of a place, a topic, words, or of everything."""
+        """The newest of a place, of several, a topic, words, or of everything."""
+        if command.others and not command.words and (document := await self._several(command, asked)):
+            return document
         wanted = self._wanted(command, asked)
         beside = Beside(tuple(self._name(each, asked) for each in command.others), command.left_out)
         document = await self._of_day(command.day, wanted, asked, beside) if command.day else None
@@ -66,6 +69,28 @@ class Lists:
         if document is None and command.place is not None:
             document = await self._otherwise(command, command.place, asked)
         return document or nothing(wanted[-1].subject, asked.phrases, self._guesses(command, asked))
+
+    async def _several(self, command: Latest, asked: Asked, lead: str | None = None) -> Document | None:
+        """Of all places that were named, every one with its newest; None when there is nothing of any of them."""
+        places = tuple(filter(None, (command.place, *command.others)))
+        start, before = bounds(command.day, asked) if command.day else (None, None)
+        pages: list[list[Listed]] = []
+        for place in places:
+            page = await self._articles.latest(f"place:{place}", MOST_ITEMS, before)
+            pages.append([one for one in page.items if start is None or one.key >= start])
+        names = {place: self._name(place, asked) for place in places}
+        subject = Subject("place", asked.phrases.listed(names.values()), command.day or "")
+        if not any(pages):
+            if not command.day:
+                return None
+            nothing_then = nothing_that_day(subject, command.day, asked.phrases)
+            return await self._several(replace(command, day=None), asked, nothing_then)
+        if lacking := [names[place] for place, found in zip(places, pages, strict=True) if not found]:
+            lead = lead or nothing_of(lacking, subject.day, asked.phrases)
+        first = min(max(command.limit, len(places)), MOST_ITEMS)
+        ids = tuple(one.article.id for one in woven(pages, first)[:_REMEMBERED])
+        bookmark = Bookmark("these", subject, first, these=ids)
+        return await self._page(bookmark, asked, lead=lead, beside=Beside((), command.left_out))
 
     async def _of_day(self, day: Day, wanted: Sequence[Bookmark], asked: Asked, beside: "Beside") -> Document | None:
         start, before = bounds(day, asked)
