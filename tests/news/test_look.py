@@ -101,6 +101,11 @@ def test_what_waited_is_looked_for_from_where_it_began_to_wait() -> None:
     assert look(room(quiet=NIGHT), at("23 07:00")).since == at("22 21:58")
 
 
+def test_a_first_digest_that_waited_looks_back_from_its_hour_and_not_from_when_it_came() -> None:
+    found = look(room(23, quiet=NIGHT, settled="21 23:00"), at("23 07:00"))
+    assert (found.gathered, found.since) == (True, at("21 20:58"))
+
+
 def test_a_digest_of_a_room_that_is_told_all_at_once_holds_all() -> None:
     profile = replace(room(8), subscriptions=(AT_ONCE,))
     assert look(profile, at("23 08:00")).filters == (HOMS,)

@@ -71,8 +71,9 @@ def look(profile: Profile, now: datetime, *, missed: bool = False) -> Look:
     send = said.send if said else None
     waited = _waited(said, night)
     after = _moved(profile, said, night, burst, now)
-    gathered = waited or send is not None
-    filters, since = _covered(profile, night, burst, now, gathered=gathered, missed=missed)
+    slot = send or waited
+    gathered = slot is not None
+    filters, since = _covered(profile, night, burst, now, slot=slot, missed=missed)
     if said and send and not waited:
         return Look("digest", send, after, filters, gathered, since, expiry(said.schedule, send))
     if night and quiet:
@@ -99,27 +100,29 @@ def _moved(profile: Profile, said: Turn | None, night: Period | None, burst: dat
     )
 
 
-def _waited(said: Turn | None, night: Period | None) -> bool:
-    """Whether a slot fell into the quiet hours that are over."""
+def _waited(said: Turn | None, night: Period | None) -> Slot | None:
+    """The slot that fell into the quiet hours that are over, if one did."""
     slot = said and (said.send or said.expired)
-    return bool(slot and night and night.start <= slot.due < night.end)
+    return slot if slot and night and night.start <= slot.due < night.end else None
 
 
 def _covered(
-    profile: Profile, night: Period | None, burst: datetime | None, now: datetime, *, gathered: bool, missed: bool
+    profile: Profile, night: Period | None, burst: datetime | None, now: datetime, *, slot: Slot | None, missed: bool
 ) -> tuple[tuple[Filter, ...], datetime]:
     """What is told, and from when on: what comes at once from where it began to wait, the rest from digest to digest.
 
-    A digest of a room whose subscriptions all come at once holds what of them it has not had.
+    `slot`: of the digest that is in it. One of a room whose subscriptions all come at once holds what of them it has
+    not had.
     """
     starts = [at for at in (night and night.start, burst and burst - HOUR) if at is not None]
-    rest = tuple(one.filter for one in profile.subscriptions if not one.at_once) if gathered else ()
+    rest = tuple(one.filter for one in profile.subscriptions if not one.at_once) if slot else ()
     filters = rest
-    if starts or (gathered and not rest):
+    if starts or (slot and not rest):
         filters = (*(one.filter for one in profile.subscriptions if one.at_once), *rest)
-    if gathered:
+    if slot:
         last = profile.schedule.last if profile.schedule else None
-        starts.append(reach(profile, last or now - LATE) if missed or last is None else last)
+        # However long it waited: what came before its hour is its own.
+        starts.append(reach(profile, last or slot.due - LATE) if missed or last is None else last)
     return filters, max(min(starts, default=now) - _SLACK, now - REACH)
 
 
