@@ -86,6 +86,23 @@ async def test_a_photo_can_be_taken_out_before_and_by_a_correction(desk: Desk) -
     assert corrected(desk) == [BLANK, BLANK]
 
 
+async def test_the_photo_of_the_words_that_are_answered(desk: Desk) -> None:
+    await desk.say("/breaking", quoted="انقطاع الكهرباء عن حلب", quoted_picture=PHOTO)
+    assert desk.last[0].picture == PHOTO
+    await desk.say("/breaking نص آخر", quoted="انقطاع الكهرباء عن حلب", quoted_picture=PHOTO)
+    assert desk.last[0].picture is None
+
+
+async def test_a_correction_may_bring_another_photo(desk: Desk) -> None:
+    await desk.say(FLASH, picture=PHOTO)
+    await sent(desk)
+    await desk.say("/correct b1 انقطاع الكهرباء عن حلب", picture="telegram:AgAC-2")
+    await desk.press(desk.button("send"))
+    assert corrected(desk)[0] == "telegram:AgAC-2"
+    (same,) = await desk.say("/correct b1 انقطاع الكهرباء عن حلب", picture="telegram:AgAC-2") or []
+    assert same == "لا جديد في هذا."
+
+
 async def test_agreement_is_to_the_picture_too(desk: Desk) -> None:
     desk.crowd.telegram = replace(desk.crowd.telegram, people=50_000)
     await desk.say(FLASH, picture=PHOTO)

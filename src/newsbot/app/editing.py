@@ -117,7 +117,9 @@ def _on_telegram(document: Document) -> list[tuple[str, str]]:
 def _is_under_a_picture(document: Document) -> bool:
     from newsbot.platforms.telegram import markup
 
-    return markup.parts(document)[0].photo not in {None, BLANK}
+    first = markup.parts(document)[0]
+    fits = markup.CAPTION.measure(first.text) <= markup.CAPTION.length
+    return first.photo not in {None, BLANK} and fits
 
 
 def _on_matrix(document: Document) -> list[tuple[str, str]]:

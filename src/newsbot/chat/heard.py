@@ -57,8 +57,8 @@ class Said:
         answers: what the platform may call the message that it answers, if that is the bot's, as in `Sent`.
         reply_in: where the answer goes, when that is not `room` itself (a thread).
         quoted: the words of the message that it answers, where the platform tells them.
-        picture: that the words, or the quoted ones, stand under, as `Document.picture` names it; `ELSEWHERE` where
-            there is one that cannot be passed on.
+        picture: that the words stand under, as `Document.picture` names it; `ELSEWHERE` where there is one that cannot
+            be passed on. quoted_picture: that the quoted ones stand under.
     """
 
     room: Room
@@ -71,6 +71,7 @@ class Said:
     reply_in: Room | None = None
     quoted: str | None = None
     picture: str | None = None
+    quoted_picture: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,9 +46,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Reword:
-    """Other words before it is sent."""
+    """Other words before it is sent; `picture`: another one with them, None: the same."""
 
     text: str
+    picture: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,10 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Correct:
-    """Other words for what was said."""
+    """Other words for what was said; `picture`: as for `Reword`."""
 
     text: str
+    picture: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,16 +76,19 @@ def _coming(bulletin: Bulletin, at: datetime, now: datetime, policy: Policy) -> 
     return replace(bulletin, phase="held", since=now, until=max(at, now + policy.hold))
 
 
-def corrected(bulletin: Bulletin, text: str, actor: str, now: datetime, policy: Policy) -> Decision:
+def corrected(
+    bulletin: Bulletin, text: str, actor: str, now: datetime, policy: Policy, *, picture: str | None = None
+) -> Decision:
     if (refused := may(actor, "write", policy)) is not None:
         return refused
     if bulletin.phase not in LIVE:
         return Refusal("phase")
     if (refused := worded(text)) is not None:
         return refused
-    if text == bulletin.text:
+    picture = bulletin.picture if picture is None else picture
+    if (text, picture) == (bulletin.text, bulletin.picture):
         return Refusal("same")
-    return replace(bulletin, draft=Draft("correction", text, actor, now, picture=bulletin.picture))
+    return replace(bulletin, draft=Draft("correction", text, actor, now, picture=picture))
 
 
 def halted(bulletin: Bulletin, act: Plain, actor: str, now: datetime, policy: Policy) -> Decision:

@@ -78,8 +78,8 @@ def decide(bulletin: Bulletin, act: Act, actor: str, now: datetime, policy: Poli
             found = _sent(bulletin, act, actor, now, policy)
         case Approve():
             found = _approved(bulletin, act, actor, now, policy)
-        case Correct(text):
-            found = corrected(bulletin, cleaned(text), actor, now, policy)
+        case Correct(text, picture):
+            found = corrected(bulletin, cleaned(text), actor, now, policy, picture=picture)
         case Plain():
             found = halted(bulletin, act, actor, now, policy)
     if isinstance(found, Refusal) or actor == CLOCK:
@@ -121,7 +121,8 @@ def _changed(
         return refused
     severity = act.severity if isinstance(act, Regrade) else bulletin.severity
     audience = act.audience if isinstance(act, Retarget) else bulletin.audience
-    picture = act.picture if isinstance(act, Illustrate) else bulletin.draft.picture
+    picture = act.picture if isinstance(act, Illustrate | Reword) else None
+    picture = bulletin.draft.picture if picture is None else picture
     draft = Draft("initial", text, actor, now, picture=picture)
     stood = (bulletin.draft.text, bulletin.draft.picture, bulletin.severity, bulletin.audience)
     if (text, picture, severity, audience) == stood:

@@ -428,6 +428,35 @@ async def test_an_editors_photo_goes_by_its_name(platform: TelegramPlatform, dou
     assert (corrected["caption"], corrected["photo"]) == ("تصحيح", message["photo"])
 
 
+async def test_a_correction_may_bring_another_photo(platform: TelegramPlatform, double: Double) -> None:
+    for delivery, one in ((7, OWN), (8, replace(PICTURED, picture=card(PICTURE + b"2")))):
+        found = await platform.send(PRIVATE, drawn(platform, one), delivery=delivery, silent=False)
+    before, other = await double.control.messages(5)
+    assert isinstance(found, Sent)
+    words = "هذا نص جديد. " * 150
+    better = Document((Paragraph((Text(words),)),), picture=f"telegram:{before['photo'][-1]['file_id']}")
+    assert await platform.edit(PRIVATE, found.remote_id, drawn(platform, better), delivery=9) == found
+    _, after = await double.control.messages(5)
+    assert (after["photo"], other["photo"] != before["photo"]) == (before["photo"], True)
+    assert isinstance(await platform.send(PRIVATE, drawn(platform, better), delivery=10, silent=False), Sent)
+    assert "photo" not in (await double.control.messages(5))[-1]
+
+
+@pytest.mark.parametrize("refused", [1, 2])
+async def test_the_words_are_put_right_whatever_is_wrong_with_the_new_picture(
+    platform: TelegramPlatform, double: Double, refused: int
+) -> None:
+    found = await platform.send(PRIVATE, drawn(platform, OWN), delivery=7, silent=False)
+    assert isinstance(found, Sent)
+    description = "Bad Request: IMAGE_PROCESS_FAILED"
+    await double.control.fault("bad-request", method="editMessageMedia", description=description, count=refused)
+    part = drawn(platform, Document((Paragraph((Text("تصحيح"),)),), picture=card(PICTURE + b"1")))
+    assert await platform.edit(PRIVATE, found.remote_id, part, delivery=8) == found
+    (after,) = await double.control.messages(5)
+    assert after["caption"] == "تصحيح"
+    assert (await methods(double))[1:] == ["editmessagemedia", "editmessagemedia", "editmessagecaption"][: refused + 1]
+
+
 @pytest.mark.parametrize("other", [BLANK, card(PICTURE + b"1")])
 @pytest.mark.parametrize("long", [False, True])
 async def test_no_copy_keeps_a_card_that_says_what_is_not_so_any_more(

@@ -164,7 +164,8 @@ def test_the_largest_photo_over_the_words_or_over_those_that_are_answered() -> N
     photo = [{"file_id": "small"}, {"file_id": "AgAC-large_1"}]
     assert said(None, caption="عاجل: نص", photo=photo).photo == "AgAC-large_1"
     answered = {"message_id": 7, "caption": "نص", "photo": photo}
-    assert said("/breaking", reply_to_message=answered).photo == "AgAC-large_1"
+    answer = said("/breaking", reply_to_message=answered)
+    assert (answer.photo, answer.quoted_photo) == (None, "AgAC-large_1")
     junk: Any
     for junk in ({}, [], [5], [{}], [{"file_id": "../x"}], [{"file_id": 5}]):
         assert said(None, caption="عاجل: نص", photo=junk).photo is None

@@ -46,7 +46,7 @@ class Drafting:
             if not text:
                 return (problems.no_story(order.rest, by.phrases),)
         audience = Audience("test") if is_test else reckoning.proposed(text, self._newsroom)
-        picture = "" if by.picture == ELSEWHERE else by.picture
+        picture = by.photo or ("" if order.rest.strip() else by.quoted_picture)
         made = rules.begin(text, by.who, by.now, policy, audience=audience, picture=picture)
         if isinstance(made, Refusal):
             await self._newsroom.audit.note([Happened(by.who, order.word, "", made.reason)], by.now)
@@ -118,7 +118,7 @@ class Drafting:
             return await self.correct(order, by, policy)
         if not order.rest:
             return (self._how("desk.how_to_edit", f"/edit {name_of(order.bulletin or 0)}", by),)
-        return await self._changed(order, by, policy, Reword(order.rest))
+        return await self._changed(order, by, policy, Reword(order.rest, by.photo))
 
     async def correct(self, order: Order, by: By, policy: Policy) -> Answers:
         kept = await self._rulings.kept(order)
@@ -126,7 +126,7 @@ class Drafting:
             return self._rulings.which(order, by)
         if not order.rest:
             return (self._how("desk.how_to_correct", f"/correct {name_of(order.bulletin or 0)}", by),)
-        return await self._changed(order, by, policy, Correct(order.rest))
+        return await self._changed(order, by, policy, Correct(order.rest, by.photo))
 
     async def adopt(self, order: Order, by: By, policy: Policy) -> Answers:
         return await self._changed(order, by, policy, Plain("adopt"))

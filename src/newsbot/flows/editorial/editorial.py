@@ -141,8 +141,11 @@ class Editorial:
         message = by.message if isinstance(by, Said) else None
         quoted = by.quoted if isinstance(by, Said) else None
         picture = (by.picture if isinstance(by, Said) else None) or ""
+        above = (by.quoted_picture if isinstance(by, Said) else None) or ""
         phrases = await self._newsroom.phrases(by.room)
-        return By(account, by.room, by.kind, by.speaker, self._newsroom.clock.now(), phrases, message, quoted, picture)
+        return By(
+            account, by.room, by.kind, by.speaker, self._newsroom.clock.now(), phrases, message, quoted, picture, above
+        )
 
     async def _refused(self, given: Order, by: By, policy: Policy) -> Answers | None:
         """Why this is not for them to order, written down; None where they may."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
 from newsbot.chat.document import Document
-from newsbot.chat.heard import RoomKind, Speaker
+from newsbot.chat.heard import ELSEWHERE, RoomKind, Speaker
 from newsbot.chat.pacing import Memory
 from newsbot.chat.phrases import LOCALES, Phrases
 from newsbot.chat.room import Room, RoomSettings
@@ -135,7 +135,8 @@ class By:
     Attributes:
         account: of the bot; room: where it was said, and the answer goes.
         who: the editor's own account (`telegram:123`); empty where nobody in particular stands behind it.
-        message: the platform's id of it; quoted: the text that it answers; picture: as `heard.Said` has it.
+        message: the platform's id of it; quoted: the text that it answers; picture, quoted_picture: as `heard.Said`
+            has them.
     """
 
     account: str
@@ -147,10 +148,16 @@ class By:
     message: str | None = None
     quoted: str | None = None
     picture: str = ""
+    quoted_picture: str = ""
 
     @property
     def who(self) -> str:
         return f"{self.account}:{self.speaker.id}" if self.speaker.voice == "person" and self.speaker.id else ""
+
+    @property
+    def photo(self) -> str | None:
+        """The picture above the words, where it can be passed on."""
+        return self.picture if self.picture != ELSEWHERE and self.picture else None
 
     @property
     def is_private(self) -> bool:

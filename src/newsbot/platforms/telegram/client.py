@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from telegram import Bot, InputMediaPhoto, MessageEntity
@@ -167,13 +167,15 @@ class TelegramPlatform:
     async def edit(self, room: Room, remote_id: str, part: Rendered, *, delivery: int) -> Outcome:
         """Words under a picture stay under one: where they are too long by now, their beginning.
 
-        One that the bot draws says what the words say, so it is another then; one that is to go turns grey.
+        A picture that was fetched stays; any other is put there anew, and one that is to go turns grey. Where Telegram
+        refuses the new one, a second request follows without it.
         """
         target, message = _target(room), _message(remote_id)
         if target is None or message is None:
             return _NOT_AN_ADDRESS if target is None else _NOT_A_MESSAGE
+        other = pictures.replaces(part.photo) if remote_id.startswith(_PHOTO) else ""
         with recorded() as exchange:
-            if remote_id.startswith(_PHOTO) and (other := pictures.replaces(part.photo)):
+            if other:
                 await self._edit_picture(room, (target[0], message), other, markup.caption(part), delivery)
                 self._uploads.learn(other, exchange.body)
             elif remote_id.startswith(_PHOTO):
@@ -184,10 +186,14 @@ class TelegramPlatform:
                 drawing = self._drawing(room, part, delivery)
                 await self._bot.edit_message_text(part.text, target[0], message, api_kwargs=drawing)
         found = _judged("edit", exchange, room, remote_id)
+        if other and is_picture(found):
+            self._uploads.forget(other)
+            less = replace(part, photo=None if part.photo == BLANK else BLANK)
+            return await self.edit(room, remote_id, less, delivery=delivery)
         return Sent(remote_id) if isinstance(found, Sent) else found
 
     async def _edit_picture(
-        self, room: Room, which: tuple[int, int], picture: bytes, part: Rendered, delivery: int
+        self, room: Room, which: tuple[int, int], picture: str | bytes, part: Rendered, delivery: int
     ) -> None:
         entities = [MessageEntity(one.kind, one.offset, one.length, one.url) for one in part.entities]
         media = InputMediaPhoto(self._uploads.shown(picture), part.text, caption_entities=entities)

@@ -131,6 +131,7 @@ def _said(message: updates.Message) -> Said | Amended:
         answers=names(message.reply_to) if message.to_bot and message.reply_to else (),
         quoted=message.quoted,
         picture=file_of(message.photo) if message.photo else None,
+        quoted_picture=file_of(message.quoted_photo) if message.quoted_photo else None,
     )
 
 

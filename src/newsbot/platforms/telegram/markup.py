@@ -68,9 +68,13 @@ def parts(document: Document) -> list[Rendered]:
 
 
 def _photo(document: Document, words: str) -> str | None:
-    """What is drawn says the words too: where they are too long for it by now it must not stay either."""
+    """What is drawn says the words too: where they are too long for it by now it must not stay either.
+
+    A file that lies here takes the place of another under words of any length; where there is none it needs short ones.
+    """
     picture = pictures.reference(document.picture or "")
-    if picture == BLANK or (picture and not document.lite and CAPTION.measure(words) <= CAPTION.length):
+    fits = CAPTION.measure(words) <= CAPTION.length or pictures.lies_here(picture)
+    if picture == BLANK or (picture and not document.lite and fits):
         return picture
     return BLANK if pictures.is_drawn(picture) else None
 

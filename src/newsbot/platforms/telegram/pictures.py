@@ -5,7 +5,7 @@ import re
 import struct
 import zlib
 from collections import OrderedDict
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 
 from newsbot.chat.document import BLANK, drawing
@@ -14,6 +14,7 @@ from newsbot.platforms.telegram.links import address
 _LIES_HERE = "telegram:"
 _FILE = re.compile(r"[A-Za-z0-9_-]{1,255}")
 _KEPT = 256  # names of files
+_DECODED = 8
 _WIDE, _HIGH, _GREY = 640, 360, 0xC8
 
 
@@ -24,28 +25,36 @@ def file_of(name: str) -> str:
 
 def reference(picture: str) -> str:
     """What of a document's picture can be shown here; empty for none."""
-    if picture == BLANK or _file(picture) or drawing(picture) is not None:
+    if picture == BLANK or _file(picture) or _drawing(picture) is not None:
         return picture
     return address(picture) or ""
 
 
+def lies_here(picture: str) -> bool:
+    return bool(_file(picture))
+
+
 def is_drawn(picture: str | None) -> bool:
     """Whether it says what the words say, so that other words need another one."""
-    return picture is not None and drawing(picture) is not None
+    return picture is not None and _drawing(picture) is not None
 
 
-def replaces(picture: str | None) -> bytes | None:
-    """What takes the place of the picture of a copy; None: it stays."""
+def replaces(picture: str | None) -> str | bytes:
+    """What takes the place of the picture of a copy; empty: it stays, which one that Telegram fetched does."""
     if picture is None:
-        return None
-    return blank() if picture == BLANK else drawing(picture)
+        return ""
+    return blank() if picture == BLANK else _drawing(picture) or _file(picture)
 
 
 def given(picture: str | bytes) -> str | bytes:
     """As sendPhoto takes it; empty for what is none. The library would upload a file of ours for a name of one."""
     if isinstance(picture, bytes):
         return picture
-    return drawing(picture) or _file(picture) or address(picture) or ""
+    return _drawing(picture) or _file(picture) or address(picture) or ""
+
+
+# The same one goes to each room in turn.
+_drawing = lru_cache(maxsize=_DECODED)(drawing)
 
 
 def _file(picture: str) -> str:
@@ -86,6 +95,7 @@ class Uploads:
             self._names.pop(_digest(picture), None)
 
 
+@lru_cache(maxsize=_DECODED)
 def _digest(picture: bytes) -> bytes:
     return sha256(picture).digest()
 

@@ -48,7 +48,7 @@ class Message:
         voice: `own` for a person speaking as himself, `room` for the group or channel itself (an anonymous
             administrator, a channel post), `other` for another chat's name.
         reply_to: id of the message that is answered; `to_bot`: it is the bot's; quoted: its words.
-        photo: the file that the words, or the quoted ones, stand under.
+        photo: the file that the words stand under; quoted_photo: that the quoted ones do.
         language: code of the sender's client; never stored.
         sent: seconds since 1970.
     """
@@ -63,6 +63,7 @@ class Message:
     reply_to: int | None = None
     quoted: str | None = None
     photo: str | None = None
+    quoted_photo: str | None = None
     to_bot: bool = False
     language: str | None = None
     forwarded: bool = False
@@ -177,7 +178,8 @@ def _message(message: Json, me: Me, *, edited: bool) -> Update:
         voice=_voice(message, chat, kind),
         reply_to=_id(replied, "message_id") if "forum_topic_created" not in replied else None,
         quoted=_text(replied, "text") or _text(replied, "caption") or None,
-        photo=_photo(message) or _photo(replied),
+        photo=_photo(message),
+        quoted_photo=_photo(replied),
         to_bot=to_bot,
         language=_text(sender, "language_code")[:16] or None,
         forwarded=any(name.startswith("forward_") for name in message) or "is_automatic_forward" in message,
