@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from newsbot.news.acts import Act, Correct, Plain, Refusal, Regrade, Retarget, Reword
+from newsbot.news.acts import Act, Correct, Illustrate, Plain, Refusal, Regrade, Retarget, Reword
 from newsbot.news.bulletin import LONGEST_TEXT, Audience, Policy, Standing, charges
 from newsbot.news.desk import begin, due
 from newsbot.news.roster import roster
@@ -73,10 +73,16 @@ def test_an_agreement_is_to_these_words_and_for_ten_minutes() -> None:
 
 
 @pytest.mark.parametrize(
-    "act", [Reword("انقطاع الكهرباء عن إدلب"), Regrade("important"), Retarget(Audience("concerned", ("p1",)))]
+    "act",
+    [
+        Reword("انقطاع الكهرباء عن إدلب"),
+        Regrade("important"),
+        Retarget(Audience("concerned", ("p1",))),
+        Illustrate("card"),
+    ],
 )
 @pytest.mark.parametrize("agreed", ["before", "after"])
-def test_any_change_takes_every_agreement_back(act: Reword | Regrade | Retarget, agreed: str) -> None:
+def test_any_change_takes_every_agreement_back(act: Reword | Regrade | Retarget | Illustrate, agreed: str) -> None:
     desk = Desk()
     desk.show()
     if agreed == "after":
@@ -228,6 +234,23 @@ def test_a_clock_that_goes_back_makes_no_hold_shorter_or_endless() -> None:
     assert desk.release() is None
     assert desk.bulletin.until == desk.now + timedelta(seconds=20)
     assert desk.release() == "early"
+
+
+def test_a_picture_is_agreed_to_with_a_correction_too_and_stands_with_what_was_said() -> None:
+    desk = Desk().out().corrected()
+    desk.send(mark="m2")
+    assert desk.do(Illustrate("card"), OMAR) is None
+    assert desk.approve(NORA, mark="m2") == "changed"
+    desk.show("m3")
+    assert desk.send(OMAR, "m3") is None
+    assert desk.approve(NORA, "m3") is None
+    assert (desk.bulletin.picture, len(desk.bulletin.versions)) == ("card", 2)
+    assert desk.do(Illustrate("")) == "phase"
+    assert desk.do(Correct("عادت الكهرباء")) is None
+    assert desk.bulletin.draft is not None
+    assert desk.bulletin.draft.picture == "card"
+    assert desk.do(Illustrate("card")) == "same"
+    assert desk.do(Illustrate(""), STRANGER) == "role"
 
 
 def test_a_correction_needs_the_second_person_and_no_hold() -> None:

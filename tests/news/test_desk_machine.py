@@ -14,6 +14,7 @@ from newsbot.news.acts import (
     Act,
     Approve,
     Correct,
+    Illustrate,
     Plain,
     Refusal,
     Regrade,
@@ -39,7 +40,7 @@ STEPS = (1, 61, 601, 3600, 7200, -3600, -30)
 TRIES = (
     *("send", "send", "send", "release", "release", "release", "approve", "approve", "compose", "correct", "reword"),
     *("later", "skip", "forged send", "forged approval", "early", "retarget", "regrade", "finish", "lapse", "cancel"),
-    "show",
+    *("show", "illustrate", "bounce"),
     *("stop", "resume", "retract", "adopt"),
 )
 
@@ -57,7 +58,10 @@ class Wired:
 def content(bulletin: Bulletin) -> str:
     draft = bulletin.draft
     assert draft is not None
-    return repr((draft.kind, draft.text, draft.author, bulletin.severity, bulletin.audience))
+    return repr((draft.kind, draft.text, draft.author, bulletin.severity, bulletin.audience, draft.picture))
+
+
+PICTURES = {"أ": None, "ب": "card", "ج": "telegram:AgAC"}
 
 
 class Newsroom(RuleBasedStateMachine):
@@ -134,12 +138,13 @@ class Newsroom(RuleBasedStateMachine):
         match what:
             case "compose":
                 self.compose(text, actor, audience, reach)
-            case "reword" | "retarget" | "regrade" | "correct":
+            case "reword" | "retarget" | "regrade" | "correct" | "illustrate":
                 changes: dict[str, Act] = {
                     "reword": Reword(text),
                     "retarget": Retarget(audience),
                     "regrade": Regrade(SEVERITIES["أبج".index(text)]),
-                    "correct": Correct(text),
+                    "correct": Correct(text, PICTURES[text]),
+                    "illustrate": Illustrate(PICTURES[text] or ""),
                 }
                 if self.do(index, changes[what], actor) and text != "ج":
                     self.show(index, reach)
@@ -154,7 +159,7 @@ class Newsroom(RuleBasedStateMachine):
                 draft = self.bulletins[index % len(self.bulletins)].draft
                 mark = draft.mark if draft and draft.mark else ""
                 self.do(index, Release(mark, reach, 1, self.standing(index)), CLOCK, reach)
-            case "finish" | "lapse":
+            case "finish" | "lapse" | "bounce":
                 self.do(index, Plain(what), CLOCK)
             case "adopt" | "cancel" | "stop" | "resume" | "retract":
                 self.do(index, Plain(what), actor)

@@ -36,6 +36,7 @@ class Opening:
     told: set[str] = field(default_factory=set)
     tended: int = 0
     noted: int = 0
+    relation: Json = field(default_factory=dict)
 
     def together(self) -> AbstractContextManager[object]:
         return nullcontext()
@@ -53,7 +54,7 @@ class Opening:
 
     def open_event(self, room_id: str, raw: Json) -> Json | None:
         said = self.words.get(raw["content"]["session_id"])
-        within = text(said, "$other", sender="@mallory:news.test") | {"origin_server_ts": 5}
+        within = text(said, "$other", sender="@mallory:news.test", **self.relation) | {"origin_server_ts": 5}
         return None if room_id != ROOM or said is None else within
 
 
@@ -116,6 +117,17 @@ class Scene:
 @pytest.fixture
 def scene(hub: Homeserver, tmp_path: Path) -> Scene:
     return Scene(hub, tmp_path)
+
+
+async def test_an_order_alone_takes_the_words_that_it_answers_however_late_its_key(scene: Scene) -> None:
+    scene.hub.say("GET", "/event/$words", sealed("$words", "second"))
+    relation: Json = {"m.relates_to": {"m.in_reply_to": {"event_id": "$words"}}}
+    await scene.hear(sealed("$1", **relation))
+    scene.opening.words |= {"first": "!breaking", "second": "نص الخبر"}
+    scene.opening.relation = relation
+    await scene.hear()
+    (kept,) = scene.inbox.kept()
+    assert kept["facts"]["quoted"] == "نص الخبر"
 
 
 async def test_a_message_waits_for_its_key_and_keeps_its_place(scene: Scene) -> None:

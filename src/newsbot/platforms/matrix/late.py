@@ -7,7 +7,7 @@ the same event comes to the same number, which the inbox takes once.
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -21,6 +21,7 @@ from newsbot.ports import Clock, Inbox, IncomingUpdate
 GRACE: Final = 30.0
 MOST: Final = 1000
 Json = dict[str, Any]
+Quoting = Callable[[str, Json, Facts], Awaitable[Facts]]
 log = logging.getLogger(__name__)
 
 
@@ -67,9 +68,10 @@ class Sealed:
 
 
 class Late:
-    """`account`: whose inbox the events go to at last."""
+    """`account`: whose inbox the events go to at last. `quoting`: what more is known of an event of a room."""
 
-    def __init__(self, account: str, inbox: Inbox, opening: Opening, clock: Clock) -> None:
+    def __init__(self, account: str, inbox: Inbox, opening: Opening, clock: Clock, quoting: Quoting) -> None:
+        self._quoting = quoting
         self._account = account
         self._aside = f"{account}.sealed"
         self._inbox = inbox
@@ -104,12 +106,10 @@ class Late:
             if opened is None and not expired:
                 continue
             if opened is not None or sealed.first:
-                raw = payload(
-                    "unreadable" if opened is None else "message",
-                    sealed.room,
-                    unsealed(opened or {}, sealed.event),
-                    Facts(direct=sealed.direct),
-                )
+                event, facts = unsealed(opened or {}, sealed.event), Facts(direct=sealed.direct)
+                if opened is not None:
+                    facts = await self._quoting(sealed.room, event, facts)
+                raw = payload("unreadable" if opened is None else "message", sealed.room, event, facts)
                 await self._inbox.add(self._account, [IncomingUpdate(self._account, sealed.number, raw)])
             await self._inbox.settle(update, [], self._clock.now())
             waiting.remove((update, sealed))

@@ -139,9 +139,16 @@ class Reading:
         if meaning == Nothing("not-meant") and await self._answers_me(room, event):
             facts = Facts(direct=facts.direct, answers_me=True)
             meaning = heard(payload("message", room, event, facts), self._me)
+        if isinstance(meaning, Nothing):
+            return None
+        return self._kept("message", room, event, await self.quoting(room, event, facts))
+
+    async def quoting(self, room: str, event: Json, facts: Facts) -> Facts:
+        """With the words that a message answers, where it is an order that takes them and does not repeat them."""
+        meaning = heard(payload("message", room, event, facts), self._me)
         if isinstance(meaning, Said) and meaning.answers and not meaning.quoted and takes_words(meaning.text):
-            facts = replace(facts, quoted=await self._words(room, meaning.answers[0]))
-        return None if isinstance(meaning, Nothing) else self._kept("message", room, event, facts)
+            return replace(facts, quoted=await self._words(room, meaning.answers[0]))
+        return facts
 
     async def _words(self, room: str, answered: str) -> str:
         """What the answered message says as it stands: newer clients repeat nothing of it."""

@@ -124,7 +124,7 @@ class Syncing:
         self._name = name
         self._doors = doors
         self._reading = Reading(me, doors=doors, powers=powers, tell=self._tell, opening=opening)
-        self._late = Late(name, inbox, opening, clock) if opening else None
+        self._late = Late(name, inbox, opening, clock, self._reading.quoting) if opening else None
         self._me = me
         self._position: _Position | None = None
         self._unanswered = 0
