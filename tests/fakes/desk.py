@@ -1,6 +1,6 @@
 """The editors' desk in memory."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -45,7 +45,7 @@ class MemoryDesk:
         out: every post that was put in, by its number from 1 on.
         revised: what was revised, and of which bulletin.
         sending: bulletins whose sending was stopped or went on, in order.
-        told: what `progress` says, by bulletin.
+        told: what `progress` says, by bulletin; `counting` is called for each, so that time may pass.
     """
 
     audit: MemoryAudit = field(default_factory=MemoryAudit)
@@ -56,6 +56,7 @@ class MemoryDesk:
     sending: list[tuple[int, bool]] = field(default_factory=list)
     told: dict[int, list[Progress]] = field(default_factory=dict)
     copied: dict[int, list[Progress]] = field(default_factory=dict)
+    counting: Callable[[], None] = lambda: None
 
     async def add(self, bulletin: Bulletin, ruling: Ruling, origin: str | None, now: datetime) -> tuple[Kept, bool]:
         if origin is not None and origin in self.origins:
@@ -91,6 +92,7 @@ class MemoryDesk:
     async def progress(self, id_: int, part: str = "news") -> list[Progress]:
         if part == "copy":
             return self.copied.get(id_, [])
+        self.counting()
         return self.told.get(id_, [])
 
     def _hours(self, id_: int, now: datetime) -> Hours:

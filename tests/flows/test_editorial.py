@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -252,6 +253,23 @@ async def test_progress_is_told_and_what_is_done_is_closed(desk: Desk) -> None:
     assert "النصف بعد دقيقة · الأخيرة بعد دقيقتين" in card
     (told,) = await desk.say("/delivery b1") or []
     assert "وصل إلى 100 من 100" in told
+
+
+async def test_a_hold_ends_in_time_while_what_goes_out_is_counted_slowly() -> None:
+    """However the two fall together: a count of 0.9 seconds begins every 18."""
+    for step in range(24):
+        desk = Desk()
+        first = await desk.compose("/breaking عاد الماء إلى درعا")
+        button = desk.button("send")
+        await desk.sent()
+        desk.store.desk.counting = partial(desk.clock.advance, 0.9)
+        await desk.pass_(step * 0.75)
+        await desk.press(button)
+        ends = desk.clock.now() + desk.newsroom.rules.hold
+        await desk.pass_(25)
+        began = (await desk.kept(first)).bulletin.began
+        assert began is not None
+        assert timedelta(0) <= began - ends < timedelta(milliseconds=100)
 
 
 async def test_stopped_by_a_colleague_and_gone_on_with_by_another(desk: Desk) -> None:

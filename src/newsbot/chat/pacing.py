@@ -18,6 +18,9 @@ HEADROOM = 0.97
 _GATHERED = 0.025
 _CROWD_MESSAGES, _CROWD_WINDOW = 20, 60.0  # messages in so many seconds to a group or channel
 _STALL = 3.0  # messages that may gather while nothing could be claimed
+# Seconds of tokens that may gather beside: what a slow disk or a busy machine costs is made up for, at the platform's
+# own limit.
+_HELD_UP = 1.0
 _CALM = 10.0  # seconds without a 429 that earn one more message a second, a 25th of a higher rate
 _RAISE = 1.25  # where the limit is not known, so much more with each of them
 _SHARE = 0.2  # of a shared rate that only replies may use
@@ -105,10 +108,16 @@ def chat_of(room: Room) -> Chat:
 class Bucket:
     """Tokens that come at a rate and gather up to a small number."""
 
-    def __init__(self, rate: float, now: float, *, least: float = 2.0, tokens: float = 0.0) -> None:
-        """`least`: what may gather at any rate. With 2, a token is not lost while its turn with others is awaited."""
+    def __init__(
+        self, rate: float, now: float, *, least: float = 2.0, tokens: float = 0.0, gathered: float = _GATHERED
+    ) -> None:
+        """`least`: what may gather at any rate. With 2, a token is not lost while its turn with others is awaited.
+
+        `gathered`: seconds of tokens that may.
+        """
         self.rate = rate
         self._least = least
+        self._gathered = gathered
         self._tokens = tokens
         self._at = now
 
@@ -119,13 +128,17 @@ class Bucket:
     def take(self) -> None:
         self._tokens -= 1.0
 
+    def empty(self, until: float) -> None:
+        """One token is left, and no more gather before then."""
+        self._tokens, self._at = 1.0, max(self._at, until)
+
     def wait(self, now: float) -> float:
         """Seconds until there is a token."""
         self._fill(now)
         return max(0.0, (1.0 - self._tokens) / self.rate)
 
     def _fill(self, now: float) -> None:
-        most = max(self._least, self.rate * _GATHERED)
+        most = max(self._least, self.rate * self._gathered)
         # A hair over, so that a token that is due by the sum of many small steps is there.
         self._tokens = min(most, self._tokens + max(0.0, now - self._at) * self.rate + 1e-9)
         self._at = max(self._at, now)
@@ -167,7 +180,7 @@ class Pacer:
             gates = {chat: _deadline(until, wall, now) for chat, until in memory.chats.items()}
             self._chat_gates = {chat: until for chat, until in gates.items() if until is not None}
         at_once = pace.burst if self._searching else 0.0
-        self._main = Bucket(rate, now, least=max(2.0, pace.burst), tokens=at_once)
+        self._main = Bucket(rate, now, least=max(2.0, pace.burst), tokens=at_once, gathered=_HELD_UP)
         self._replies = Bucket(pace.reply_rate, now, least=max(2.0, pace.burst), tokens=at_once)
         # The platform's own limit. What gathers makes up for a slow disk; `Starts` keeps it from going out at once.
         self._all = Bucket(rate, now, least=max(_STALL, pace.burst), tokens=at_once)
@@ -217,6 +230,7 @@ class Pacer:
         if now >= self.gate:  # one storm, one halving
             self._set_rate(max(self._pace.slowest, self._rate / 2))
         self.gate = max(self.gate, now + gate)
+        self._main.empty(self.gate)
         self._calm_since = max(self._calm_since, self.gate)
 
     def halve(self, now: float) -> None:

@@ -12,6 +12,7 @@ from newsbot.platforms.matrix.encryption import Encryption
 from newsbot.platforms.matrix.identity import Signed
 from newsbot.platforms.matrix.keeping import held
 from newsbot.ports import AccountError
+from tests.doubles.matrix.running import started
 from tests.doubles.synapse.fixtures import MakeReader, MakeUser
 from tests.doubles.synapse.members import Member
 from tests.platforms.matrix.device import Device, device
@@ -224,6 +225,24 @@ async def test_a_homeserver_that_is_away_is_no_fault_of_the_keys(tmp_path: Path)
         assert (found.identity, found.published, found.one_time_keys) == ("unknown", False, None)
         assert "could not be asked" in found.why
         assert encryption.open_event("!room", {"content": {"session_id": "unknown"}}) is None
+        await bot.close()
+        bot.client.store.database.close()
+
+
+async def test_a_homeserver_that_takes_no_keys_is_offered_the_same_again(tmp_path: Path) -> None:
+    """However often: each try would make fifty more."""
+    with started() as server, held(tmp_path / "store", tmp_path / "key") as keys:
+        name = tmp_path / "session"
+        bot = account(server.url, server.user_id, access_token=server.token, session_file=name, keeping=keys)
+        await bot.open()
+        await server.do("fault", kind="server-error", call="upload", count=8)
+        encryption = Encryption(bot, keys)
+        await encryption.start()
+        for _ in range(10):
+            await encryption.tend()
+        olm = bot.client.olm
+        assert olm.account.shared
+        assert olm.uploaded_key_count == olm.account.max_one_time_keys
         await bot.close()
         bot.client.store.database.close()
 

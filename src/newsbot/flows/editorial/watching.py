@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from newsbot.chat.orders import name_of
 from newsbot.chat.views import delivered, staff
@@ -29,7 +29,9 @@ _BREATH = 0.05  # seconds until a second look at what was not quite due
 _COUNTDOWN = 5.0  # seconds between two edits of a card during the hold
 _CARD = 3.0  # seconds between two edits of a card while it is sent
 _COST = 20.0  # and so many times what counting took: a great post is counted seldom
-_SOON = timedelta(seconds=3)  # before something goes out it is counted, so that nobody waits for that
+# Before something goes out it is counted, so that nobody waits for that; nor for how far others have come.
+_SOON = timedelta(seconds=3)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _ANCHOR_EVERY = timedelta(hours=24)
 _ANCHOR_LOOK = 3600.0
 _SEARCHED = 500  # entries of the audit among which the last anchor is looked for
@@ -92,7 +94,6 @@ class Watching:
     async def once(self) -> float:
         """Do what is due. Returns the seconds until something else may be."""
         policy = await self.newsroom.policy()
-        waits = [_IDLE]
         kept = {one.bulletin.id: one for one in await self.newsroom.desk.open()}
         for id_, watched in list(self._watched.items()):
             if id_ not in kept and watched.since is not None:
@@ -101,9 +102,13 @@ class Watching:
                     kept[id_] = found
         for id_ in self._watched.keys() - kept.keys():
             del self._watched[id_]
-        waits += [await self._look(one, policy) for one in kept.values()]
+        # What is due goes first, and what is slow must not make it late.
+        order = sorted(kept.values(), key=lambda one: _due(one, policy))
+        ends = min((_due(one, policy) for one in order if one.bulletin.phase == "held"), default=_NEVER)
+        times = [await self._look(one, policy, ends) for one in order]
         await self._anchored(policy)
-        return max(0.0, min(waits))
+        now = self.newsroom.clock.monotonic()
+        return max(0.0, min((now + _IDLE, *times)) - now)
 
     async def _rest(self, seconds: float) -> None:
         if seconds <= 0 or self._wake.is_set():
@@ -117,26 +122,26 @@ class Watching:
         for one in waits:
             one.cancel()
 
-    async def _look(self, kept: Kept, policy: Policy) -> float:
-        """Seconds until this one has to be looked at again."""
-        bulletin, now = kept.bulletin, self.newsroom.clock.now()
+    async def _look(self, kept: Kept, policy: Policy, ends: datetime) -> float:
+        """When this one has to be looked at again, in monotonic seconds; `ends`: the next hold of any."""
+        bulletin, now, began = kept.bulletin, self.newsroom.clock.now(), self.newsroom.clock.monotonic()
         watched = self._watched.setdefault(bulletin.id, _Watched())
         due = rules.due(bulletin, policy)
         went_back = bulletin.since is not None and bulletin.phase == "held" and now < bulletin.since
         if due is not None and (due <= now or went_back):
-            return 0.0 if await self._due(kept, watched, policy) else _BREATH
-        wait = _IDLE if due is None else (due - now).total_seconds()
+            return began if await self._due(kept, watched, policy) else self.newsroom.clock.monotonic() + _BREATH
+        again = began + (_IDLE if due is None else (due - now).total_seconds())
         if bulletin.phase == "held":
             if card := wording.card_of(bulletin, self.newsroom):
                 self.newsroom.sketches.begin(card)
             if due is not None and due - now <= _SOON and watched.target is None:
                 watched.target = await self._target(bulletin, policy)
             elif due is not None and watched.target is None:
-                wait = min(wait, max(0.0, (due - now - _SOON).total_seconds()))
-            wait = min(wait, await self._counted_down(kept, watched, policy))
-        elif bulletin.versions:
-            wait = min(wait, await self._followed(kept, watched, policy))
-        return wait
+                again = min(again, began + max(0.0, (due - now - _SOON).total_seconds()))
+            again = min(again, await self._counted_down(kept, watched, policy))
+        elif bulletin.versions and not timedelta(0) < ends - now <= _SOON:
+            again = min(again, await self._followed(kept, watched, policy))
+        return again
 
     async def _due(self, kept: Kept, watched: _Watched, policy: Policy) -> bool:
         """Its time has come: it goes out, or a request of it has lapsed. False: it was not time after all."""
@@ -183,20 +188,20 @@ class Watching:
         return ruling.bulletin
 
     async def _counted_down(self, kept: Kept, watched: _Watched, policy: Policy) -> float:
-        """The card says how long there still is."""
+        """The card says how long there still is. Returns when it does so again."""
         clock = self.newsroom.clock
         if watched.next == 0.0:
             watched.next = clock.monotonic() + _COUNTDOWN
         elif clock.monotonic() >= watched.next:
             await self._carded(kept, policy)
             watched.next = clock.monotonic() + _COUNTDOWN
-        return watched.next - clock.monotonic()
+        return watched.next
 
     async def _followed(self, kept: Kept, watched: _Watched, policy: Policy) -> float:
-        """The card says how far it has come; what is done is closed."""
+        """The card says how far it has come; what is done is closed. Returns when that is looked at again."""
         clock, bulletin = self.newsroom.clock, kept.bulletin
         if clock.monotonic() < watched.next:
-            return watched.next - clock.monotonic()
+            return watched.next
         began = clock.monotonic()
         progress = await self.newsroom.desk.progress(bulletin.id)
         cost = clock.monotonic() - began
@@ -211,7 +216,7 @@ class Watching:
             watched.shown = shown
         self._let_go(kept.bulletin, watched, progress)
         watched.next = clock.monotonic() + max(_CARD, _COST * cost)
-        return watched.next - clock.monotonic()
+        return watched.next
 
     async def _warned(self, bulletin: Bulletin, progress: Sequence[Progress], policy: Policy) -> None:
         """The editors are told once when a messenger takes no such words, and again when that was put right in vain."""
@@ -268,6 +273,10 @@ class Watching:
 
     async def _target(self, bulletin: Bulletin, policy: Policy) -> Target:
         return await self.counting.target(bulletin, bulletin.draft.text if bulletin.draft else bulletin.text, policy)
+
+
+def _due(kept: Kept, policy: Policy) -> datetime:
+    return rules.due(kept.bulletin, policy) or _NEVER
 
 
 def _is_through(one: Progress) -> bool:

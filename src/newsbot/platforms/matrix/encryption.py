@@ -69,6 +69,7 @@ class Encryption:
         self._noticed: OrderedDict[str, str] = OrderedDict()
         self.devices = Devices(account)
         self._fallback_used = False
+        self._untaken: Json = {}
         self._told = ""
         self._owed = False
 
@@ -210,11 +211,15 @@ class Encryption:
             if not answer.ok or not isinstance(counts, dict):
                 return answer
             olm.uploaded_key_count = counts.get(CURVE, 0)
-        body = olm.share_keys() if olm.should_upload_keys else {}
-        if self._fallback_used or not olm.account.shared:
+        # What was not taken is offered again as it is: the library would make and sign ever more keys, without end.
+        body = self._untaken
+        if not body and olm.should_upload_keys:
+            body = olm.share_keys()
+        if not body.get("fallback_keys") and (self._fallback_used or not olm.account.shared):
             body["fallback_keys"] = _fallback_keys(olm)
         if not body:
             return None
+        self._untaken = body
         olm.save_account()
         answer = await self._request("POST", "keys/upload", body)
         if answer.status == 400:
@@ -224,7 +229,7 @@ class Encryption:
             )
         if not answer.ok:
             return answer
-        self._fallback_used = False
+        self._fallback_used, self._untaken = False, {}
         await self._receive(nio.KeysUploadResponse.from_dict(answer.body))
         return None
 
