@@ -12,6 +12,7 @@ from newsbot.chat.talk import is_code, numbered
 from newsbot.chat.utterance import LONGEST_TEXT, Utterance, listen
 from newsbot.news import audience_words, topics
 from newsbot.news.gazetteer import Gazetteer
+from newsbot.text.hours import hours
 from newsbot.text.lasting import lasting
 from newsbot.text.words import forms
 
@@ -290,11 +291,21 @@ def _silence(wish: Wish) -> str | None:
     night = audience_words.at_night(wish.body[:LONGEST_TEXT])
     if night and (wish.intent in _SILENCES or audience_words.wants_no_messages(wish.body[:LONGEST_TEXT])):
         return "quiet"
-    if wish.intent == "unsubscribe" and wish.found.place is None and lasting(wish.body).lasting is not None:
+    if wish.intent == "unsubscribe" and _is_of_hours(wish.body[:LONGEST_TEXT]):
+        return "quiet"
+    if wish.intent == "unsubscribe" and wish.found.place is None and lasting(wish.body, today=True).lasting is not None:
         book = load()
         others = (index for index in rest(wish) if wish.said.keys[index] not in book.counted | book.units)
         return None if any(not wish.said.keys[index].isdecimal() for index in others) else "pause"
     return None
+
+
+def _is_of_hours(text: str) -> bool:
+    """Whether a text says between which hours nothing shall come, or before or after which one."""
+    times = hours(text).times
+    if any(map(audience_words.is_gathered, forms(text))):  # it is a digest that shall not
+        return False
+    return len(times) == 2 or (len(times) == 1 and audience_words.edge(text) is not None)
 
 
 def _demoted(wish: Wish) -> str:

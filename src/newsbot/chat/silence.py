@@ -61,10 +61,12 @@ def quiet(wish: Wish) -> SetQuiet | NoQuiet | QuietNights | Unsaid:
     said = hours(wish.body, bare=True)
     if wish.typed is not None and audience_words.is_off(wish.body):
         return NoQuiet()
-    if audience_words.at_night(wish.body) and len(said.times) < 2 and not said.wrong:  # a beginning and an end
-        until = NIGHT[1]
-        times = (said.times[0], until) if said.times and said.times[0] != until else NIGHT
-        return QuietNights(times, of_some=wish.typed is None and wish.found.place is not None)
+    of_some = wish.typed is None and wish.found.place is not None
+    edge = audience_words.edge(wish.body)
+    if (audience_words.at_night(wish.body) or edge) and len(said.times) < 2 and not said.wrong:
+        return QuietNights(_night(said.times, edge), of_some=of_some)
+    if of_some:
+        return QuietNights(of_some=True)
     sound = cast("Sound | None", audience_words.sounding(wish.body))
     if said.wrong:
         return Unsaid("time", said.wrong[0])
@@ -77,20 +79,30 @@ def quiet(wish: Wish) -> SetQuiet | NoQuiet | QuietNights | Unsaid:
     return SetQuiet((said.times[0], said.times[1]), sound)
 
 
+def _night(times: tuple[time, ...], edge: str | None) -> tuple[time, time]:
+    """After an hour until the morning, or from the evening until an hour."""
+    start, end = NIGHT
+    if not times:
+        return NIGHT
+    night = (start, times[0]) if edge == "before" else (times[0], end)
+    return NIGHT if night[0] == night[1] else night
+
+
 def length(wish: Wish, plain: str) -> Said | None:
     """For how long something shall be left out, where a wish says so; it stands in `plain`, and nothing quoted does.
 
     A name may hold one (أسبوع الموضة): beside numbers, and at the end, it is one.
     """
-    said = lasting(wish.body)
+    today = wish.typed is None
+    said = lasting(wish.body, today=today)
     if said.lasting is None and not said.vague:
         return None
-    is_plain = said._replace(rest="") == lasting(plain)._replace(rest="")
+    is_plain = said._replace(rest="") == lasting(plain, today=today)._replace(rest="")
     is_last = " ".join(wish.body.split()).startswith(said.rest)
     is_counted = len(_NUMBER.findall(wish.body)) > len(_NUMBER.findall(said.rest))
     return said if is_plain and (is_last or is_counted) else None
 
 
 def pause(wish: Wish) -> Pause | Unsaid:
-    said = lasting(wish.body, bare=wish.typed is not None)
+    said = lasting(wish.body, bare=wish.typed is not None, today=True)
     return Unsaid("length", said.wrong) if said.wrong else Pause(said.lasting)

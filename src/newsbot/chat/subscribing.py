@@ -207,13 +207,16 @@ def _unsubscribe(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> 
     """What shall end for a while only is left out that long, and so is nothing that is not followed."""
     if wish.typed is None and silence.length(wish, unquoted(wish.body, sources)) is not None:
         return _mute(wish, gazetteer, sources)
+    gathered = any(map(audience_words.is_gathered, forms(wish.body)))
+    if gathered and wish.typed is None and (times := hours(wish.body).times):
+        return NoDigest(times)
     found = wanted(wish, gazetteer, sources)
     if this := _ID.fullmatch(wish.body):
         return Unsubscribe(id=int(this[1]))
     if wish.found.count is not None and wish.found.place is None:
         return Unsubscribe(number=wish.found.count)
     if isinstance(found, Unusable) and found.reason == "nothing":
-        return NoDigest() if any(map(audience_words.is_gathered, forms(wish.body))) else Unsubscribe()
+        return NoDigest() if gathered else Unsubscribe()
     if isinstance(found, Unusable):
         return Wrong(wish.intent, found.reason, found.typed)
     filters = found.options if isinstance(found, Unclear) else found

@@ -1,6 +1,7 @@
 """The words by which people say what to follow beside places, topics and words of their own."""
 
 import re
+from typing import Literal
 
 from newsbot.text.folding import fold, fold_mapped
 from newsbot.text.wordlists import folded_names
@@ -38,6 +39,9 @@ _NIGHT = re.compile(
         "bi sev، bi seve"
     )
     + r")(?!\w)"
+)
+_EDGE = re.compile(
+    rf"(?<!\w)(?:(?P<before>{_any('قبل، before')})|{_any('بعد، من بعد، after')})\s{{1,3}}(?:الساعه\s{{1,3}})?(?=\d)"
 )
 _NO_MESSAGES = re.compile(
     r"(?:"
@@ -102,6 +106,12 @@ def is_of_wish(form: str) -> bool:
 def at_night(text: str) -> bool:
     """Whether a text speaks of the night as such: بالليل, not الليلة."""
     return _NIGHT.search(fold(text)) is not None
+
+
+def edge(text: str) -> Literal["before", "after"] | None:
+    """Whether a text speaks of what is before or after an hour: لا ترسل بعد 11 مساء."""
+    found = _EDGE.search(fold(text))
+    return None if found is None else "before" if found["before"] else "after"
 
 
 def wants_no_messages(text: str) -> bool:

@@ -131,10 +131,11 @@ _VAGUE = re.compile(
 )
 
 
-def lasting(text: str, *, bare: bool = False) -> Said:
+def lasting(text: str, *, bare: bool = False, today: bool = False) -> Said:
     """The first length of a text, of whose beginning 300 characters are read.
 
     `bare`: the text says nothing else, so that a day needs no حتى before it (`/pause السبت`).
+    `today`: اليوم is a length too, until the next morning, and as it is where the text is `bare`.
     """
     folded = fold_mapped(text[:_SCANNED])
     if found := _LENGTH.search(folded.text):
@@ -146,7 +147,7 @@ def lasting(text: str, *, bare: bool = False) -> Said:
     for found in _END.finditer(folded.text):
         if (found["until"] or bare) and (ending := _ended(found)):
             return Said(ending, _without(text, folded.source_span(*found.span())))
-    if bare and (found := _TODAY.search(folded.text)):
+    if (bare or today) and (found := _TODAY.search(folded.text)):
         return Said(Lasting(days=1), _without(text, folded.source_span(*found.span())))
     if found := _VAGUE.search(folded.text):
         return Said(None, _without(text, folded.source_span(*found.span())), vague=True)
