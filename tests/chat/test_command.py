@@ -313,6 +313,7 @@ def test_more_places_than_are_shown_are_not_passed_over(gazetteer: Gazetteer) ->
         ("اخر ساعتين بحمص", "2h"),
         ("news of the last 12 hours", "12h"),
         ("آخر ساعة", "1h"),
+        ("أخبار آخر يومين", "48h"),
         ("أخبار اليوم", "today"),
         ("آخر 500 ساعة", None),
     ],

@@ -91,6 +91,7 @@ def test_spelling_does_not_matter(said: str, plain: str, gazetteer: Gazetteer) -
         ("مصادر المياه في درعا", "sources"),
         ("قصف على درعا ليلا", "quiet"),
         ("شو صار بدرعا بالليل", "quiet"),
+        ("كهرباء درعا نهارا فقط", "quiet"),
         ("لا كهرباء في درعا ليلا", "quiet"),
         ("وقف إطلاق النار في درعا لمدة أسبوع", "pause"),
     ],

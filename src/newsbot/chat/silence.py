@@ -63,7 +63,8 @@ def quiet(wish: Wish) -> SetQuiet | NoQuiet | QuietNights | Unsaid:
         return NoQuiet()
     of_some = wish.typed is None and wish.found.place is not None
     edge = audience_words.edge(wish.body)
-    if (audience_words.at_night(wish.body) or edge) and len(said.times) < 2 and not said.wrong:
+    night = audience_words.at_night(wish.body) or audience_words.is_by_day_only(wish.body)
+    if (night or edge) and len(said.times) < 2 and not said.wrong:
         return QuietNights(_night(said.times, edge), of_some=of_some)
     if of_some:
         return QuietNights(of_some=True)

@@ -25,7 +25,7 @@ _MOST_ITEMS = 99
 _MOST_TYPED = 999
 # A place that an article may mean as likely as another of its name (`Place.weight`).
 _SURE_WEIGHT = 5
-_HOUR, _TWO_HOURS = frozenset(("ساعه", "ساعات", "hour", "hours")), frozenset(("ساعتين",))
+_HOUR, _TWO = frozenset(("ساعه", "ساعات", "hour", "hours")), {"ساعتين": "2h", "يومين": "48h"}
 _LAST_ONE = frozenset(("اخر", "last", "past"))
 _LAST = _LAST_ONE | frozenset(("خلال", "during", "in", "من", "في"))
 _A_DAY, _MOST_HOURS = 24, 168
@@ -104,8 +104,8 @@ def _hours(said: Utterance, book: Phrasebook) -> tuple[str, Span] | None:
     """The last hours, as many as are said (آخر 24 ساعة, last hour): `24h`."""
     for index, key in enumerate(said.keys):
         before = said.keys[index - 1] if index else ""
-        if key in _TWO_HOURS and before in _LAST:
-            return "2h", (index, index + 1)
+        if key in _TWO and before in _LAST_ONE:
+            return _TWO[key], (index, index + 1)
         if key not in _HOUR:
             continue
         number = _number(said, index - 1, book) if index else None

@@ -40,6 +40,15 @@ _NIGHT = re.compile(
     )
     + r")(?!\w)"
 )
+_BY_DAY = re.compile(
+    r"(?<!\w)(?:"
+    + _any(
+        "نهارا فقط، فقط نهارا، بالنهار فقط، فقط بالنهار، في النهار فقط، فقط في النهار، بس بالنهار، بالنهار بس، "
+        "only during the day، during the day only، only by day، only in the daytime، only in daytime"
+    )
+    + r")(?!\w)"
+)
+_SENDING = re.compile(r"(?<!\w)(?:ارسل|ابعت|ابعث|نبه|خبر(?:ني|وني)|send|notify|message|tell)")
 _EDGE = re.compile(
     rf"(?<!\w)(?:(?P<before>{_any('قبل، before')})|{_any('بعد، من بعد، after')})\s{{1,3}}(?:الساعه\s{{1,3}})?(?=\d)"
 )
@@ -106,6 +115,12 @@ def is_of_wish(form: str) -> bool:
 def at_night(text: str) -> bool:
     """Whether a text speaks of the night as such: بالليل, not الليلة."""
     return _NIGHT.search(fold(text)) is not None
+
+
+def is_by_day_only(text: str) -> bool:
+    """Whether a text wants what is sent by day only: أرسل لي الأخبار نهارًا فقط."""
+    folded = fold(text)
+    return _BY_DAY.search(folded) is not None and _SENDING.search(folded) is not None
 
 
 def edge(text: str) -> Literal["before", "after"] | None:
