@@ -16,7 +16,7 @@ from newsbot.chat.room import Room, RoomSettings
 from newsbot.chat.views.digest import Item
 from newsbot.flows.digests import Gather
 from newsbot.flows.newsstand import Issue
-from newsbot.flows.press import Press, Voice, bookmark, occasion_of
+from newsbot.flows.press import Press, Voice, bookmark, occasion_of, told
 from newsbot.news import gazetteer as places
 from newsbot.news.audience import Filter, Hour, Subscription, Timetable
 from newsbot.news.digest import Candidate, Edition
@@ -25,6 +25,7 @@ from newsbot.news.look import look
 from newsbot.news.matching import Facts
 from newsbot.news.profile import Profile
 from newsbot.news.timetable import Schedule
+from newsbot.ops import garbage
 from newsbot.ops.clock import SystemClock
 from newsbot.ports import Decision, Post, Subscriber
 from newsbot.store import open_store
@@ -47,14 +48,17 @@ _LONGEST = 20.0  # milliseconds for which nobody else gets a turn
 
 def lines(rounds: int = 3) -> list[Line]:
     rooms = _rooms()
-    shared, alone, whole, blocked = [], [], [], []
+    # As `run` does. The rooms stand for what is on a disk: a bot has a few hundred of them in hand, never all.
+    garbage.settle()
+    shared, alone, whole, blocked, held = [], [], [], [], []
     for _ in range(rounds):
         shared.append(_timed(lambda: _drawn(rooms)))
         alone.append(_timed(lambda: _drawn_alone(rooms[:_NAIVE])) * ROOMS / _NAIVE)
-        took, longest = asyncio.run(_decided(rooms))
+        took, longest, used = asyncio.run(_decided(rooms))
         whole.append(took)
         blocked.append(longest * 1000)
-    ours, naive, decided, longest = map(statistics.median, (shared, alone, whole, blocked))
+        held.append(used * 1000)
+    ours, naive, decided, longest, used = map(statistics.median, (shared, alone, whole, blocked, held))
     stored = asyncio.run(_stored()) / _STORED * 1e6
     name = f"{ROOMS:,} digests, {len({one.profile.filters for one in rooms}):,} sets"
     return [
@@ -62,7 +66,14 @@ def lines(rounds: int = 3) -> list[Line]:
             f"{name}: chosen and drawn", ours, "s CPU", "<= 1 s", "each by itself", naive, naive / ours, met=ours <= 1
         ),
         Line(f"{name}: looked at and decided too", decided, "s CPU", "-"),
-        Line("digests: the longest that nobody else has a turn", longest, "ms", "<= 20 ms", met=longest <= _LONGEST),
+        Line(
+            "digests: the longest that nobody else has a turn",
+            longest,
+            "ms",
+            "<= 20 ms",
+            met=longest <= _LONGEST,
+            note=f"{used:.1f} ms of CPU",
+        ),
         Line("a digest in the store: read, slot, marks, row", stored, "us CPU", "-"),
     ]
 
@@ -166,7 +177,8 @@ def _drawn_alone(rooms: Sequence[Subscriber]) -> None:
         page = issue.edition.digest(one.profile.filters, found.since, [f"s{number}" for number in one.had])
         if page is not None:
             voice = Voice(_settings(one), _NOW, _gazetteer(), lite=one.profile.lite)
-            voice.page(page, bookmark(found.since), occasion, issue.items, following=found.expires)
+            this = told(page, bookmark(found.since), issue.items)
+            voice.document(page, this, occasion, issue.items, following=found.expires)
 
 
 class _Stand:
@@ -206,16 +218,18 @@ def _gather(digests: Any) -> Gather:
     return Gather(digests=digests, newsstand=_Stand(), clock=_Clock(), defaults=RoomSettings())  # type: ignore[arg-type]
 
 
-async def _decided(rooms: Sequence[Subscriber]) -> tuple[float, float]:
-    """Seconds of CPU, and the longest for which the loop was kept from others."""
-    longest, due = 0.0, _Due(rooms)
+async def _decided(rooms: Sequence[Subscriber]) -> tuple[float, float, float]:
+    """Seconds of CPU, and the longest for which the loop was kept from others, by the clock and in seconds of CPU."""
+    longest, most, due = 0.0, 0.0, _Due(rooms)
     scanning = asyncio.create_task(_gather(due).once())
-    before, last = process_time(), perf_counter()
+    before = used = process_time()
+    last = perf_counter()
     while not scanning.done():
         await asyncio.sleep(0)
         longest, last = max(longest, perf_counter() - last), perf_counter()
+        most, used = max(most, process_time() - used), process_time()
     assert due.sent > len(rooms) / 2
-    return process_time() - before, longest
+    return process_time() - before, longest, most
 
 
 def _chosen(profile: Profile, _before: Profile) -> Profile:

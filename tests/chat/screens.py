@@ -108,7 +108,8 @@ OCCASIONS = (
 
 def drawn(occasion: digest.Occasion, phrases: Phrases, *, lite: bool = False, left: int = 0) -> Document:
     """A digest of `STORIES` in two sections."""
-    told = [digest.item(one, n, now=NOW, phrases=phrases, lite=lite) for n, one in enumerate(STORIES, 1)]
+    bodies = [digest.body(one, now=NOW, phrases=phrases, lite=lite) for one in STORIES]
+    told = [digest.item(body, n, phrases) for n, body in enumerate(bodies, 1)]
     parts = (
         *digest.opening(occasion, len(STORIES) + left, now=NOW, phrases=phrases),
         digest.section("درعا", 2 + left, phrases),
@@ -117,7 +118,7 @@ def drawn(occasion: digest.Occasion, phrases: Phrases, *, lite: bool = False, le
         *told[2],
         *digest.ending(left, NOW + timedelta(hours=20), now=NOW, phrases=phrases),
     )
-    return digest.whole(parts, (one.id for one in STORIES), phrases, left=left, lite=lite)
+    return Document(parts, phrases.locale, digest.offered((one.id for one in STORIES), left=left), lite=lite)
 
 
 def digests(phrases: Phrases) -> Iterator[tuple[str, Document]]:
@@ -129,9 +130,9 @@ def digests(phrases: Phrases) -> Iterator[tuple[str, Document]]:
     yield "nothing new", digest.nothing_new(phrases)
     for days in range(4):
         parts = digest.ending(0, NOW + timedelta(days=days), now=NOW, phrases=phrases)
-        yield f"next digest {days}", digest.whole(parts, (), phrases)
+        yield f"next digest {days}", Document(parts, phrases.locale)
     hints = (digest.how_to_subscribe(phrases), digest.how_to_get_it_daily(phrases))
-    yield "digest hints", digest.whole(hints, (), phrases)
+    yield "digest hints", Document(hints, phrases.locale)
 
 
 def _report(source: str, title: str, minutes: float, stance: Stance = "reports") -> Reported:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from newsbot.chat.document import Document
 from newsbot.chat.phrases import Phrases
 from newsbot.chat.views import digest
 from newsbot.chat.views.digest import Occasion
@@ -74,4 +75,4 @@ def test_its_stories_can_be_opened_and_it_goes_on() -> None:
 )
 def test_the_next_one_is_told_in_the_words_of_a_calendar(days: int, told: str) -> None:
     parts = digest.ending(0, NOW + timedelta(days=days, hours=2), now=NOW, phrases=AR)
-    assert said(digest.whole(parts, (), AR))[-1] == f"الملخص التالي {told} عند الساعة 17:00."
+    assert said(Document(parts))[-1] == f"الملخص التالي {told} عند الساعة 17:00."

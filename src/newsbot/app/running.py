@@ -18,7 +18,7 @@ from newsbot.app.verbs import App
 from newsbot.app.watch import Watch
 from newsbot.config import Settings, secret
 from newsbot.flows.duty import Duty
-from newsbot.ops import http
+from newsbot.ops import garbage, http
 from newsbot.ops.socket import serve
 from newsbot.ports import AccountError, StoreUnusableError
 
@@ -75,6 +75,7 @@ async def run(settings: Settings, config_file: Path | None) -> None:
         await app.clockwatch.now()  # who starts with a wrong clock is told at once
         wakes = await stack.enter_async_context(_alarm())
         messengers = [_as_long_as_it_may(bot.run(stop)) for bot in bots.values()]
+        garbage.settle()
         _log.info("ready: %d sources; messengers: %s", len(settings.sources), ", ".join(bots) or "none")
         await _all(stop, wakes, app, Gathering(app, settings), messengers)
     _log.info("stopped")

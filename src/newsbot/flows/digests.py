@@ -19,8 +19,8 @@ from newsbot.ports import NOTHING, Clock, Decision, Digests, Post, StoreUnusable
 
 # Rooms of one transaction.
 _BATCH = 250
-# After so many the loop is left to others for a moment.
-_STRIDE = 50
+# After so many, and after so many seconds, the loop is left to others for a moment.
+_STRIDE, _SLICE = 50, 0.004
 # A room that cannot be looked at must not be in the way of others each time.
 _AGAIN = timedelta(hours=1)
 
@@ -87,21 +87,27 @@ class Gather:
                 continue
             taken += await self._decide(batch, looks, press, now)
             after = batch[-1]
+        # All at once it takes as long as hundreds of rooms do.
+        while press.clear(_STRIDE):
+            await self._clock.sleep(0)
         return taken
 
     async def _press(self, now: datetime, since: datetime) -> Press:
-        return Press(await self._newsstand.issue(now, since), now, self._newsstand.gazetteer)
+        issue = await self._newsstand.issue(now, since)
+        await self._clock.sleep(0)
+        return Press(issue, now, self._newsstand.gazetteer)
 
     async def _decide(
         self, batch: Sequence[Subscriber], looks: Sequence[Look | None], press: Press, now: datetime
     ) -> int:
         posts = _Posts(press, self._defaults, now)
-        decisions = []
+        decisions, began = [], self._clock.monotonic()
         for number, (one, found) in enumerate(zip(batch, looks, strict=True), 1):
             decision = _safely(posts.decision, one, found) if found else None
             decisions.append(decision or _later(one, now))
-            if number % _STRIDE == 0:
+            if number % _STRIDE == 0 or self._clock.monotonic() - began > _SLICE:
                 await self._clock.sleep(0)
+                began = self._clock.monotonic()
         return await self._digests.decide(decisions, posts.all, now)
 
 

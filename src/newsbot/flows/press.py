@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from newsbot.chat.document import Block, Document
 from newsbot.chat.phrases import Phrases
 from newsbot.chat.room import RoomSettings
 from newsbot.chat.views import digest as views
-from newsbot.chat.views.digest import Item, Occasion
+from newsbot.chat.views.digest import Body, Item, Occasion
 from newsbot.chat.views.listing import Subject
 from newsbot.flows.bookmark import Bookmark, write
 from newsbot.flows.newsstand import Issue
@@ -23,6 +24,33 @@ _ALL = Subject("everything")
 _REMEMBERED = 60
 
 
+class Told(NamedTuple):
+    """What a page tells, however its room is spoken to.
+
+    Attributes:
+        stories: ids; offered: the commands that go with the page.
+        left: stories that it leaves for the next one.
+        after: the bookmark behind it; resume: as its document carries it.
+    """
+
+    stories: tuple[str, ...]
+    offered: tuple[str, ...]
+    left: int
+    after: Bookmark
+    resume: str
+
+
+def told(page: Digest, before: Bookmark, items: Mapping[str, Item], skip: int = 0) -> Told:
+    """A page after those that a bookmark knows. `skip`: stories of its total that stand before it."""
+    stories = page.stories
+    left = page.total - skip - len(stories)
+    ids = tuple([items[story].article for story in stories])
+    kept = (*before.ids, *ids)[-_REMEMBERED:]
+    shown = before.shown + len(stories)
+    after = replace(before, next=1 if left else None, shown=shown, first=ids[0], ids=kept)
+    return Told(stories, views.offered(stories, left=left), left, after, write(after))
+
+
 class Voice:
     """How a room is spoken to: the parts of digests as they are drawn for such rooms.
 
@@ -34,55 +62,48 @@ class Voice:
         self.lite = lite
         self._now = now
         self._gazetteer = gazetteer
+        self._bodies: dict[str, Body] = {}
         self._items: dict[tuple[str, int], tuple[Block, ...]] = {}
         self._sections: dict[tuple[str | None, int], Block] = {}
         self._openings: dict[tuple[Occasion, int], tuple[Block, ...]] = {}
         self._endings: dict[tuple[int, datetime | None], tuple[Block, ...]] = {}
         self.nothing = views.nothing_new(self.phrases, lite=lite)
 
-    def page(
+    def document(
         self,
         page: Digest,
-        before: Bookmark,
+        which: Told,
         occasion: Occasion,
         items: Mapping[str, Item],
         *,
         following: datetime | None = None,
-        skip: int = 0,
         hints: Iterable[Block] = (),
-    ) -> tuple[Document, Bookmark]:
-        """A page after those that a bookmark knows, and the bookmark behind it, which the document carries.
-
-        `following`: when the next digest comes by itself. `skip`: stories of the page's total that stand before it.
-        """
-        left, number = page.total - skip - len(page.stories), before.shown
+    ) -> Document:
+        """A page, of which this is told. `following`: when the next digest comes by itself."""
+        number = which.after.shown - len(which.stories)
+        drawn, sections = self._items, self._sections
         blocks = list(self._opening(occasion, page.total))
         for group in page.groups:
-            blocks.append(self._section(group.place, group.total))
+            blocks.append(sections.get((group.place, group.total)) or self._section(group.place, group.total))
             for story in group.stories:
                 number += 1
-                blocks += self._item(items[story], number)
-        blocks += self._ending(left, following)
-        ids = tuple(items[story].article for story in page.stories)
-        kept = (*before.ids, *ids)[-_REMEMBERED:]
-        after = replace(before, next=1 if left else None, shown=number, first=ids[0], ids=kept)
-        parts = (*blocks, *hints)
-        lite, resume = self.lite, write(after)
-        return views.whole(parts, page.stories, self.phrases, left=left, lite=lite, resume=resume), after
+                blocks += drawn.get((story, number)) or self._item(items[story], number)
+        blocks += self._ending(which.left, following)
+        blocks += hints
+        return Document(tuple(blocks), self.phrases.locale, which.offered, lite=self.lite, resume=which.resume)
 
-    def _item(self, told: Item, number: int) -> tuple[Block, ...]:
-        found = self._items.get((told.id, number))
-        if found is None:
-            found = views.item(told, number, now=self._now, phrases=self.phrases, lite=self.lite)
-            self._items[told.id, number] = found
+    def _item(self, which: Item, number: int) -> tuple[Block, ...]:
+        """Most of it is the same wherever in a digest it stands."""
+        body = self._bodies.get(which.id)
+        if body is None:
+            body = self._bodies[which.id] = views.body(which, now=self._now, phrases=self.phrases, lite=self.lite)
+        found = self._items[which.id, number] = views.item(body, number, self.phrases)
         return found
 
     def _section(self, place: str | None, total: int) -> Block:
-        found = self._sections.get((place, total))
-        if found is None:
-            known = self._gazetteer.places[place] if place else None
-            name = self._gazetteer.name_in(known, self.phrases.locale) if known else None
-            found = self._sections[place, total] = views.section(name, total, self.phrases)
+        known = self._gazetteer.places[place] if place else None
+        name = self._gazetteer.name_in(known, self.phrases.locale) if known else None
+        found = self._sections[place, total] = views.section(name, total, self.phrases)
         return found
 
     def _opening(self, occasion: Occasion, total: int) -> tuple[Block, ...]:
@@ -99,7 +120,7 @@ class Voice:
         return found
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Page:
     """A page that rooms are told, however they are spoken to; `drawn` as it is for each of these.
 
@@ -107,7 +128,7 @@ class Page:
     """
 
     digest: Digest
-    since: datetime
+    told: Told
     stories: tuple[int, ...]
     drawn: dict[tuple[Voice, Occasion, datetime | None], Document] = field(default_factory=dict)
 
@@ -131,6 +152,8 @@ class Press:
         self._chosen: dict[tuple[tuple[Filter, ...], datetime, tuple[Filter, ...]], _Chosen] = {}
         self._recent: dict[datetime, Numbers] = {}
         self._bits = {int(story[1:]): issue.edition.bits((story,)) for story in issue.items}
+        self._numbers = {story: int(story[1:]) for story in issue.items}
+        self._starts: dict[datetime, Bookmark] = {}
 
     def page(
         self, filters: tuple[Filter, ...], since: datetime, had: Numbers, muted: tuple[Filter, ...] = ()
@@ -144,14 +167,21 @@ class Press:
         for number in had & self._since(since):
             bits |= self._bits[number]
         bits &= chosen.choice.bits
-        if bits in chosen.pages:
+        try:
             return chosen.pages[bits]
-        digest = chosen.choice.page(bits)
-        found = None
-        if digest is not None:
-            found = Page(digest, since, tuple(int(story[1:]) for story in digest.stories))
-        chosen.pages[bits] = found
-        return found
+        except KeyError:
+            found = chosen.pages[bits] = self._page(chosen.choice, bits, since)
+            return found
+
+    def _page(self, choice: Choice, had: int, since: datetime) -> Page | None:
+        digest = choice.page(had)
+        if digest is None:
+            return None
+        start = self._starts.get(since)
+        if start is None:
+            start = self._starts[since] = bookmark(since)
+        which = told(digest, start, self.issue.items)
+        return Page(digest, which, tuple([self._numbers[story] for story in which.stories]))
 
     def voice(self, settings: RoomSettings, *, lite: bool) -> Voice:
         found = self._voices.get((settings, lite))
@@ -163,10 +193,17 @@ class Press:
         key = (voice, occasion, following)
         found = page.drawn.get(key)
         if found is None:
-            items = self.issue.items
-            found, _ = voice.page(page.digest, bookmark(page.since), occasion, items, following=following)
+            found = voice.document(page.digest, page.told, occasion, self.issue.items, following=following)
             page.drawn[key] = found
         return found
+
+    def clear(self, most: int) -> bool:
+        """Let go of what was chosen for at most so many sets of filters, in the end of a voice. False: all is gone."""
+        for _ in range(min(most, len(self._chosen))):
+            self._chosen.popitem()
+        if not self._chosen and self._voices:
+            self._voices.popitem()
+        return bool(self._chosen or self._voices)
 
     def _since(self, since: datetime) -> Numbers:
         """Of what a room had, most is older, and does not matter."""

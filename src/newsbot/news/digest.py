@@ -5,10 +5,10 @@ importance, as bits of one number. What a filter lets through is then found once
 choice is a few operations on numbers.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from heapq import nsmallest
+from heapq import merge
 from itertools import islice
 from typing import NamedTuple
 
@@ -70,19 +70,27 @@ class Digest(NamedTuple):
         return tuple(story for group in self.groups for story in group.stories)
 
 
+class _Ranked(NamedTuple):
+    """A story as one filter lets it through; the smaller is the more important, and no `number` comes twice."""
+
+    points: float
+    number: int
+    bit: int
+    heading: str | None
+    story: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """What one filter lets through: bits of an edition, all and by heading; `headings` by bit."""
+    """What one filter lets through: bits of an edition, all and by heading; `ranked` in the order of importance."""
 
     tier: int
-    nearness: float
     bits: int
-    headings: dict[int, str | None] = field(repr=False)
     by_heading: dict[str | None, int] = field(repr=False)
+    ranked: tuple[_Ranked, ...] = field(repr=False)
 
 
 _Taken = Sequence[tuple[int, _Shelf]]
-_Ranked = tuple[float, int, _Shelf]
 
 
 class Choice:
@@ -92,14 +100,13 @@ class Choice:
         bits: the stories of it.
     """
 
-    def __init__(self, stories: Sequence[Candidate], weights: Sequence[float], taken: _Taken) -> None:
-        self.bits = sum(mine for mine, _ in taken)
-        self._stories = stories
-        self._weights = weights
+    def __init__(self, taken: _Taken) -> None:
+        self.bits = 0
         self._taken = taken
         self._ranked: list[_Ranked] = []
         self._by_heading: dict[str | None, int] = {}
         for mine, shelf in taken:
+            self.bits |= mine
             for heading, bits in shelf.by_heading.items():
                 if bits & mine:
                     self._by_heading[heading] = self._by_heading.get(heading, 0) | (bits & mine)
@@ -107,30 +114,30 @@ class Choice:
     def page(self, had: int = 0, skip: int = 0) -> Digest | None:
         """A page for a room that had these stories; `skip`: how many stories earlier pages showed."""
         had &= self.bits
-        told = set(_numbers(had))
-        rest = (each for each in self._first(skip + MOST_SHOWN + len(told)) if each[1] not in told)
+        told = had.bit_count()
+        rest = (each for each in self._first(skip + MOST_SHOWN + told) if not each.bit & had)
         by_place: dict[str | None, list[str]] = {}
-        for _, index, shelf in islice(rest, skip, skip + MOST_SHOWN):
-            by_place.setdefault(shelf.headings[index], []).append(self._stories[index].story)
+        for each in islice(rest, skip, skip + MOST_SHOWN):
+            by_place.setdefault(each.heading, []).append(each.story)
         if not by_place:
             return None
+        left = self.bits ^ had
         groups = tuple(
-            Group(place, tuple(ids), (self._by_heading[place] & ~had).bit_count()) for place, ids in by_place.items()
+            Group(place, tuple(ids), (self._by_heading[place] & left).bit_count()) for place, ids in by_place.items()
         )
-        return Digest(groups, self.bits.bit_count() - had.bit_count())
+        return Digest(groups, left.bit_count())
 
     def _first(self, most: int) -> Sequence[_Ranked]:
-        """The most important, so many or more: each shelf's are in the order of the edition, its nearness apart."""
+        """The most important, so many or more."""
         if len(self._ranked) < min(most, self.bits.bit_count()):
-            # No number comes twice, so shelves are never compared.
-            wanted = 2 * most
-            near = (
-                (-self._weights[index] - shelf.nearness, index, shelf)
-                for mine, shelf in self._taken
-                for index in islice(_numbers(mine), wanted)
-            )
-            self._ranked = nsmallest(wanted, near)
+            # Each shelf's are in order, so that hardly more of them are looked at than are taken.
+            in_order = merge(*(_of(shelf.ranked, mine) for mine, shelf in self._taken))
+            self._ranked = list(islice(in_order, most + MOST_SHOWN))
         return self._ranked
+
+
+def _of(ranked: Iterable[_Ranked], bits: int) -> Iterator[_Ranked]:
+    return (each for each in ranked if each.bit & bits)
 
 
 class Edition:
@@ -195,7 +202,7 @@ class Edition:
             if mine:
                 left ^= mine
                 taken.append((mine, shelf))
-        return Choice(self._stories, self._weights, taken)
+        return Choice(taken)
 
     def recent(self, since: datetime) -> frozenset[str]:
         """Ids of the stories that were reported after `since`."""
@@ -225,14 +232,16 @@ class Edition:
         step = tier(which, self._gazetteer)
         bits = self._let_through(which)
         narrow = which.place if step < _BROAD else None
-        headings = {
-            index: narrow or _heading(self._stories[index].facts, which.place, self._gazetteer)
-            for index in _numbers(bits)
-        }
+        near = nearness(step)
         by_heading: dict[str | None, int] = {}
-        for index, heading in headings.items():
-            by_heading[heading] = by_heading.get(heading, 0) | 1 << index
-        return _Shelf(step, nearness(step), bits, headings, by_heading)
+        ranked = []
+        for index in _numbers(bits):
+            each = self._stories[index]
+            heading = narrow or _heading(each.facts, which.place, self._gazetteer)
+            bit = 1 << index
+            by_heading[heading] = by_heading.get(heading, 0) | bit
+            ranked.append(_Ranked(-self._weights[index] - near, index, bit, heading, each.story))
+        return _Shelf(step, bits, by_heading, tuple(ranked))
 
     def _let_through(self, which: Filter) -> int:
         """What `matching.matches` lets through, from what the edition holds under each thing that is asked for."""

@@ -7,6 +7,7 @@ close together get rows that lie close together, so a step touches few pages how
 has chosen is read when its row is made.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -232,25 +233,34 @@ def withdraw(unit: Unit, room: int, now: datetime) -> None:
 def step(unit: Unit, which: Reaching, now: float, *, limit: int, turn: int | None) -> Reaching:
     """Make the rows of the next stretch, of about `limit` subscriptions; `turn`: of the first, where they alternate."""
     tier = {"post": which.post, "begins": which.tier * PLACES, "ends": (which.tier + 1) * PLACES, "lane": which.lane}
-    room: int | None = unit(_NEXT_ROOM, {**tier, "after": which.after, "upto": which.upto})[0][0]
-    if room is None:
-        return _next_tier(unit, which)
-    width = which.width
-    if not width:
-        rooms: int = unit(_FOLLOWING, tier)[0][0]
-        width = max(1, limit * which.upto // max(1, rooms))
-    while True:
-        stretch = {**tier, "after": room - 1, "last": min(room - 1 + width, which.upto)}
-        found: int = unit(_COUNT, stretch)[0][0]
-        if found <= _TOO_MANY * limit or width == 1:
-            break
+    width = which.width or _width(unit, which, tier, limit)
+
+    def behind(room: int) -> tuple[dict[str, int], int]:
+        """The stretch behind a room, and the subscriptions in it."""
+        stretch = {**tier, "after": room, "last": min(room + width, which.upto)}
+        return stretch, unit(_COUNT, stretch)[0][0]
+
+    stretch, found = behind(which.after)
+    if not found:  # nobody follows any of them there: what was asked first would be asked for each stretch in vain
+        room: int | None = unit(_NEXT_ROOM, {**tier, "after": which.after, "upto": which.upto})[0][0]
+        if room is None:
+            return _next_tier(unit, which)
+        stretch, found = behind(room - 1)
+    while found > _TOO_MANY * limit and width > 1:
         width = max(1, width * limit // found)
+        stretch, found = behind(stretch["after"])
     statement = _add_rows(in_turns=turn is not None, muting=which.muting, told=which.told)
     about = {"account": which.account, "priority": which.priority, "story": which.story}
     seq = int(now * 1000) if turn is None else turn - 1
     unit(statement, {**stretch, **about, "gathered": int(which.gathered), "seq": seq, "now": now})
     wider = min(_WIDER * width, width * limit // max(1, found))
     return replace(which, after=stretch["last"], width=max(1, wider))
+
+
+def _width(unit: Unit, which: Reaching, tier: Mapping[str, int], limit: int) -> int:
+    """Of the first stretch in a tier, as if its rooms were spread evenly."""
+    rooms: int = unit(_FOLLOWING, tier)[0][0]
+    return max(1, limit * which.upto // max(1, rooms))
 
 
 def _next_tier(unit: Unit, which: Reaching) -> Reaching:

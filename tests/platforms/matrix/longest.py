@@ -22,7 +22,7 @@ def longest_digest(locale: str = "ar", letters: int = 1500) -> Document:
     for number in range(1, MOST_SHOWN + 1):
         parts.append(digest.section("دير الزور", 10_000, phrases))
         told = digest.Item(f"s{10**6 + number}", title, _SOURCES, NOW - timedelta(days=6), "corrected")
-        parts += digest.item(told, number, now=NOW, phrases=phrases)
+        parts += digest.item(digest.body(told, now=NOW, phrases=phrases), number, phrases)
     parts += digest.ending(9_990, NOW + timedelta(days=6), now=NOW, phrases=phrases)
     stories = [f"s{10**6 + number}" for number in range(1, MOST_SHOWN + 1)]
-    return digest.whole(parts, stories, phrases, left=9_990)
+    return Document(tuple(parts), phrases.locale, digest.offered(stories, left=9_990))

@@ -1,15 +1,15 @@
 """A digest: what a room follows and has not had, by place, a line or two a story.
 
 It is put together from parts that are the same in many digests of one moment, so that whoever makes thousands of them
-draws each part once: `item` a story, `section` a place, `opening` and `ending` what stands around them.
+draws each part once: `body` and `item` a story, `section` a place, `opening` and `ending` what stands around them.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from newsbot.chat.document import Block, Code, Document, Faint, Heading, Paragraph, Rule, Strong, Text
+from newsbot.chat.document import Block, Code, Document, Faint, Heading, Line, Paragraph, Rule, Strong, Text
 from newsbot.chat.phrases import Phrases
 from newsbot.chat.views import spans
 from newsbot.chat.views.article import shown
@@ -65,15 +65,27 @@ class Occasion:
     continued: bool = False
 
 
-def item(told: Item, number: int, *, now: datetime, phrases: Phrases, lite: bool = False) -> tuple[Block, ...]:
-    """A numbered story: its title, and where to read on; not `lite`, sources and age too."""
-    start, title, command = Text(f"{phrases.number(number)}. "), shown(told.title), Code(f"/story {told.id}")
+class Body(NamedTuple):
+    """A story without its number: what stands behind it in its line, and the blocks below."""
+
+    line: Line
+    below: tuple[Block, ...] = ()
+
+
+def body(told: Item, *, now: datetime, phrases: Phrases, lite: bool = False) -> Body:
+    """Its title, and where to read on; not `lite`, sources and age too."""
+    title, command = shown(told.title), Code(f"/story {told.id}")
     doubt = {"denied": "digest.denied", "corrected": "digest.corrected"}.get(told.state)
     doubted = (_DOT, Strong(phrases.say(doubt))) if doubt else ()
     if lite:
-        return (Paragraph((start, Text(title), *doubted, _DOT, command)),)
+        return Body((Text(title), *doubted, _DOT, command))
     sources = Faint(f"{_sources(told.sources, phrases)} · {phrases.age(told.at, now)} · ")
-    return (Paragraph((start, Strong(title), *doubted)), Paragraph((sources, command)))
+    return Body((Strong(title), *doubted), (Paragraph((sources, command)),))
+
+
+def item(told: Body, number: int, phrases: Phrases) -> tuple[Block, ...]:
+    """A numbered story."""
+    return (Paragraph((Text(f"{phrases.number(number)}. "), *told.line)), *told.below)
 
 
 def _sources(names: tuple[str, ...], phrases: Phrases) -> str:
@@ -139,19 +151,10 @@ def _next(following: datetime, now: datetime, phrases: Phrases) -> str:
     return phrases.say("digest.next_weekday", weekday=phrases.weekday(following), time=time)
 
 
-def whole(
-    parts: Iterable[Block],
-    stories: Iterable[str],
-    phrases: Phrases,
-    *,
-    left: int = 0,
-    lite: bool = False,
-    resume: str | None = None,
-) -> Document:
-    """The digest of these parts, which tells these stories by their ids; `resume` as a document has it."""
+def offered(stories: Iterable[str], *, left: int = 0) -> tuple[str, ...]:
+    """The commands that go with a page that tells these stories by their ids."""
     commands = tuple(f"/story {story}" for story in stories)
-    offered = ("/more", *commands) if left else commands
-    return Document(tuple(parts), phrases.locale, offered, lite=lite, resume=resume)
+    return ("/more", *commands) if left else commands
 
 
 def nothing_new(phrases: Phrases, *, lite: bool = False) -> Document:

@@ -16,7 +16,7 @@ from newsbot.flows.answers.days import bounds
 from newsbot.flows.answers.late import LateBooks
 from newsbot.flows.bookmark import Bookmark
 from newsbot.flows.newsstand import Newsstand
-from newsbot.flows.press import Voice, bookmark
+from newsbot.flows.press import Voice, bookmark, told
 from newsbot.news.audience import Filter
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.news.look import reach
@@ -85,17 +85,17 @@ class DigestAnswers:
         voice = Voice(settings, asked.now, self._gazetteer, lite=one.profile.lite)
         schedule = one.profile.schedule
         following = schedule.next if schedule else None
-        document, after = voice.page(
+        this = told(page, before, issue.items, skip)
+        document = voice.document(
             page,
-            before,
+            this,
             _occasion(before),
             issue.items,
             following=following.due if following else None,
-            skip=skip,
             hints=_hints(one, before, asked),
         )
-        self._bookmarks.remember(asked.room, after)
-        await self._late.digests().told(asked.room, [int(story[1:]) for story in page.stories], asked.now)
+        self._bookmarks.remember(asked.room, this.after)
+        await self._late.digests().told(asked.room, [int(story[1:]) for story in this.stories], asked.now)
         return document
 
 
