@@ -16,7 +16,7 @@ from newsbot.chat.room import Room, RoomSettings
 from newsbot.chat.views.digest import Item
 from newsbot.flows.digests import Gather
 from newsbot.flows.newsstand import Issue
-from newsbot.flows.press import Press, Voice, bookmark, occasion_of, told
+from newsbot.flows.press import Press, Voice, bookmark, occasion_of, telling
 from newsbot.news import gazetteer as places
 from newsbot.news.audience import Filter, Hour, Subscription, Timetable
 from newsbot.news.digest import Candidate, Edition
@@ -177,7 +177,7 @@ def _drawn_alone(rooms: Sequence[Subscriber]) -> None:
         page = issue.edition.digest(one.profile.filters, found.since, [f"s{number}" for number in one.had])
         if page is not None:
             voice = Voice(_settings(one), _NOW, _gazetteer(), lite=one.profile.lite)
-            this = told(page, bookmark(found.since), issue.items)
+            this = telling(page, bookmark(found.since), issue.items)
             voice.document(page, this, occasion, issue.items, following=found.expires)
 
 

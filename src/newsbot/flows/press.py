@@ -40,7 +40,7 @@ class Told(NamedTuple):
     resume: str
 
 
-def told(page: Digest, before: Bookmark, items: Mapping[str, Item], skip: int = 0) -> Told:
+def telling(page: Digest, before: Bookmark, items: Mapping[str, Item], skip: int = 0) -> Told:
     """A page after those that a bookmark knows. `skip`: stories of its total that stand before it."""
     stories = page.stories
     left = page.total - skip - len(stories)
@@ -135,10 +135,14 @@ class Page:
 
 @dataclass(eq=False)
 class _Chosen:
-    """What there is for rooms that follow the same, and its pages by the stories of it that a room has had."""
+    """What there is for rooms that follow the same, and its pages by the stories of it that a room has had.
+
+    `had`: the same pages by all that a room has had lately, which is quicker to look up.
+    """
 
     choice: Choice
     pages: dict[int, Page | None] = field(default_factory=dict)
+    had: dict[Numbers, Page | None] = field(default_factory=dict)
 
 
 class Press:
@@ -163,24 +167,33 @@ class Press:
         if chosen is None:
             chosen = _Chosen(self.issue.edition.choice(filters, since, muted=muted))
             self._chosen[filters, since, muted] = chosen
+        told = had & self._since(since)
+        try:
+            return chosen.had[told]
+        except KeyError:
+            found = chosen.had[told] = self._page(chosen, told, since)
+            return found
+
+    def _page(self, chosen: _Chosen, told: Numbers, since: datetime) -> Page | None:
+        """For rooms that had these stories, of which only those count that are among what there is for them."""
         bits = 0
-        for number in had & self._since(since):
+        for number in told:
             bits |= self._bits[number]
         bits &= chosen.choice.bits
         try:
             return chosen.pages[bits]
         except KeyError:
-            found = chosen.pages[bits] = self._page(chosen.choice, bits, since)
+            found = chosen.pages[bits] = self._made(chosen.choice, bits, since)
             return found
 
-    def _page(self, choice: Choice, had: int, since: datetime) -> Page | None:
+    def _made(self, choice: Choice, had: int, since: datetime) -> Page | None:
         digest = choice.page(had)
         if digest is None:
             return None
         start = self._starts.get(since)
         if start is None:
             start = self._starts[since] = bookmark(since)
-        which = told(digest, start, self.issue.items)
+        which = telling(digest, start, self.issue.items)
         return Page(digest, which, tuple([self._numbers[story] for story in which.stories]))
 
     def voice(self, settings: RoomSettings, *, lite: bool) -> Voice:

@@ -67,7 +67,7 @@ class Digest(NamedTuple):
     @property
     def stories(self) -> tuple[str, ...]:
         """What the page shows."""
-        return tuple(story for group in self.groups for story in group.stories)
+        return tuple([story for group in self.groups for story in group.stories])
 
 
 class _Ranked(NamedTuple):
@@ -105,11 +105,8 @@ class Choice:
         self._taken = taken
         self._ranked: list[_Ranked] = []
         self._by_heading: dict[str | None, int] = {}
-        for mine, shelf in taken:
+        for mine, _ in taken:
             self.bits |= mine
-            for heading, bits in shelf.by_heading.items():
-                if bits & mine:
-                    self._by_heading[heading] = self._by_heading.get(heading, 0) | (bits & mine)
 
     def page(self, had: int = 0, skip: int = 0) -> Digest | None:
         """A page for a room that had these stories; `skip`: how many stories earlier pages showed."""
@@ -123,9 +120,19 @@ class Choice:
             return None
         left = self.bits ^ had
         groups = tuple(
-            Group(place, tuple(ids), (self._by_heading[place] & left).bit_count()) for place, ids in by_place.items()
+            Group(place, tuple(ids), (self._under(place) & left).bit_count()) for place, ids in by_place.items()
         )
         return Digest(groups, left.bit_count())
+
+    def _under(self, place: str | None) -> int:
+        """The stories of it that stand under a place."""
+        bits = self._by_heading.get(place)
+        if bits is None:
+            bits = 0
+            for mine, shelf in self._taken:
+                bits |= shelf.by_heading.get(place, 0) & mine
+            self._by_heading[place] = bits
+        return bits
 
     def _first(self, most: int) -> Sequence[_Ranked]:
         """The most important, so many or more."""

@@ -153,7 +153,7 @@ def _next(following: datetime, now: datetime, phrases: Phrases) -> str:
 
 def offered(stories: Iterable[str], *, left: int = 0) -> tuple[str, ...]:
     """The commands that go with a page that tells these stories by their ids."""
-    commands = tuple(f"/story {story}" for story in stories)
+    commands = tuple([f"/story {story}" for story in stories])
     return ("/more", *commands) if left else commands
 
 

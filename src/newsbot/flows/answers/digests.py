@@ -16,7 +16,7 @@ from newsbot.flows.answers.days import bounds
 from newsbot.flows.answers.late import LateBooks
 from newsbot.flows.bookmark import Bookmark
 from newsbot.flows.newsstand import Newsstand
-from newsbot.flows.press import Voice, bookmark, told
+from newsbot.flows.press import Voice, bookmark, telling
 from newsbot.news.audience import Filter
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.news.look import reach
@@ -85,7 +85,7 @@ class DigestAnswers:
         voice = Voice(settings, asked.now, self._gazetteer, lite=one.profile.lite)
         schedule = one.profile.schedule
         following = schedule.next if schedule else None
-        this = told(page, before, issue.items, skip)
+        this = telling(page, before, issue.items, skip)
         document = voice.document(
             page,
             this,
