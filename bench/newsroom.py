@@ -50,7 +50,7 @@ listen = "127.0.0.1:{port}"
 """
 
 
-def lines(rounds: int = 5, holds: int = 100, followers: int = 2_500) -> list[Line]:
+def lines(rounds: int = 5, holds: int = 40, followers: int = 2_500) -> list[Line]:
     """Medians; the slowest beside them."""
     found = asyncio.run(_measured(rounds, holds, followers))
     tail = sorted(found.first)[int(len(found.first) * 0.95)] * 1000

@@ -50,16 +50,16 @@ def test_a_broadcast_uses_what_it_may_and_no_more() -> None:
 
 
 def test_what_a_busy_machine_costs_is_made_up_for() -> None:
-    """Nothing can go for a third of a second, every two."""
+    """Nothing can go for a third of a second, every five."""
     one, starts = pacer(), Starts(FREE)
     times = []
     for n in range(60_000):
         now = n / 1000
-        if now % 2 > 1 / 3 and starts.wait(now) == 0 and one.admit(Chat(f"c{n}"), now) == 0.0:
+        if now % 5 > 1 / 3 and starts.wait(now) == 0 and one.admit(Chat(f"c{n}"), now) == 0.0:
             starts.note(now)
             times.append(now)
     assert len(times) / 60 >= 25 / 1.05
-    assert busiest(times, 1.0) <= 30
+    assert busiest(times, 1.0) <= 29
 
 
 def test_broadcast_and_replies_together_stay_under_the_platforms_limit() -> None:

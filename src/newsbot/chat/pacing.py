@@ -18,9 +18,9 @@ HEADROOM = 0.97
 _GATHERED = 0.025
 _CROWD_MESSAGES, _CROWD_WINDOW = 20, 60.0  # messages in so many seconds to a group or channel
 _STALL = 3.0  # messages that may gather while nothing could be claimed
-# Seconds of tokens that may gather beside: what a slow disk or a busy machine costs is made up for, at the platform's
-# own limit.
-_HELD_UP = 1.0
+# Seconds of tokens that may gather: what a slow disk or a busy machine costs is made up for, at so many times the rate.
+# Faster, requests that such a machine lets arrive together would be too many.
+_HELD_UP, _BRISK = 1.0, 1.1
 _CALM = 10.0  # seconds without a 429 that earn one more message a second, a 25th of a higher rate
 _RAISE = 1.25  # where the limit is not known, so much more with each of them
 _SHARE = 0.2  # of a shared rate that only replies may use
@@ -181,6 +181,7 @@ class Pacer:
             self._chat_gates = {chat: until for chat, until in gates.items() if until is not None}
         at_once = pace.burst if self._searching else 0.0
         self._main = Bucket(rate, now, least=max(2.0, pace.burst), tokens=at_once, gathered=_HELD_UP)
+        self._brisk = Bucket(rate, now, least=max(2.0, pace.burst), tokens=at_once)
         self._replies = Bucket(pace.reply_rate, now, least=max(2.0, pace.burst), tokens=at_once)
         # The platform's own limit. What gathers makes up for a slow disk; `Starts` keeps it from going out at once.
         self._all = Bucket(rate, now, least=max(_STALL, pace.burst), tokens=at_once)
@@ -201,14 +202,14 @@ class Pacer:
         `spare` lets a reply use what the others leave.
         """
         self._climb(now)
-        bucket = self._replies if reply and not spare else self._main
-        if now < self.gate or not (self._all.ready(now) and bucket.ready(now)):
+        buckets = (self._all, self._replies) if reply and not spare else (self._all, self._main, self._brisk)
+        if now < self.gate or not all(one.ready(now) for one in buckets):
             return None
         wait = self._chat_wait(chat, now)
         if wait > 0:
             return wait
-        self._all.take()
-        bucket.take()
+        for one in buckets:
+            one.take()
         self._note(chat, now)
         return 0.0
 
@@ -216,7 +217,7 @@ class Pacer:
         """Seconds until somebody may go; without `replies`, somebody who is not answered."""
         if now < self.gate:
             return self.gate - now
-        main = self._main.wait(now)
+        main = max(self._main.wait(now), self._brisk.wait(now))
         return max(self._all.wait(now), min(main, self._replies.wait(now)) if replies else main)
 
     def flood(self, chat: Chat, after: float, now: float, *, account: bool = False) -> None:
@@ -287,6 +288,7 @@ class Pacer:
         replies = rate * _SHARE if self._pace.shared else self._pace.reply_rate
         main = rate - replies if self._pace.shared else rate
         self._main.rate = main * HEADROOM
+        self._brisk.rate = main * HEADROOM * _BRISK
         self._replies.rate = replies * HEADROOM
         self._all.rate = (main + replies) * HEADROOM
 
