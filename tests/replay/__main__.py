@@ -42,6 +42,7 @@ async def replay(rooms: int, articles: int, seed: int, folder: Path) -> tuple[Ve
 def report(verdict: Verdict, passing: Day, seconds: float) -> dict[str, object]:
     return {
         "articles": len(passing.filed),
+        "storyless": passing.storyless,
         "stories": len({one.story for one in passing.filed}),
         "expected": verdict.expected,
         "at_once": verdict.at_once,

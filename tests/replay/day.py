@@ -88,7 +88,11 @@ class Daytime:
 
 @dataclass
 class Day:
-    """The bot, the doubles, and what came of it."""
+    """The bot, the doubles, and what came of it.
+
+    Attributes:
+        storyless: articles that were stored and are of no story, so that nobody is told of them.
+    """
 
     store: Store
     clock: Daytime
@@ -101,6 +105,7 @@ class Day:
     filed: list[Filed] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     edits: int = 0
+    storyless: int = 0
     _read: list[int] = field(default_factory=lambda: [0, 0])
 
     async def follow(self, members: Sequence[Member]) -> None:
@@ -146,6 +151,7 @@ class Day:
             kept = await self.store.stories.of_article(article)
             if listed and kept:
                 self.filed.append(Filed(at, kept.number, listed.article))
+            self.storyless += listed is not None and kept is None
 
     def _collect(self, at: datetime, *, asked: bool = False) -> list[Message]:
         """What has arrived since the last look."""

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.skipif(
 async def test_each_room_is_told_each_story_that_it_follows_once(tmp_path: Path) -> None:
     verdict, passing = await replay(rooms=1000, articles=150, seed=1, folder=tmp_path)
     assert not any(verdict.wrong.values()), verdict.wrong
+    assert passing.storyless == 0
     # The day has what it is about: alerts, digests of several stories, sources that join, lists too long for a page.
     assert verdict.at_once > 500
     assert any(len(message.stories) > 3 for message in passing.messages)
