@@ -219,6 +219,7 @@ async def _judged(stage: Stage, figures: dict[str, Any]) -> dict[str, Any]:
     good = whole
     for name, events in there.items():
         found = {
+            "out_when_corrected": sum(one.op == "send" and one.at < figures["approved"] for one in events),
             "first_reader_ms": _after(events, "send", _FIRST.versions[0], figures["held"]),
             "first_correction_ms": _after(events, "edit", _FIRST.versions[1], figures["approved"]),
             "first_withdrawn_ms": _after(events, "edit", "سحب", figures["retracted"]),
