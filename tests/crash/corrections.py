@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -82,11 +82,13 @@ def _fan_outs(ready: Plan, given: argparse.Namespace) -> Counter[str]:
     """As many as the changes take, each by a fork of its own."""
     faults = ledger.Faults(given.faults, given.faults, delay=_DELAY)
     chance, found = random.Random(given.seed), Counter[str]()
+    running: set[Future[Counter[str]]] = set()
     with ProcessPoolExecutor(given.at_once, multiprocessing.get_context("fork")) as forks:
-        while found["corrections"] + found["retractions"] < given.changes:
-            seeds = [chance.randrange(1 << 30) for _ in range(given.at_once)]
-            for one in [forks.submit(_fan_out, ready, faults, seed) for seed in seeds]:
-                found += one.result()
+        while running or found["corrections"] + found["retractions"] < given.changes:
+            while len(running) < given.at_once and found["corrections"] + found["retractions"] < given.changes:
+                running.add(forks.submit(_fan_out, ready, faults, chance.randrange(1 << 30)))
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            found += sum((one.result() for one in done), Counter[str]())
     return found
 
 
