@@ -215,6 +215,14 @@ async def test_small_talk_is_answered_and_not_searched(text: str) -> None:
     assert "لم أفهم" not in answer
 
 
+@pytest.mark.parametrize("text", ["نعم", "موافق", "أكيد", "yes"])
+async def test_a_word_of_agreement_says_that_nothing_was_done_and_how_to_confirm(bot: Converse, text: str) -> None:
+    await bot.answer(Incoming(HERE, "/forgetme"))
+    answer = await said(bot, text)
+    assert "لم يُحذف شيء" in answer
+    assert "بالزر الذي تحته" in answer
+
+
 async def test_the_time_is_the_rooms(bot: Converse) -> None:
     assert await said(bot, "كم الساعة؟") == "الساعة الآن 09:00 بتوقيت دمشق."
 

@@ -13,6 +13,8 @@ from newsbot.text.lasting import Lasting, Said, lasting
 Sound = Literal["aloud", "silent"]
 NIGHT: Final = (time(22), time(7))
 """Quiet hours of who says the night and no times."""
+A_WHILE: Final = Lasting(86_400)
+"""What شوي is."""
 _NUMBER: Final = re.compile(r"\d")
 
 
@@ -105,5 +107,11 @@ def length(wish: Wish, plain: str) -> Said | None:
 
 
 def pause(wish: Wish) -> Pause | Unsaid:
-    said = lasting(wish.body, bare=wish.typed is not None, today=True)
-    return Unsaid("length", said.wrong) if said.wrong else Pause(said.lasting)
+    """What is typed after the command is a length, and none that is not understood is taken for ever."""
+    typed = wish.typed is not None
+    said = lasting(wish.body, bare=typed, today=True)
+    if said.lasting is None and typed and (said.wrong or not (said.vague or audience_words.is_for_ever(wish.body))):
+        return Unsaid("length", wish.body)
+    if said.wrong:
+        return Unsaid("length", said.wrong)
+    return Pause(A_WHILE if said.vague else said.lasting)

@@ -192,8 +192,8 @@ def _mute(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> Asked:
     found = wanted(wish if said is None else replace(wish, body=said.rest), gazetteer, sources)
     length = said.lasting if said else None
     if isinstance(found, Unusable):
-        if found.reason == "nothing" and length is not None and not back:
-            return Pause(length)
+        if found.reason == "nothing" and said is not None and not back:
+            return Pause(length or silence.A_WHILE)
         if found.reason == "nothing":
             return Unmute() if back else Mute()
         return Wrong("mute", found.reason, found.typed)
@@ -260,8 +260,13 @@ def _at_hours(wish: Wish) -> tuple[Hours, tuple[time, ...] | None]:
 
 
 def _digest_without_time(wish: Wish, said: Hours) -> Asked:
-    """Every day, or days typed after the command, want an hour; ملخص السبت does not say when to send it."""
+    """Every day, every Friday, or days typed after the command want an hour; ملخص السبت says no hour to send it at."""
     days_alone = wish.typed is not None and bool(said.days) and not said.rest
-    if said.days == EVERY_DAY or days_alone or audience_words.is_changing_hours(wish.body):
+    if (
+        said.days == EVERY_DAY
+        or days_alone
+        or (said.days and audience_words.is_every(wish.body))
+        or audience_words.is_changing_hours(wish.body)
+    ):
         return Wrong("digest", "time")
     return DigestNow(wish.found.place.id if wish.found.place else None, wish.found.day)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from newsbot.text.folding import fold, fold_mapped
 from newsbot.text.wordlists import folded_names
-from newsbot.text.words import forms, stem
+from newsbot.text.words import STOPWORDS, forms, stem
 
 
 def _any(names: str) -> str:
@@ -17,7 +17,8 @@ _EVERYTHING = re.compile(
     r"(?<!\w)(?:"
     + _any(
         "كل شيء، كل شي، كلشي، كل شئ، بكل شيء، بكل شي، بكلشي، كل الأخبار، بكل الأخبار، كل خبر، الكل، بالكل، "
-        "كل الاشتراكات، جميع الاشتراكات، "
+        "كل الاشتراكات، جميع الاشتراكات، كل اشتراكاتي، جميع اشتراكاتي، كافة اشتراكاتي، كل المتابعات، كل متابعاتي، "
+        "اشتراكاتي كلها، متابعاتي كلها، "
         "جميع الأخبار، بجميع الأخبار، كافة الأخبار، everything، all، all news، all the news، all subscriptions، "
         "all my subscriptions، hepsi، her sey، "
         "tum haberler، hemu"
@@ -31,6 +32,21 @@ _BREAKING = frozenset(stem(form) for form in forms("عاجل عاجلة العو
 _GATHERED = frozenset(stem(form) for form in forms("ملخص موجز حصاد مجمع مجمعة digest ozet kurte"))
 # Of messages, not of news: who asks for none of these asks for nothing to come.
 _MESSAGES = frozenset(stem(form) for form in forms("إشعارات تنبيهات notifications alerts bildirim"))
+# What one follows, and no word of news.
+_OWN = frozenset(forms("اشتراكاتي اشتراكاتنا متابعاتي متابعاتنا subscriptions"))
+# What comes: of who stops all of it no length is said.
+_SENT = (
+    frozenset(stem(form) for form in forms("أخبار خبر رسائل إرسال اشتراكات news messages alerts please now"))
+    | _MESSAGES
+)
+_FOR_EVER = re.compile(
+    r"(?<!\w)(?:"
+    + _any(
+        "حتى إشعار آخر، لإشعار آخر، إلى الأبد، للأبد، نهائيا، دائما، لو سمحت، من فضلك، رجاء، "
+        "until further notice، for ever، forever، for good، the"
+    )
+    + r")(?!\w)"
+)
 _NIGHT = re.compile(
     r"(?<!\w)(?:"
     + _any(
@@ -70,6 +86,7 @@ _CHANGING = re.compile(
 _HOURS = re.compile(r"(?<!\w)(?:ال)?(?:موعد|مواعيد|وقت|اوقات|ساعه)(?!\w)|(?<!\w)(?:time|hour)")
 _INSTEAD = re.compile(r"(?<!\w)(?:" + _any("بدلا من، بدلا عن، بدل، عوضا عن، instead of، rather than") + r")\s")
 _FROM_TO = re.compile(r"(?<!\w)(?:من|from)\s.*(?<!\w)(?:الي|ل|to)(?!\w)|(?<!\w)من\s.*(?<!\w)لل?(?=\w)")
+_EVERY = re.compile(rf"(?<!\w)(?:{_any('كل، every، each، her')})(?!\w)")
 _GATHER = frozenset(folded_names("فقط، بس، وبس، وحده، only، just، instead، sadece"))
 _AT_ONCE = frozenset(
     folded_names("فورا، فوري، مباشرة، مباشر، بلا ملخص، تنبيهات، at once، instant، alerts، hemen، aninda")
@@ -109,7 +126,7 @@ def is_gathered(form: str) -> bool:
 
 def is_of_wish(form: str) -> bool:
     """Whether a folded word says how it shall come, and nothing of what: العاجل فقط، في الملخص."""
-    return form in _ONLY or is_breaking(form) or is_gathered(form) or stem(form) in _MESSAGES
+    return form in _ONLY or is_breaking(form) or is_gathered(form) or stem(form) in _MESSAGES or form in _OWN
 
 
 def at_night(text: str) -> bool:
@@ -138,6 +155,17 @@ def is_off(text: str) -> bool:
     """Whether a text says no more than that something shall end (`/digest off`)."""
     said = " ".join(forms(text))
     return said in _OFF
+
+
+def is_for_ever(text: str) -> bool:
+    """Whether a text says no length of what shall stop: nothing at all, كل شي، الأخبار، حتى إشعار آخر."""
+    others = _FOR_EVER.sub(" ", _EVERYTHING.sub(" ", fold(text)))
+    return all(form in STOPWORDS or stem(form) in _SENT for form in forms(others))
+
+
+def is_every(text: str) -> bool:
+    """Whether what is named shall come again and again: كل جمعة."""
+    return _EVERY.search(fold(text)) is not None
 
 
 def is_again(form: str) -> bool:

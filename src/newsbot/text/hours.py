@@ -82,7 +82,10 @@ _TIME = re.compile(
     rf"(?:\s{{1,3}}(?P<f>{_any(_FRACTIONS)})(?!\w))?"
     rf"(?:\s{{0,3}}(?P<p>{_any(_PARTS)})(?!\w))?(?![\w:])"
 )
-_EVERY = re.compile(rf"(?<!\w)(?:{_any(_EVERY_DAY)})(?!\w)")
+# كل يوم جمعة is every Friday, and كل يوم من الأحد إلى الخميس five days.
+_EVERY = re.compile(
+    rf"(?<!\w)(?:{_any(_EVERY_DAY)})(?!\w)(?!\s{{1,3}}(?:(?:من|from|on)\s{{1,3}})?(?:{_any(WEEKDAYS)})s?(?!\w))"
+)
 _DAY = re.compile(rf"(?<!\w)(?:و|ب|ل|وب|ول|و\s)?(?P<d>{_any(WEEKDAYS)})s?(?!\w)")
 _UP_TO = re.compile(r"\s*(?:-|–|—|الي|حتي|لحد|ل|to|till|until|through)\s*(?:يوم\s+)?")
 _WORD = re.compile(r"[^\W_]+(?::\d+)?")

@@ -18,6 +18,7 @@ from newsbot.chat.phrases import Phrases
 
 _TALK = {
     "no": "talk.no",
+    "yes": "talk.yes",
     "ok": "talk.ok",
     "here": "talk.here",
     "who": "talk.who",
