@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from newsbot.chat.delivery import Priority, State
+from newsbot.chat.document import Document
 from newsbot.chat.heard import Amended, Speaker
 from newsbot.chat.pacing import Memory
 from newsbot.chat.room import Room
@@ -28,6 +29,7 @@ from tests.flows.desk_kit import (
 )
 from tests.flows.kit import House, line
 
+UNASKED = "لا طلب قائمًا للموافقة على هذا النص. على كاتبه أن يطلبها أولًا."
 MANY = Reach(300, 42_000, (("telegram", 42_300),))
 
 
@@ -166,10 +168,60 @@ async def test_a_text_that_changed_is_not_agreed_to(desk: Desk) -> None:
     await desk.press(desk.button("send"))
     old = desk.button("approve", desk.out("notice"))
     await desk.say("/edit b1 انقطاع الكهرباء عن إدلب")
+    assert await desk.press(old, LAYLA) == [UNASKED]
+    assert await desk.state() == "previewed"
+    await desk.press(desk.button("send", await _shown(desk)))
     first, shown, *_ = await desk.press(old, LAYLA) or []
     assert first == "تغيّر النص منذ عُرض عليك. هذا هو الآن:"
     assert "إدلب" in shown
-    assert await desk.state() == "previewed"
+    assert await desk.state() == "awaiting"
+
+
+async def test_nobody_is_said_to_ask_for_what_its_author_only_drafted(desk: Desk) -> None:
+    desk.crowd.telegram = MANY
+    await desk.compose()
+    for who in (NORA, LAYLA):
+        assert await desk.say("/approve b1", who) == [UNASKED]
+    await _shown(desk)
+    assert await desk.press(desk.button("send")) != [UNASKED]
+    assert await desk.say("/approve b1") == ["الموافقة لمحرر آخر غير كاتب النص."]
+    assert [outcome for _, act, outcome in desk.audited() if act == "approve"] == ["unasked", "unasked", "person"]
+
+
+async def test_a_typed_send_says_that_the_button_is_still_to_be_pressed(desk: Desk) -> None:
+    desk.crowd.telegram = MANY
+    await desk.compose()
+    lead, exact, _ = await desk.say("/send b1") or []
+    assert lead == "لم يُرسل b1 بعد. راجع ما يلي، ثم اختر «اطلب الموافقة» تحته."
+    assert exact.startswith("عاجل:")
+
+
+async def _shown(desk: Desk) -> tuple[Document, ...]:
+    await desk.say("/send b1")
+    return desk.last
+
+
+@pytest.mark.parametrize(
+    ("stage", "words", "answer"),
+    [
+        ("draft", "/cancel b1", "أُلغيت المسودة b1."),
+        ("draft", "/retract b1", "أُلغيت المسودة b1."),
+        ("held", "/cancel b1", "أُلغي نشر b1، ولم يُرسل إلى أحد."),
+        ("sending", "/stop b1", "أُوقف إرسال b1."),
+        ("stopped", "/resume b1", "استؤنف إرسال b1."),
+        ("sending", "/retract b1", "سُحب b1، ويصل السحب الآن إلى كل من وصله."),
+    ],
+)
+async def test_an_order_that_was_carried_out_is_answered_so(desk: Desk, stage: str, words: str, answer: str) -> None:
+    if stage in {"sending", "stopped"}:
+        await desk.sent()
+    else:
+        await desk.compose()
+    if stage == "held":
+        await desk.press(desk.button("send"))
+    if stage == "stopped":
+        await desk.say("/stop b1")
+    assert await desk.say(words) == [answer]
 
 
 async def test_one_edits_the_other_sends(desk: Desk) -> None:
@@ -493,4 +545,4 @@ async def test_where_no_room_is_set_each_editor_is_told_in_private(desk: Desk) -
     await alone.compose()
     await alone.press(alone.button("send"))
     rooms = {account: post.rooms for account, post in alone.posts("notice")}
-    assert rooms == {"telegram": tuple(Room("telegram", id_) for id_ in ("1", "3", "4")), "matrix": (OMARS,)}
+    assert rooms == {"telegram": tuple(Room("telegram", id_) for id_ in ("3", "4")), "matrix": (OMARS,)}

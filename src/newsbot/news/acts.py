@@ -18,6 +18,7 @@ Reason = Literal[
     "phase",
     "changed",
     "waiting",
+    "unasked",
     "lapsed",
     "rate",
     "time",
@@ -36,9 +37,9 @@ class Refusal:
     Attributes:
         reason: `role`: not one's to do; `author`: only who wrote it may send it; `person`: an approval needs another
             person than the author; `phase`: not at this point; `changed`: not what was shown; `waiting`: a second
-            person is asked already; `lapsed`: asked too long ago; `rate`: too many in an hour; `time`: not a time to
-            schedule for; `early`: it is not due; `empty`, `long`: the text; `same`: nothing would change; `stopped`:
-            somebody else stopped it.
+            person is asked already; `unasked`: nobody is asked to agree to this; `lapsed`: asked too long ago; `rate`:
+            too many in an hour; `time`: not a time to schedule for; `early`: it is not due; `empty`, `long`: the text;
+            `same`: nothing would change; `stopped`: somebody else stopped it.
     """
 
     reason: Reason

@@ -26,7 +26,7 @@ from newsbot.news.acts import (
     may,
     worded,
 )
-from newsbot.news.airing import corrected, gone, halted, is_seconded, is_within, passed, released, reopened
+from newsbot.news.airing import corrected, gone, halted, is_within, passed, released, reopened
 from newsbot.news.bulletin import (
     LIVE,
     WAITING,
@@ -168,10 +168,7 @@ def _sent(bulletin: Bulletin, act: Send, actor: str, now: datetime, policy: Poli
     if act.at is not None and not _is_ahead(act.at, draft, now, policy):
         return Refusal("time")
     people = bulletin.people if draft.kind == "correction" else draft.people
-    asked = replace(draft, at=act.at, wanted=now, urgent=act.skip)
-    if _is_agreed(asked, now, policy) and act.at == draft.at:
-        return gone(replace(bulletin, draft=asked), 0, now, policy)
-    asked = replace(asked, approver=None, approved=None)
+    asked = replace(draft, at=act.at, wanted=now, urgent=act.skip, approver=None, approved=None)
     if act.skip or not needs_second(bulletin, people, act.standing, policy):
         return gone(replace(bulletin, draft=asked), people, now, policy)
     if draft.stage == "awaiting" and draft.at == act.at and is_within(draft.wanted, now, policy.valid):
@@ -183,21 +180,17 @@ def _is_ahead(at: datetime, draft: Draft, now: datetime, policy: Policy) -> bool
     return draft.kind == "initial" and policy.hold < at - now <= policy.ahead
 
 
-def _is_agreed(draft: Draft, now: datetime, policy: Policy) -> bool:
-    """Whether a second person's agreement stands."""
-    return is_seconded(draft, policy) and is_within(draft.approved, now, policy.valid)
-
-
 def _approved(bulletin: Bulletin, act: Approve, actor: str, now: datetime, policy: Policy) -> Decision:
     draft = bulletin.draft
     refused = may(actor, "approve", policy)
     if refused is not None or draft is None or not _is_open(bulletin):
         return refused or Refusal("phase")
-    if draft.mark is None or (act.mark, act.at) != (draft.mark, draft.at):
-        return Refusal("changed")
+    if draft.wanted is None:  # only its author says that these words shall go out
+        return Refusal("unasked")
     if policy.roster.person(draft.author) == policy.roster.person(actor):
         return Refusal("person")
-    if draft.wanted is not None and not is_within(draft.wanted, now, policy.valid):
+    if (act.mark, act.at) != (draft.mark, draft.at):
+        return Refusal("changed")
+    if not is_within(draft.wanted, now, policy.valid):
         return Refusal("lapsed")
-    agreed = replace(bulletin, draft=replace(draft, approver=actor, approved=now))
-    return agreed if draft.wanted is None else gone(agreed, 0, now, policy)
+    return gone(replace(bulletin, draft=replace(draft, approver=actor, approved=now)), 0, now, policy)

@@ -17,6 +17,7 @@ _REASONS: dict[Reason, str] = {
     "person": "desk.refused_person",
     "changed": "desk.refused_changed",
     "waiting": "desk.refused_waiting",
+    "unasked": "desk.refused_unasked",
     "lapsed": "desk.refused_lapsed",
     "rate": "desk.refused_rate",
     "time": "desk.refused_time",
@@ -59,8 +60,28 @@ def scheduled(id_: str, at: datetime, token: str, phrases: Phrases) -> Document:
     return said(spoken, phrases, [(send, phrases.say("desk.do_confirm"))])
 
 
+def obeyed(word: str, bulletin: Bulletin, phrases: Phrases, *, on_its_way: bool = False) -> Document | None:
+    """That an order was carried out; `on_its_way`: it was about to go out before. None: no words for it."""
+    match word, bulletin.phase:
+        case ("cancel" | "retract", "cancelled"):
+            key = "desk.cancelled_in_time" if on_its_way else "desk.cancelled_draft"
+        case ("cancel", _):
+            key = "desk.dropped"
+        case ("retract", "retracted"):
+            key = "desk.retracting"
+        case ("stop", "stopped"):
+            key = "desk.stopped_now"
+        case ("resume", "sending"):
+            key = "desk.resumed"
+        case ("send" | "approve" | "emergency", _):
+            key = "desk.correcting"
+        case _:
+            return None
+    return said(phrases.say(key, id=name_of(bulletin.id)), phrases)
+
+
 def state(bulletin: Bulletin, phrases: Phrases) -> Document:
-    """Where it stands, in a word."""
+    """That this cannot be done as it stands, in a word."""
     spoken = phrases.say("desk.refused_phase", id=name_of(bulletin.id), state=phrases.say(STATES[bulletin.state]))
     return said(spoken, phrases)
 

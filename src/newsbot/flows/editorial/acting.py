@@ -6,16 +6,17 @@ from datetime import datetime
 from typing import Literal
 
 from newsbot.chat.orders import Order, name_of
-from newsbot.chat.views import desk, illustration
+from newsbot.chat.views import choosing, desk, illustration
 from newsbot.flows.editorial import reckoning, wording
 from newsbot.flows.editorial.drafting import Drafting
 from newsbot.flows.editorial.newsroom import By, Newsroom
 from newsbot.flows.editorial.rulings import Answers, Making, Rulings, reason
 from newsbot.news.acts import Act, Approve, Plain, Send
-from newsbot.news.bulletin import WAITING, Bulletin, Policy, Standing
+from newsbot.news.bulletin import WAITING, Bulletin, Phase, Policy, Standing
 from newsbot.ports import Kept
 
 _MOMENT = 0.5  # seconds
+_ON_ITS_WAY: frozenset[Phase] = frozenset(("held", "scheduled"))
 _STOPS: dict[str, Literal["cancel", "stop", "resume", "retract"]] = {
     "cancel": "cancel",
     "stop": "stop",
@@ -36,8 +37,10 @@ class Acting:
     async def send(self, order: Order, by: By, policy: Policy) -> Answers:
         kept = await self._rulings.kept(order)
         token, _, at_ = order.rest.partition(" ")
-        if kept is None or not token:
-            return self._rulings.which(order, by) if kept is None else await self._drafting.preview(kept, by, policy)
+        if kept is None:
+            return self._rulings.which(order, by)
+        if not token:
+            return await self._shown_first(kept, by, policy)
         at = _moment(at_)
 
         def make(found: Kept, standing: Standing) -> Act:
@@ -46,19 +49,22 @@ class Acting:
 
         return await self._acted(order, by, policy, make)
 
+    async def _shown_first(self, kept: Kept, by: By, policy: Policy) -> Answers:
+        """Only what was shown goes out: it is, with what to press, and that this is still to be done."""
+        shown = await self._drafting.preview(kept, by, policy)
+        if not shown[-1].labels:
+            return shown
+        lead = by.phrases.say("desk.look_first", id=name_of(kept.bulletin.id), label=shown[-1].labels[0])
+        return desk.said(lead, by.phrases), *shown
+
     async def approve(self, order: Order, by: By, policy: Policy) -> Answers:
         kept = await self._rulings.kept(order) if order.bulletin else await self._only_request()
         if kept is None:
             return self._rulings.which(order, by)
         order = replace(order, bulletin=kept.bulletin.id)
-        draft = kept.bulletin.draft
-        if not order.rest:
-            return (
-                self._asked_again(kept, by, policy)
-                if draft and draft.mark
-                else (self._rulings.state(kept.bulletin, by),)
-            )
-        agreed = order.rest.split()[0]
+        agreed = order.rest.partition(" ")[0]
+        if not agreed and _is_asked(kept.bulletin, by, policy):
+            return self._asked_again(kept, by, policy)
 
         def make(found: Kept, _standing: Standing) -> Act:
             at = found.bulletin.draft.at if found.bulletin.draft else None
@@ -108,12 +114,13 @@ class Acting:
             why = reason(ruling)
             first = self._rulings.refused(why, kept.bulletin, by)
             if why.reason == "changed" and kept.bulletin.draft is not None:
-                again = self._asked_again if order.word == "approve" and kept.bulletin.draft.mark else None
+                again = self._asked_again if order.word == "approve" else None
                 return (first, *(again(kept, by, policy) if again else await self._drafting.preview(kept, by, policy)))
             return (first,)
-        return self._said(order, kept.bulletin, by, policy)
+        on_its_way = drawn is not None and drawn.bulletin.phase in _ON_ITS_WAY
+        return self._said(order, kept.bulletin, by, policy, on_its_way=on_its_way)
 
-    def _said(self, order: Order, bulletin: Bulletin, by: By, policy: Policy) -> Answers:
+    def _said(self, order: Order, bulletin: Bulletin, by: By, policy: Policy, *, on_its_way: bool) -> Answers:
         """What the card in the room does not say by itself."""
         key, voice = name_of(bulletin.id), by.phrases
         if order.word in {"send", "emergency"} and bulletin.awaits:
@@ -121,18 +128,16 @@ class Acting:
             asked = desk.said(voice.say("desk.asked", id=key, time=valid), voice)
             nobody = desk.said(voice.say("desk.role_nobody"), voice)
             return (asked,) if policy.roster.others(by.who, "approve") else (asked, nobody)
-        if bulletin.phase in {"held", "scheduled"}:
+        if bulletin.phase in _ON_ITS_WAY:
             return ()
-        if order.word == "approve" and bulletin.draft is not None and bulletin.draft.stage == "approved":
-            valid = desk.span(policy.valid.total_seconds(), voice)
-            return (desk.said(voice.say("desk.agreed_early", time=valid), voice),)
-        if order.word == "retract" and bulletin.phase == "retracted":
-            return (desk.said(voice.say("desk.retracting", id=key), voice),)
-        if order.word == "cancel" and bulletin.versions:
-            return (desk.said(voice.say("desk.dropped", id=key), voice),)
-        if bulletin.versions and order.word in {"send", "approve", "emergency"}:
-            return (desk.said(voice.say("desk.correcting", id=key), voice),)
-        return (self._rulings.state(bulletin, by),)
+        done = choosing.obeyed(order.word, bulletin, voice, on_its_way=on_its_way)
+        return (done,) if done is not None else (self._rulings.state(bulletin, by),)
+
+
+def _is_asked(bulletin: Bulletin, by: By, policy: Policy) -> bool:
+    """Whether somebody else's agreement is waited for, and this could be the one."""
+    draft, person = bulletin.draft, policy.roster.person
+    return draft is not None and bulletin.awaits and person(draft.author) != person(by.who)
 
 
 def _moment(typed: str) -> datetime | None:

@@ -39,6 +39,7 @@ class Scene:
 
     Attributes:
         seats: where editors are told, by account; extra: where this one is worked on besides.
+        others: where they are asked to agree: not the author in private, who may not. None: in all seats.
         target: whom it goes to, where it goes out now.
     """
 
@@ -48,6 +49,7 @@ class Scene:
     seats: Mapping[str, tuple[Room, ...]]
     extra: Room | None = None
     target: Target | None = None
+    others: Mapping[str, tuple[Room, ...]] | None = None
 
     @property
     def rooms(self) -> dict[str, tuple[Room, ...]]:
@@ -75,8 +77,9 @@ def follow(before: Kept, after: Bulletin, happened: Happened, scene: Scene) -> R
     if len(after.versions) > len(was.versions) and was.versions:
         revised += _new_words(after, scene)
     if _asks(was, after):
-        posts += copies(after, scene, "notice", scene.seats)
-        posts += told(scene, "notice", _request(after, scene), scene.seats)
+        others = scene.seats if scene.others is None else scene.others
+        posts += copies(after, scene, "notice", others)
+        posts += told(scene, "notice", _request(after, scene), others)
     if after.phase in _LOUD and after.phase != was.phase and happened.actor != CLOCK and was.phase != "composed":
         posts += told(scene, "notice", _stopped(after, happened.actor), scene.seats)
     sending = {"stopped": False, "sending": True if was.phase == "stopped" else None}.get(after.phase)

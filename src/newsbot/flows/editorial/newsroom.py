@@ -103,14 +103,19 @@ class Newsroom:
         who = roster(rules.roles, rules.persons, await self.staff.changes())
         return Policy(who, above=rules.above, hold=rules.hold, most=rules.most)
 
-    async def seats(self, policy: Policy) -> dict[str, tuple[Room, ...]]:
-        """Where editors are told, by account: their room, else each of them in private, where that is known."""
+    async def seats(self, policy: Policy, but: str = "") -> dict[str, tuple[Room, ...]]:
+        """Where editors are told, by account: their room, else each of them in private, where that is known.
+
+        `but`: none of the private chats of whoever this account belongs to.
+        """
+        person = policy.roster.person
         found: dict[str, tuple[Room, ...]] = {}
         for account in self.drawings:
             if account in self.rules.rooms:
                 found[account] = (self.rules.rooms[account],)
                 continue
             people = [one for one in sorted(policy.roster.roles) if one.startswith(f"{account}:")]
+            people = [one for one in people if not but or person(one) != person(but)]
             places = [await self.staff.place(one) or private(one) for one in people]
             found[account] = tuple(room for room in places if room is not None)
         return found

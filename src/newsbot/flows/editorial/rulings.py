@@ -35,7 +35,9 @@ class Rulings:
     async def rule(self, order: Order, by: By, policy: Policy, make: Making) -> tuple[Kept, Ruling]:
         """What stands then, and what was ruled; refused: its `bulletin` is None, and `reason` says why."""
         assert order.bulletin is not None
-        scene = Scene(self.newsroom, policy, by.now, await self.newsroom.seats(policy), by.room)
+        newsroom = self.newsroom
+        others = await newsroom.seats(policy, by.who) if order.word == "send" else None
+        scene = Scene(newsroom, policy, by.now, await newsroom.seats(policy), by.room, others=others)
 
         def judge(found: Kept, hours: Hours) -> Ruling:
             act = make(found, standing(found.bulletin, hours, policy))

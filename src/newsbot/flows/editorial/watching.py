@@ -169,7 +169,9 @@ class Watching:
     ) -> Bulletin | None:
         """What stands then; None where it was not time for it after all."""
         newsroom, now = self.newsroom, self.newsroom.clock.now()
-        scene = Scene(newsroom, policy, now, await newsroom.seats(policy), target=target)
+        draft = kept.bulletin.draft
+        others = await newsroom.seats(policy, draft.author) if draft is not None else None
+        scene = Scene(newsroom, policy, now, await newsroom.seats(policy), target=target, others=others)
 
         def judge(found: Kept, hours: Hours) -> Ruling:
             after = rules.decide(found.bulletin, make(found, hours), CLOCK, now, policy)
