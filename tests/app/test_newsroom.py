@@ -198,7 +198,7 @@ async def test_one_alone_sends_nothing_to_many_and_a_colleague_stops_what_goes_o
     await newsroom.press("الجمهور")
     await newsroom.press("كل المتابعين")
     await newsroom.press("اطلب الموافقة")
-    await newsroom.press("أوافق")
+    await newsroom.nora("/approve b1")
     await until(lambda: [one for one in double.ledger("send") if "الموافقة لمحرر آخر" in bare(one["text"])])
     assert newsroom.sent(FLASH) == set()
     await omar.say(newsroom.desk, await until(newsroom.typed("approve")))
