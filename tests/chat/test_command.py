@@ -160,7 +160,7 @@ def test_a_topic_and_a_place(gazetteer: Gazetteer) -> None:
         ("/quit", Talk("bye")),
         ("رجع عربي", Language("ar", "عربي")),
         ("طقس دمشق بكرا", Latest("sy-damascus", "weather", ("طقس",), text="طقس")),
-        ("اخبار حمص من 3 ايام", Latest("sy-homs", day="week")),
+        ("اخبار حمص من 3 ايام", Latest("sy-homs", day="72h")),
         ("/places دراا", Places(typed="دراا")),
         ("يسلمو", Thanks()),
         ("/subscribe درعا", Subscribe((Filter("sy-daraa"),))),
@@ -315,7 +315,12 @@ def test_more_places_than_are_shown_are_not_passed_over(gazetteer: Gazetteer) ->
         ("آخر ساعة", "1h"),
         ("أخبار آخر يومين", "48h"),
         ("أخبار اليوم", "today"),
-        ("آخر 500 ساعة", None),
+        ("آخر 3 أيام", "72h"),
+        ("آخر ثلاثة أيام في درعا", "72h"),
+        ("أخبار درعا خلال 5 أيام", "120h"),
+        ("last 3 days", "72h"),
+        ("آخر 7 أيام", "week"),
+        ("آخر 30 يوما", "month"),
     ],
 )
 def test_the_last_hours_are_no_day(text: str, day: str | None, gazetteer: Gazetteer) -> None:
@@ -324,6 +329,43 @@ def test_the_last_hours_are_no_day(text: str, day: str | None, gazetteer: Gazett
     assert command.day == day
     if day:
         assert command.words == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("آخر 500 ساعة", "500 ساعة"),
+        ("آخر 100 يوم", "100 يوم"),
+        ("آخر 0 ساعة", "0 ساعة"),
+        ("أخبار درعا آخر 99999 يوم", "99999 يوم"),
+        ("ملخص آخر 90 يوما", "90 يوما"),
+    ],
+)
+def test_what_is_not_looked_back_to_is_not_searched_for(text: str, typed: str, gazetteer: Gazetteer) -> None:
+    assert parse(text, gazetteer) == WrongUse("latest", "span", typed)
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("/foo", None),
+        ("/qwerty", None),
+        ("/foo درعا", None),
+        ("/foo@bot", None),
+        ("/subscibee درعا", "/subscribe"),
+        ("/unsubscriptions", "/subscriptions"),
+    ],
+)
+def test_a_command_that_there_is_not_is_no_place(text: str, near: str | None, gazetteer: Gazetteer) -> None:
+    found = parse(text, gazetteer)
+    assert isinstance(found, Unknown)
+    assert (found.command, found.near) == (text.replace("@", " ").split()[0], near)
+
+
+@pytest.mark.parametrize("text", ["/lates", "/daraa", "/latesttt", "/etc/passwd", "/ foo", "/فوعة"])
+def test_a_slip_a_place_and_a_path_are_no_unknown_command(text: str, gazetteer: Gazetteer) -> None:
+    found = parse(text, gazetteer)
+    assert not isinstance(found, Unknown) or not found.command
 
 
 def test_a_digest_of_the_last_hours_is_none_at_an_hour(gazetteer: Gazetteer) -> None:

@@ -205,7 +205,21 @@ async def test_a_relative_of_a_word_is_not_the_word(stored: str, typed: str) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["لا", "نعم", "طيب", "وينك", "انت مين", "بحبك", "الله يرحمه", "كل عام وأنتم بخير", "باي", "كم الساعة"]
+    "text",
+    [
+        "لا",
+        "نعم",
+        "ههههههههه",
+        "وينكككك",
+        "طيب",
+        "وينك",
+        "انت مين",
+        "بحبك",
+        "الله يرحمه",
+        "كل عام وأنتم بخير",
+        "باي",
+        "كم الساعة",
+    ],
 )
 async def test_small_talk_is_answered_and_not_searched(text: str) -> None:
     house = House()
@@ -221,6 +235,19 @@ async def test_a_word_of_agreement_says_that_nothing_was_done_and_how_to_confirm
     answer = await said(bot, text)
     assert "لم يُحذف شيء" in answer
     assert "بالزر الذي تحته" in answer
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("/foo", "لا أعرف الأمر /foo. لترى الأوامر أرسل /help."),
+        ("/subscibee", "هل تقصد /subscribe؟"),
+        ("آخر 100 يوم", "المدة «100 يوم» خارج ما أعرضه"),
+        ("آخر 3 أيام", "آخر 3 أيام"),
+    ],
+)
+async def test_what_cannot_be_done_is_said(bot: Converse, text: str, answer: str) -> None:
+    assert answer in await said(bot, text)
 
 
 async def test_the_time_is_the_rooms(bot: Converse) -> None:

@@ -252,18 +252,22 @@ class WrongUse:
 
     Attributes:
         command: its Latin name, as after the slash.
-        reason: `words`, `id`, `count`, `language` or `zone`: what is missing or not known.
+        reason: `words`, `id`, `count`, `span`, `language` or `zone`: what is missing or not known.
         typed: what is not known.
     """
 
     command: str
-    reason: Literal["words", "id", "count", "language", "zone"]
+    reason: Literal["words", "id", "count", "span", "language", "zone"]
     typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
+    """Words that are no wish; `command`: as typed where they begin with one that there is not, and one like it."""
+
     text: str
+    command: str = ""
+    near: str | None = None
 
 
 Command = (

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache, partial
 
 from newsbot.chat import slots
 from newsbot.chat.phrasebook import ALONE, PLAIN, STRONG, WEAK, Cue, Phrasebook, key, load
-from newsbot.chat.spelling import Slips, known
+from newsbot.chat.spelling import Slips, known, undrawn
 from newsbot.chat.talk import is_code, numbered
 from newsbot.chat.utterance import LONGEST_TEXT, Utterance, listen
 from newsbot.news import audience_words, topics
@@ -46,6 +47,10 @@ _SILENCES = frozenset(("unsubscribe", "quiet", "pause", "mute"))
 _THIS_ITEM = frozenset(("خبر", "خبريه", "مقال", "مقاله", "هذا", "هاد", "نص", "رابط", "تقرير", "this", "article", "it"))
 
 _SLASH = re.compile(r"\s*[/!／]\s?(?P<name>[^\s:@/!،؛,]{1,40})(?:@\S{1,64})?[ \t]*:?\s*(?P<rest>.*)", re.DOTALL)
+# Typed like a command; a path is none.
+_COMMAND = re.compile(r"\s*/(?P<name>[A-Za-z][A-Za-z0-9_]{1,31})(?:@\S{1,64})?(?=\s|\Z)")
+# How much alike two names of commands are of which one is meant.
+_LIKE = 0.75
 _COLON = re.compile(r"\s*(?P<name>[^\s:/]{2,20}(?:[ ][^\s:/]{2,20})?)\s?[:：](?!//)\s*(?P<rest>.*)", re.DOTALL)
 _ARABIZI = re.compile(r"(?<![\w/.-])(?:[a-z]+[235679]|[2357][a-z])[a-z]*(?![\w/.-])", re.IGNORECASE)
 _TIME = re.compile(r"(?<!\d)([01]?\d|2[0-3])[:.]([0-5]\d)(?!\d)")
@@ -111,7 +116,8 @@ def argument(wish: Wish) -> str | None:
         return str(wish.found.count)
     if wish.intent in {"digest", "quiet"} and (times := _TIME.findall(wish.body)):
         return "-".join(f"{int(hours):02}:{minutes}" for hours, minutes in times[:2])
-    return wish.found.day if wish.intent in {"latest", "breaking", "digest", "summary", "trends"} else None
+    day = None if wish.found.day == slots.BEYOND else wish.found.day
+    return day if wish.intent in {"latest", "breaking", "digest", "summary", "trends"} else None
 
 
 def intent(text: str, gazetteer: Gazetteer) -> Intent:
@@ -198,13 +204,28 @@ def _is_name(gazetteer: Gazetteer, form: str) -> bool:
 def _named(name: str) -> str | None:
     """The intent of a command's word, mended by one slip."""
     book = load()
-    phrase = " ".join(key(name.replace("_", " ")))
+    phrase = " ".join(undrawn(word, book.slash.__contains__) for word in key(name.replace("_", " ")))
     if phrase in book.slash:
         return book.slash[phrase]
     first = forms(name)[:1]
     entry = known(first[0], book.slash) if first and " " not in phrase else None
     mended = entry or (_command_slips().mend(phrase) if " " not in phrase else None)
     return book.slash[mended] if mended else None
+
+
+def unknown_command(text: str, gazetteer: Gazetteer) -> str | None:
+    """What a message is typed as that begins with a command that there is not: `/foo`; a place (`/daraa`) is none."""
+    match = _COMMAND.match(text)
+    if match is None or _named(match["name"]) or _is_name(gazetteer, match["name"]):
+        return None
+    return f"/{match['name']}"
+
+
+def near_command(typed: str) -> str | None:
+    """The command that looks most like one that there is not."""
+    latin = [name for name in load().slash if name.isascii()]
+    close = get_close_matches(typed.removeprefix("/").casefold(), latin, 1, _LIKE)
+    return f"/{close[0]}" if close else None
 
 
 @cache

@@ -41,7 +41,17 @@ from newsbot.chat.command import (
     Why,
     WrongUse,
 )
-from newsbot.chat.intents import Wish, identifier, item, language, rest, searched, understand
+from newsbot.chat.intents import (
+    Wish,
+    identifier,
+    item,
+    language,
+    near_command,
+    rest,
+    searched,
+    understand,
+    unknown_command,
+)
 from newsbot.chat.phrasebook import load
 from newsbot.chat.utterance import LONGEST_TEXT, Utterance
 from newsbot.news import audience_words
@@ -56,6 +66,7 @@ _SINGULAR = frozenset(("خبر", "خبريه"))
 _SHORTEST_TEXT = 12
 
 
+_OF_A_TIME = frozenset(("latest", "breaking", "digest", "summary", "trends"))
 # A story, as people call it, or something like an article's id.
 _ITEM = re.compile(r"(?P<item>[A-Za-z0-9_-]{1,80})(?!\S)")
 _CONFIRMED = re.compile(r"(?<!\d)\d{4}(?!\d)")
@@ -71,7 +82,11 @@ def parse(text: str, gazetteer: Gazetteer, sources: Collection[str] = ()) -> Com
         return Talk(kind)
     if number := talk.numbered(text):
         return Story(str(number))
+    if (name := unknown_command(text, gazetteer)) is not None:
+        return Unknown(text, name, near_command(name))
     wish = understand(text, gazetteer)
+    if wish.found.day == slots.BEYOND and wish.intent in _OF_A_TIME:
+        return WrongUse("latest", "span", wish.said.slice(*wish.found.day_span) if wish.found.day_span else "")
     if wish.intent in subscribing.INTENTS:
         return subscribing.asked(wish, gazetteer, sources)
     if wish.intent == "unknown":

@@ -29,6 +29,11 @@ _HOUR, _TWO = frozenset(("ساعه", "ساعات", "hour", "hours")), {"ساعت
 _LAST_ONE = frozenset(("اخر", "last", "past"))
 _LAST = _LAST_ONE | frozenset(("خلال", "during", "in", "من", "في"))
 _A_DAY, _MOST_HOURS = 24, 168
+_DAYS = frozenset(("يوم", "يوما", "ايام", "day", "days"))
+# So many days are a month, as people speak.
+_A_MONTH = range(28, 32)
+BEYOND = "beyond"
+"""The day of who asks for more hours or days than are looked back, or for none of them."""
 # Sorani writes every vowel; Arabic spellings of a name leave out the short one and have fewer letters.
 _KURDISH_VOWEL = re.compile(r"ە(?=\w)")
 _SORANI = re.compile("[ەۆۇێڵڕڤگچژپ]")
@@ -101,22 +106,34 @@ def spans(said: Utterance, gazetteer: Gazetteer, *, typed_as_command: bool) -> S
 
 
 def _hours(said: Utterance, book: Phrasebook) -> tuple[str, Span] | None:
-    """The last hours, as many as are said (آخر 24 ساعة, last hour): `24h`."""
+    """The last hours, as many as are said, or those of so many days (آخر 24 ساعة, last hour, آخر 3 أيام): `24h`."""
     for index, key in enumerate(said.keys):
         before = said.keys[index - 1] if index else ""
         if key in _TWO and before in _LAST_ONE:
             return _TWO[key], (index, index + 1)
-        if key not in _HOUR:
-            continue
-        number = _number(said, index - 1, book) if index else None
-        if number is None:
-            if before in _LAST_ONE:
-                return "1h", (index, index + 1)
-            continue
-        ahead = said.keys[index - 2] if index > 1 else ""
-        if 0 < number <= _MOST_HOURS and (ahead in _LAST or number == _A_DAY):
-            return f"{number}h", (index - 1, index + 1)
+        if key in _HOUR and before in _LAST_ONE:
+            return "1h", (index, index + 1)
+        if key in _HOUR or key in _DAYS:
+            ahead = said.keys[index - 2] if index > 1 else ""
+            if index and (day := _so_many(said, index, ahead, book)):
+                return day, (index - 1, index + 1)
     return None
+
+
+def _so_many(said: Utterance, index: int, ahead: str, book: Phrasebook) -> str | None:
+    """What the hours or days at `index` are, whose number stands before them."""
+    number = _number(said, index - 1, book)
+    if number is None and not (said.keys[index - 1].isdecimal() and ahead in _LAST_ONE):
+        return None
+    in_days = said.keys[index] in _DAYS
+    if number == _MOST_HOURS // _A_DAY and in_days:
+        return "week"
+    if number in _A_MONTH and in_days and ahead in _LAST:
+        return "month"
+    many = (number or 0) * (_A_DAY if in_days else 1)
+    if 0 < many <= _MOST_HOURS and (ahead in _LAST or many == _A_DAY or (in_days and many > _A_DAY)):
+        return f"{many}h"
+    return BEYOND if ahead in _LAST_ONE else None
 
 
 def language(said: Utterance) -> tuple[str | None, Span | None]:

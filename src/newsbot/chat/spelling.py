@@ -1,7 +1,8 @@
 """How one word is typed in many ways: with clitics, with a slip of the finger, in Latin letters and digits."""
 
+import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from newsbot.text.lexicon import load
 from newsbot.text.words import stem
@@ -10,6 +11,8 @@ _SHORTEST = 3
 # Shorter words have too many neighbours that are words themselves.
 _SHORTEST_SLIP = 4
 
+# A letter three times or more: مرحبااا, hellooo.
+_DRAWN = re.compile(r"([^\W\d_])\1{2,}")
 _PROCLITICS = ("و", "ف", "ب", "ل", "ك", "ه", "ع")
 _CLITICS = ("وال", "بال", "كال", "فال", "ال", "لل", "و", "ب", "ل", "ف", "ك")
 _PERSONS = ("ت", "ن", "ي", "ا")
@@ -23,6 +26,15 @@ def bare(form: str) -> str:
         if form.startswith(article) and len(form) - 2 >= _SHORTEST:
             return form[2:]
     return form
+
+
+def undrawn(form: str, is_word: Callable[[str], bool]) -> str:
+    """A folded word whose drawn-out letters are one or two, as the word has them; in Latin letters only a known one."""
+    if _DRAWN.search(form) is None:
+        return form
+    single = _DRAWN.sub(r"\1", form)
+    known = (typed for typed in (single, _DRAWN.sub(r"\1\1", form)) if is_word(typed))
+    return next(known, single if is_arabic(form) else form)
 
 
 def without_clitics(form: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 
 from newsbot.chat.phrasebook import Phrasebook, key, load
+from newsbot.chat.spelling import is_said, undrawn
 from newsbot.chat.utterance import LONGEST_TEXT
 from newsbot.text.words import STOPWORDS, forms, words
 
@@ -19,7 +20,14 @@ def is_code(text: str) -> bool:
 
 def kind(text: str) -> str | None:
     """Which small talk (a key of `[talk]` in the table) the whole of a message is."""
-    return load().talk.get(key(text[:LONGEST_TEXT])) if len(text) <= LONGEST_TEXT else None
+    if len(text) > LONGEST_TEXT:
+        return None
+    talk, said = load().talk, key(text)
+    return talk.get(said) or talk.get(tuple(undrawn(word, _is_talk) for word in said))
+
+
+def _is_talk(word: str) -> bool:
+    return any(word in phrase for phrase in load().talk)
 
 
 def numbered(text: str) -> int | None:
@@ -51,11 +59,15 @@ def content(text: str) -> tuple[str, ...]:
     book = load()
     return tuple(
         form
-        for form in forms(text[:LONGEST_TEXT])
+        for form in map(_undrawn, forms(text[:LONGEST_TEXT]))
         if form not in STOPWORDS and not {(form,), key(form)} & book.fillers and form not in book.hollow
     )
 
 
 def spelt(text: str, content: Collection[str]) -> str:
     """Folded words of a message as they were typed in it."""
-    return " ".join(text[word.start : word.end] for word in words(text[:LONGEST_TEXT]) if word.form in content)
+    return " ".join(text[one.start : one.end] for one in words(text[:LONGEST_TEXT]) if _undrawn(one.form) in content)
+
+
+def _undrawn(form: str) -> str:
+    return undrawn(form, lambda typed: is_said((typed,)))

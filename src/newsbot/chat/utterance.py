@@ -7,7 +7,7 @@ from itertools import pairwise, product
 from typing import NamedTuple
 
 from newsbot.chat.phrasebook import Phrase, Phrasebook, load
-from newsbot.chat.spelling import Arabizi, Slips, bare, is_arabic, known, readings
+from newsbot.chat.spelling import Arabizi, Slips, bare, is_arabic, known, readings, undrawn
 from newsbot.text.lexicon import load as load_lexicon
 from newsbot.text.words import STOPWORDS, Word, stem, words
 
@@ -58,7 +58,7 @@ def listen(text: str, is_name: Callable[[str], bool], *, guess: bool = False) ->
     understood, Latin letters are read as Arabizi and Latin slips are mended too.
     """
     found = tuple(words(text[:LONGEST_TEXT]))[:MOST_WORDS]
-    spoken = tuple(_without_suffixes(text, found))
+    spoken = tuple(word._replace(form=undrawn(word.form, _is_known)) for word in _without_suffixes(text, found))
     keys = tuple(
         _key(word.form, partial(_in_name, spoken, index, is_name), guess=guess)
         for index, word in enumerate(spoken[:MOST_HEARD])
@@ -103,6 +103,11 @@ def _mended(form: str, is_name: Callable[[], bool], *, guess: bool) -> str | Non
         return None
     meant = _arabizi().read(form) or (_slips().mend(form) if guess else None)
     return meant if meant and not is_name() else None
+
+
+def _is_known(form: str) -> bool:
+    book = load()
+    return form in book.arabizi or known(form, book.vocabulary) is not None or (is_arabic(form) and _is_word(form))
 
 
 def _is_word(form: str) -> bool:

@@ -244,8 +244,8 @@ class Converse:
                 return await self._directory.sources(asked)
             case commands.Trends():
                 return await self._trends.answer(asked)
-            case commands.Unknown(text=text):
-                return await self._guesses.unknown(text, asked)
+            case commands.Unknown():
+                return await self._guesses.unknown(command, asked)
             case _:
                 return self._said(command, asked)
 
@@ -268,6 +268,8 @@ class Converse:
                 return settings.language_unknown(typed, asked.phrases)
             case commands.WrongUse(reason="zone", typed=typed) if typed:
                 return settings.timezone_unknown(typed, asked.phrases, zones.suggest(typed))
+            case commands.WrongUse(reason="span", typed=typed):
+                return problems.no_span(typed, asked.phrases)
             case commands.WrongUse(command=name):
                 return problems.wrong_use(name, asked.phrases)
             case _:

@@ -1,6 +1,6 @@
 """What is said when a wish cannot be fulfilled: the reason, and what to type instead."""
 
-from newsbot.chat.document import Code, Document, Line, Paragraph, Text, document
+from newsbot.chat.document import Code, Document, Line, Paragraph, Text, document, labelled
 from newsbot.chat.echo import echo
 from newsbot.chat.phrases import Phrases
 
@@ -26,6 +26,23 @@ def wrong_use(command: str, phrases: Phrases) -> Document:
     )
     said = phrases.line(key, command=Code(f"/{command}"), example=Code(example), least=_LEAST, most=_MOST)
     return _said(said, phrases, example)
+
+
+def no_span(typed: str, phrases: Phrases) -> Document:
+    """More hours or days than are looked back, or none; `typed` is how many."""
+    example = phrases.say("example.days", place=phrases.say("example.place"))
+    said = phrases.line("problem.no_span", typed=echo(typed), example=Code(example))
+    buttons = [(example, example), ("/latest", phrases.say("trends.latest"))]
+    return labelled([Paragraph(said)], phrases.locale, buttons)
+
+
+def unknown_command(name: str, near: str | None, phrases: Phrases) -> Document:
+    """`name` as typed, with its slash; `near` is a command of which it may be a slip."""
+    blocks = [Paragraph(phrases.line("problem.no_command", name=echo(name), command=Code("/help")))]
+    if near is None:
+        return document(blocks, phrases.locale, ("/help",))
+    blocks.append(Paragraph(phrases.line("problem.near_command", command=Code(near))))
+    return document(blocks, phrases.locale, (near, "/help"))
 
 
 def unknown(phrases: Phrases) -> Document:

@@ -9,10 +9,14 @@ _NAMED = {
     "week": "when.week",
     "month": "when.month",
 }
+_A_DAY = 24
 
 
 def when(day: str, phrases: Phrases) -> str:
     """A day as `command.Day` has it, as it stands in a sentence."""
     if day in _NAMED:
         return phrases.say(_NAMED[day])
-    return phrases.count("when.hours", int(day.removesuffix("h")))
+    days, hours = divmod(int(day.removesuffix("h")), _A_DAY)
+    if days > 1 and not hours:
+        return phrases.count("when.days", days)
+    return phrases.count("when.hours", days * _A_DAY + hours)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from newsbot.chat import talk
+from newsbot.chat.command import Unknown
 from newsbot.chat.document import Document
 from newsbot.chat.spelling import is_said
 from newsbot.chat.views import guessing, problems
@@ -22,8 +23,11 @@ class Guesses:
         self._lists = lists
         self._gazetteer = gazetteer
 
-    async def unknown(self, text: str, asked: Asked) -> Document:
+    async def unknown(self, command: Unknown, asked: Asked) -> Document:
         """Words of a few articles, a place with a slip of the finger; otherwise how to ask."""
+        if command.command:
+            return problems.unknown_command(command.command, command.near, asked.phrases)
+        text = command.text
         words = talk.content(text)
         if not words or len(words) > _SENTENCE:
             return problems.unknown(asked.phrases)
