@@ -23,7 +23,7 @@ from pathlib import Path
 from tests.app.kit import stock
 from tests.app.matrix_kit import Newsbot, plain
 from tests.crash import lives
-from tests.crash.rooms import Done, Stage, begun, deliveries, homeserver, option_homeserver, staged, work
+from tests.crash.rooms import Done, Stage, begun, deliveries, homeserver, option_homeserver, staged, unhandled, work
 from tests.doubles.synapse.members import Homeserver
 from tests.doubles.synapse.running import place
 
@@ -89,6 +89,7 @@ def _run(server: Homeserver, folder: Path, given: argparse.Namespace) -> dict[st
         found = people.run(_read(stage, given.commands))
         people.run(stage.nora.close())
     figures = {"kills": given.kills, "answered_at_last_kill": before, "start": round(start, 2), "seconds": seconds}
+    figures["unhandled"] = unhandled(folder)
     return {"good": found.good, "seed": given.seed, **figures, **asdict(found)}
 
 

@@ -78,7 +78,7 @@ class Trial:
         await self.store.inbox.add(
             _ACCOUNT, [self.update, _update(2, self.asks, "قبل"), _update(3, self.rooms[0], "x")]
         )
-        for _ in range(3):
+        for _ in range(8):
             await self._set_aside(2)
         gates = Memory(20.0, None, {self.asks.id: NOW + timedelta(seconds=30)})
         await self.one.tick(memory=gates, most=0)

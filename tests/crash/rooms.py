@@ -94,9 +94,18 @@ def begun(member: Member, folder: Path) -> float:
 
 def deliveries(folder: Path, state: str) -> int:
     """How many are in this state, in the store as the last life left it."""
+    return _count(folder, "SELECT count(*) FROM delivery WHERE state = ?", state)
+
+
+def unhandled(folder: Path) -> int:
+    """Updates that were taken in and never came to an end, in the store as the last life left it."""
+    return _count(folder, "SELECT count(*) FROM inbox WHERE settled IS NULL")
+
+
+def _count(folder: Path, query: str, *given: str) -> int:
     connection = sqlite3.connect(f"file:{folder}/newsbot.db?mode=ro", uri=True)
     try:
-        ((count,),) = connection.execute("SELECT count(*) FROM delivery WHERE state = ?", (state,)).fetchall()
+        ((count,),) = connection.execute(query, given).fetchall()
     finally:
         connection.close()
     return int(count)

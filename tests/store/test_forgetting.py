@@ -166,7 +166,7 @@ async def test_updates_that_were_set_aside_are_erased_if_they_are_the_rooms(kept
     )
     for update in (mine, sealed, other, like):
         await kept.inbox.add(update.account, [update])
-    for _ in range(3):
+    for _ in range(8):
         await kept.database.transact(lambda unit: unit(Statement(text("UPDATE inbox SET claims = claims + 1")), {}))
     waits = IncomingUpdate("telegram", 5, b'{"chat": {"id": 100}}')
     await kept.inbox.add("telegram", [waits])

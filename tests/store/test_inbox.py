@@ -61,7 +61,7 @@ async def test_where_numbers_recur_a_repeat_is_known_by_its_words(store: Any) ->
 async def test_while_another_update_of_its_number_waits_it_is_not_taken(store: Any) -> None:
     inbox = store.inbox
     await inbox.add(ACCOUNT, [update(7, b"waits")])
-    for _ in range(3):
+    for _ in range(8):
         with pytest.raises(StoreUnusableError, match="waits to be handled"):
             await inbox.add(ACCOUNT, [update(6), update(7, b"another")], "8", numbers_recur=True)
         assert [one.update_id for one in await inbox.claim(ACCOUNT)] == [7]
@@ -142,9 +142,9 @@ async def test_a_failed_add_moves_no_offset(store: Any) -> None:
     assert await store.inbox.claim(ACCOUNT) == []
 
 
-async def test_what_was_begun_three_times_in_vain_is_set_aside(store: Any) -> None:
+async def test_what_was_begun_eight_times_in_vain_is_set_aside(store: Any) -> None:
     await store.inbox.add(ACCOUNT, [update(7), update(8)])
-    for _ in range(3):
+    for _ in range(8):
         assert (await store.inbox.claim(ACCOUNT, 1))[0].update_id == 7
     assert (await store.inbox.claim(ACCOUNT, 1))[0].update_id == 8
 
@@ -152,7 +152,7 @@ async def test_what_was_begun_three_times_in_vain_is_set_aside(store: Any) -> No
 async def test_who_stands_behind_it_is_not_suspected(store: Any) -> None:
     """After a first end it is handled alone, so that an innocent one is soon over, and nothing else waits in vain."""
     await store.inbox.add(ACCOUNT, [update(7), update(8), update(9)])
-    for expected in ([7, 8, 9], [7], [7], [8, 9], [8], [8], [9]):
+    for expected in ([7, 8, 9], *[[7]] * 7, [8, 9], *[[8]] * 7, [9]):
         assert [one.update_id for one in await store.inbox.claim(ACCOUNT)] == expected
 
 
