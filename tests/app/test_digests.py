@@ -41,7 +41,7 @@ async def test_a_digest_comes_at_its_hour_and_goes_on_from_its_buttons(double: D
         (text,) = await bot.answers(CHAT)
         lines = text.replace("\u200f", "").split("\n")
         assert lines[0].startswith("ملخص أخبارك · ")
-        assert "12 خبرًا لم يصلك بعد" in lines
+        assert "12 خبرًا لم يرد في تنبيه أو ملخص" in lines
         assert any(line.startswith("بقي خبران. للمزيد") for line in lines)
         buttons = await bot.buttons(CHAT, bot.sent(CHAT)[0]["message"])
         assert list(buttons)[:2] == ["المزيد", "اقرأ 1"]

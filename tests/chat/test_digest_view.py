@@ -17,7 +17,7 @@ AR, EN = Phrases(), Phrases("en")
 def test_a_digest_is_told_by_place_with_counts() -> None:
     assert said(drawn(Occasion("digest", SLOT), AR, left=10)) == [
         "ملخص أخبارك · الأحد 10 آذار 2024",
-        "13 خبرًا لم يصلك بعد",
+        "13 خبرًا لم يرد في تنبيه أو ملخص",
         "درعا · 12 خبرًا",
         "1. عودة ضخ المياه إلى أحياء درعا",
         "سانا، Reuters · قبل ساعتين · /story s12",

@@ -93,11 +93,31 @@ async def test_how_often_it_came_is_counted_as_it_would_be_let_through(talk: Tal
 
 async def test_doing_it_again_changes_nothing(talk: Talk) -> None:
     """An update may be handled again, when the process dies before it is settled."""
-    for text in ("/subscribe درعا", "/digest 08:00", "/quiet 22:00-07:00", "/pause", "/lite", "/header نشرة {date}"):
+    for text in ("/digest 08:00", "/quiet 22:00-07:00", "/pause", "/lite", "/header نشرة {date}"):
         first = await talk.says(text)
         before = await talk.chose()
         assert await talk.says(text) == first
         assert await talk.chose() == before
+
+
+async def test_what_is_so_already_is_said(talk: Talk) -> None:
+    assert (await talk.says("/subscribe درعا")).startswith("تم الاشتراك في أخبار درعا.")
+    before = await talk.chose()
+    assert (await talk.says("/subscribe درعا")).startswith("الاشتراك في أخبار درعا قائم بالفعل.")
+    assert await talk.chose() == before
+    assert (await talk.says("/subscribe درعا ملخص")).startswith("تم الاشتراك في أخبار درعا.")  # it comes otherwise now
+    assert (await talk.says("/subscribe درعا وحمص")).startswith("تم الاشتراك في:")
+    assert (await talk.says("/subscribe درعا وحمص")).startswith("الاشتراك قائم بالفعل في:")
+    assert await talk.says("/unmute درعا") == "أخبار درعا ليست مكتومة."
+    assert (await talk.says("/unmute")).startswith("كل ما في الاشتراكات يصل.")
+    await talk.says("/mute درعا")
+    assert await talk.says("/unmute درعا وحمص") == "أُلغي كتم أخبار درعا."
+
+
+async def test_days_and_hours_are_joined(talk: Talk) -> None:
+    await talk.says("/digest 08:00 الجمعة")
+    assert "يوم الجمعة الساعة 08:00، وكل يوم الساعة 19:00 بتوقيت دمشق" in await talk.says("/digest 19:00")
+    assert (await talk.says("اشترك بكل شي ما عدا درعا")).startswith("تم الاشتراك في كل الأخبار ما عدا ما فيه «درعا».")
 
 
 async def test_several_at_once_and_the_other_way_to_be_told(talk: Talk) -> None:
@@ -364,7 +384,7 @@ async def test_who_comes_back_follows_again(talk: Talk) -> None:
 
 async def test_a_terminal_says_that_nothing_comes_to_it(talk: Talk) -> None:
     talk.room = Room("terminal", "local")
-    assert "لا يصل شيء من نفسه إلى هذه النافذة" in await talk.says("/subscribe درعا")
+    assert "لا يصل شيء تلقائيًا إلى هذه النافذة" in await talk.says("/subscribe درعا")
     assert "النافذة" not in await talk.says("/subscriptions")
 
 

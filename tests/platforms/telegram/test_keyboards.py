@@ -107,7 +107,8 @@ def test_labels_say_what_a_press_does() -> None:
         ("/help", "What you can ask for"),
         ("/language ar", "العربية"),
         ("/language en", "English"),
-        ("/timezone Beirut", "\u2068/timezone Beirut\u2069"),
+        ("/timezone Beirut", "Beirut time"),
+        ("/sources", "Sources"),
     ],
 )
 def test_labels_in_english(command: str, label: str) -> None:

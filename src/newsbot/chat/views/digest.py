@@ -112,7 +112,8 @@ def opening(occasion: Occasion, total: int, *, now: datetime, phrases: Phrases) 
     if occasion.kind == "digest" and occasion.slot and now - occasion.slot.due > LATE:
         time = phrases.time(occasion.slot.due)
         why.append(Paragraph((Text(phrases.say("digest.late", time=time)),)))
-    return (title, *why, Paragraph((Text(phrases.count("digest.stories", total)),)))
+    key = "articles" if occasion.day else "digest.stories"  # of a day it is all, had or not
+    return (title, *why, Paragraph((Text(phrases.count(key, total)),)))
 
 
 def _title(occasion: Occasion, phrases: Phrases) -> str:

@@ -41,7 +41,7 @@ def _of(place: str | None, topic: str | None, which: Filter, phrases: Phrases) -
         return phrases.say(_ABOUT[kind], name=name)
     if which.breaking:
         return phrases.say("filter.breaking")
-    return phrases.say("filter.any" if which != Filter() else "filter.everything")
+    return phrases.say("filter.any" if which.words or which.source is not None else "filter.everything")
 
 
 _IN = {"news": "filter.in", "breaking": "filter.breaking_in"}

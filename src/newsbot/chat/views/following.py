@@ -49,9 +49,12 @@ class Item:
     other: str = ""
 
 
-def subscribed(items: Sequence[Item], weeks: Sequence[Week | None], profile: Profile, phrases: Phrases) -> Document:
-    """What is followed now, how it comes, and how often it came; all of one kind."""
-    blocks = _those("subscribed.one", "subscribed.many", items, phrases, weeks)
+def subscribed(
+    items: Sequence[Item], weeks: Sequence[Week | None], profile: Profile, phrases: Phrases, *, already: bool = False
+) -> Document:
+    """What is followed now (`already`: as it was before), how it comes, and how often it came; all of one kind."""
+    one, many = ("already.one", "already.many") if already else ("subscribed.one", "subscribed.many")
+    blocks = _those(one, many, items, phrases, weeks)
     blocks.append(Paragraph(_how(items[0], profile, phrases)))
     if len(items) == 1:
         blocks += [Paragraph((Text(_week(week, phrases)),)) for week in weeks if week is not None]

@@ -44,9 +44,10 @@ def preview(
 
 def none(side: Side, phrases: Phrases) -> Document:
     """There is no such line; how to set one."""
-    example = f"/{side} {phrases.say('example.frame', place='{place}')}"
+    frame = phrases.say("example.frame", place="{place}")
+    example = f"/{side} {frame}"
     how = phrases.line(_KEYS[side]["none"], command=Code(example))
-    return labelled([Paragraph(how), Paragraph(_fields(phrases))], phrases.locale, [(example, "")])
+    return labelled([Paragraph(how), Paragraph(_fields(phrases))], phrases.locale, [(example, frame)])
 
 
 def off(side: Side, phrases: Phrases) -> Document:

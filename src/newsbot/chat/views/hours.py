@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, time
+from functools import reduce
 
 from newsbot.chat.document import Block, Bullets, Code, Document, Faint, Paragraph, Text, labelled
 from newsbot.chat.phrases import Phrases
@@ -25,7 +26,8 @@ def told(timetable: Timetable, phrases: Phrases) -> str:
         phrases.say("hours.at", days=_days(days, phrases), times=phrases.listed(map(phrases.clock, times)))
         for days, times in by_days.items()
     )
-    return f"{phrases.names(said)} {phrases.zone_name()}"
+    all_of_them = reduce(lambda before, after: phrases.say("hours.joint", before=before, after=after), said)
+    return f"{all_of_them} {phrases.zone_name()}"
 
 
 def span(quiet: Quiet, phrases: Phrases) -> str:
@@ -176,6 +178,12 @@ def mutes(news: Sequence[tuple[str, datetime, str]], phrases: Phrases) -> Docume
 def unmuted(names: Sequence[str], phrases: Phrases) -> Document:
     """What comes again; all of it where none is named."""
     said = _said("mute.off", phrases, news=phrases.listed(names)) if names else _said("mute.all_off", phrases)
+    return labelled([said], phrases.locale, [("/mute", phrases.say("button.muted"))])
+
+
+def not_muted(names: Sequence[str], phrases: Phrases) -> Document:
+    """What should come again and was not left out."""
+    said = _said("mute.was_not", phrases, news=phrases.listed(names))
     return labelled([said], phrases.locale, [("/mute", phrases.say("button.muted"))])
 
 

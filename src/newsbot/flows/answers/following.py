@@ -35,7 +35,10 @@ class FollowingAnswers:
         self._gazetteer = gazetteer
 
     async def subscribe(self, command: Subscribe, asked: Asked) -> Document:
+        before: list[tuple[str, bool]] = []
+
         def change(profile: Profile) -> Profile:
+            before[:] = [(one.filter.key, one.at_once) for one in profile.subscriptions]
             return profile.following(command.filters, at_once=command.at_once)
 
         try:
@@ -48,7 +51,8 @@ class FollowingAnswers:
         items = [self._choices.item(one, asked, typist) for one in followed]
         counted = followed if len(followed) <= _COUNTED else []
         weeks = [await self._frequency.last_week(one.filter, asked.now) for one in counted]
-        return views.subscribed(items, weeks, profile, asked.phrases)
+        already = all((one.filter.key, one.at_once) in before for one in followed)
+        return views.subscribed(items, weeks, profile, asked.phrases, already=already)
 
     async def unsubscribe(self, command: Unsubscribe, asked: Asked) -> Document:
         """What is meant has to be followed; what is not clear is asked, and nothing is done."""
@@ -91,12 +95,19 @@ class FollowingAnswers:
     async def unmute(self, command: Unmute, asked: Asked) -> Document:
         keys = {one.key for one in command.filters}
 
+        before: set[str] = set()
+
         def change(profile: Profile) -> Profile:
+            before.update(one.filter.key for one in profile.mutes if one.until > asked.now)
             left = tuple(one for one in profile.mutes if keys and one.filter.key not in keys)
             return replace(profile, mutes=left)
 
         await self._choices.change(asked, change)
-        return hours.unmuted([self._choices.name(one, asked) for one in command.filters], asked.phrases)
+        if not before and not keys:
+            return hours.mutes((), asked.phrases)
+        muted = [one for one in command.filters if one.key in before]
+        names = [self._choices.name(one, asked) for one in muted or command.filters]
+        return hours.unmuted(names, asked.phrases) if muted or not keys else hours.not_muted(names, asked.phrases)
 
     async def doubt(self, command: Doubt, asked: Asked) -> Document:
         """A name that can be read in more ways than one."""

@@ -165,6 +165,10 @@ def _button(command: str, index: int, phrases: Phrases, numbers: dict[str, str])
             return Button(_shortened(said), "latest", index)
         case "places":
             return Button(phrases.say("button.places"), "places", index)
+        case "sources":
+            return Button(phrases.say("sources.title"), "other", index)
+        case "timezone" if argument:
+            return Button(_shortened(phrases.say("button.timezone", city=argument)), "other", index)
         case "language" if argument in {"ar", "en"}:
             return Button(Phrases(argument).say(f"language.{argument}"), "language", index)
         case "mute" | "subscribe" if argument:
