@@ -48,6 +48,25 @@ def test_every_problem_at_once(bot: Bot) -> None:
     assert len(lines) == 7
 
 
+def test_files_that_are_not_there_are_named_with_all_other_problems(bot: Bot) -> None:
+    token, font = bot.folder / "gone.token", bot.folder / "gone.ttf"
+    own = bot.write("own.toml", f'[telegram]\ntoken_file = "{token}"\n[cards]\nenabled = true\nfont = "{font}"\n')
+    missing = f"newsbot: telegram.token_file: {token}: no such file or directory"
+    assert bot("check-config", "--config", own).err.splitlines() == [
+        f"newsbot: cards.font: {font}: no such file",
+        missing,
+    ]
+    beside = bot.write("beside.toml", f'[telegram]\ntoken_file = "{token}"\n[summary]\ncolour = "red"\n')
+    assert missing in bot("check-config", "--config", beside).err.splitlines()
+
+
+def test_an_account_of_a_person_that_has_no_role_is_noted(bot: Bot) -> None:
+    own = bot.write("own.toml", '[editors]\ntelegram = [11]\n[editors.persons]\nnora = ["11", "99"]\n')
+    noted, right = bot("check-config", "--config", own).out.splitlines()
+    assert noted == f"{own}: note: editors.persons: the file gives telegram:99 no role; an owner can, in the chat"
+    assert right == f"{own}: right"
+
+
 BROKEN: dict[str, tuple[str | bytes | None, str]] = {
     "not.toml": ("[store\nurl = 3", "not valid TOML"),
     "binary.toml": (b"\xff\xfe\x00", "not valid TOML"),

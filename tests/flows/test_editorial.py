@@ -201,6 +201,16 @@ async def _shown(desk: Desk) -> tuple[Document, ...]:
     return desk.last
 
 
+async def test_a_place_that_is_a_common_word_counts_in_a_draft_and_none_at_all_is_said(desk: Desk) -> None:
+    _, card = await desk.say("عاجل: سيل جارف في نوى") or []
+    assert "الجمهور: متابعو نوى" in card
+    assert "اسم مكان" not in card
+    desk.crowd.telegram = Reach(0, 1, (("telegram", 1),), 1)
+    _, card = await desk.say("عاجل: سيل جارف يقطع الطريق") or []
+    assert "لم يُعثر في النص على اسم مكان. لتحديد مكان اكتب هكذا: /audience b2 درعا" in card
+    assert "يصل إلى غرفة واحدة.\n" in card
+
+
 @pytest.mark.parametrize(
     ("stage", "words", "answer"),
     [
@@ -499,7 +509,7 @@ async def test_an_owner_gives_a_role_with_a_second_persons_word(desk: Desk) -> N
     assert await desk.say("/breaking نص", "@huda:example.org") == ["هذا الأمر لمحرري البوت وحدهم."]
     assert await desk.say("/editors remove 1 editor", SAMI) == ["هذه الصلاحية من ملف الإعدادات، ولا تتغير إلا فيه."]
     (listed,) = await desk.say("/editors", OMAR) or []
-    assert "نورا: محرر 1" in listed
+    assert "نورا (1): محرر" in listed
     acts = [(act, outcome) for _, act, outcome in desk.audited()]
     assert ("give", "role_other") in acts
     assert ("give", "done") in acts

@@ -178,6 +178,6 @@ async def test_a_picture_without_words_is_no_draft(desk: Desk) -> None:
     alone = Wordless(Room("telegram", NORA), None, Speaker("person", NORA), pictured=True)
     (answer,) = await desk.editorial.pictured("telegram", alone) or ()
     how = "أعد إرسالها وتحتها نص يبدأ بكلمة «عاجل:» أو بالأمر /breaking."
-    assert text(answer) == f"لا تصير الصورة خبرًا من غير نص. {how}"
+    assert text(answer) == f"لا تُنشر صورة بلا نص. {how}"
     assert await desk.editorial.pictured("telegram", replace(alone, speaker=Speaker("person", "99"))) is None
     assert desk.store.desk.kept == {}

@@ -143,6 +143,16 @@ def _studio(settings: Settings) -> Pictures | None:
     return Studio(settings.cards.font)
 
 
+def font_problem(settings: Settings) -> str | None:
+    """Why no card can be drawn although they are wanted."""
+    if not settings.cards.enabled:
+        return None
+    from newsbot.pictures.typeface import AMIRI, unfit
+
+    font = settings.cards.font or AMIRI
+    return f"cards.font: {font}: {why}" if (why := unfit(font)) else None
+
+
 def late_publishing(
     settings: Settings, store: Store, gazetteer: Gazetteer, clock: Clock, watch: ClockWatch
 ) -> "Publishing":

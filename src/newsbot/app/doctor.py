@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 
+from newsbot.app.building import font_problem
 from newsbot.app.running import telegram_token
 from newsbot.config import Settings, secret
 from newsbot.news.timetable import DRIFT
@@ -17,6 +18,9 @@ async def findings(settings: Settings, config_file: Path) -> AsyncIterator[Findi
     """Raises ConfigError for secrets that cannot be used."""
     token, chosen = telegram_token(settings), settings.matrix
     yield Finding("configuration", "ok", str(config_file))
+    if settings.cards.enabled:
+        problem = font_problem(settings)
+        yield Finding("cards", "wrong" if problem else "ok", problem or "can be drawn")
     yield await health.running(settings.ops.listen)
     rate: float | None = None
     try:

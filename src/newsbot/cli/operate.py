@@ -27,23 +27,34 @@ def run(*, config_file: str | None) -> int:
 @option_config
 def check_config(*, config_file: str | None) -> int:
     """Say whether the configuration is right, naming every problem at once."""
-    from newsbot.app import building, running
+    from newsbot.app import building
 
+    file, settings = config.find(config_file), None
     problems: list[str] = []
-    file = config.find(config_file)
-    checks = (
-        lambda: running.telegram_token(config.load(config_file)),
-        lambda: building.load_gazetteer(file),
-    )
-    for check in checks:
-        try:
-            check()
-        except config.ConfigError as error:
-            problems += error.problems
+    try:
+        settings = config.load(config_file)
+        problems += filter(None, (building.font_problem(settings),))
+    except config.ConfigError as error:
+        problems += error.problems
+    problems += _unusable(file, settings)
+    try:
+        building.load_gazetteer(file)
+    except config.ConfigError as error:
+        problems += error.problems
     if problems:
         raise config.ConfigError(problems)
+    for account in settings.editors.roleless() if settings is not None else ():
+        click.echo(f"{file}: note: editors.persons: the file gives {account} no role; an owner can, in the chat")
     click.echo(f"{file}: right")
     return 0
+
+
+def _unusable(file: Path, settings: config.Settings | None) -> list[str]:
+    """Files of secrets that cannot be used, also where something else is wrong with the settings."""
+    try:
+        return config.unusable(settings.model_dump() if settings is not None else config.read(file))
+    except config.ConfigError:
+        return []  # named already: nothing could be read
 
 
 @click.command()

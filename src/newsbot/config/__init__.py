@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from pydantic_settings import SettingsError
 
 from newsbot.config.problems import ConfigError
@@ -48,6 +48,20 @@ def load(given: str | None = None) -> Settings:
     if problems or settings is None:
         raise ConfigError(problems)
     return settings
+
+
+def unusable(values: dict[str, Any]) -> list[str]:
+    """Files of secrets that are named and cannot be read, or are empty; of values that may not have been checked."""
+    problems = []
+    for section, key in _NEEDED:
+        named, inline = _value(values, section, f"{key}_file"), _value(values, section, key)
+        written = SecretStr(inline) if isinstance(inline, str) else inline
+        file = Path(named) if isinstance(named, str | Path) else None
+        try:
+            secret(f"{section}.{key}", written if isinstance(written, SecretStr) else None, file)
+        except ConfigError as error:
+            problems += error.problems
+    return problems
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -99,6 +113,9 @@ _SECRETS = (
     ("summary", "api_key_file"),
     ("cms", "secret_file"),
 )
+
+# Of these, what the bot does not make itself.
+_NEEDED = (("telegram", "token"), ("matrix", "password"), ("matrix", "access_token"), ("cms", "secret"))
 
 
 def _value(values: dict[str, Any], section: str, key: str) -> Any:

@@ -124,6 +124,11 @@ class EditorsSettings(_Section):
             raise ValueError(f"persons: {twice[0]} is named twice")
         return self
 
+    def roleless(self) -> tuple[str, ...]:
+        """Accounts of `persons` to which the file gives no role."""
+        given = {account for accounts in self.roles().values() for account in accounts}
+        return tuple(one for accounts in self.persons.values() for one in accounts if one not in given)
+
     def roles(self) -> dict[Role, tuple[str, ...]]:
         """The accounts of each role."""
         editors = (*(f"telegram:{id_}" for id_ in self.telegram), *(f"matrix:{id_}" for id_ in self.matrix))

@@ -41,6 +41,13 @@ class Gazetteer:
         """The places that a running text names, in order; spans leave out clitics (بدرعا → درعا)."""
         return self._finder.find(text)
 
+    def supposed(self, text: str) -> list[Place]:
+        """The Syrian places after «في» whose names `find` takes for common words (نوى, الباب).
+
+        Not for what nobody looks over.
+        """
+        return self._finder.supposed(text)
+
     def resolve(self, query: str) -> Place | None:
         """The place that somebody typed, in Arabic with or without article, hamza and clitics, or in Latin.
 

@@ -5,7 +5,7 @@ what is believed elsewhere decides for names that are common words, or that seve
 """
 
 from newsbot.news import place_cues as cues
-from newsbot.news.place import Mention
+from newsbot.news.place import Mention, Place
 from newsbot.news.place_datelines import is_quoted, without_datelines
 from newsbot.news.place_matching import Match, Matcher, span
 from newsbot.news.place_surroundings import Surroundings
@@ -17,6 +17,8 @@ _PASSES = 4  # a list read backwards needs one for each name; nobody writes long
 _CERTAIN = 7  # weight from which a place is meant rather than its namesakes, whatever the text
 _JOINING = frozenset(' ,،/-–و()\u00a0\n"«»')
 _TANWIN = "\u064b"
+_IN = "في"
+_SUPPOSED, _SUPPOSED_WITH_ARTICLE = 5, 6  # weights; الحارة and المزرعة are towns too, and hardly ever meant
 
 
 class PlaceFinder:
@@ -28,6 +30,12 @@ class PlaceFinder:
         tokens = words(text)
         matches = list(self._matcher.matches(text, tokens))
         return _Reading(self._table, text, tokens, matches).mentions() if matches else []
+
+    def supposed(self, text: str) -> list[Place]:
+        """Syrian places whose names are common words too, after «في»: for somebody who is shown what was understood."""
+        tokens = words(text)
+        matches = list(self._matcher.matches(text, tokens))
+        return _Reading(self._table, text, tokens, matches).supposed() if matches else []
 
 
 class _Reading(Surroundings):
@@ -54,6 +62,18 @@ class _Reading(Surroundings):
             if name is not None
         ]
         return without_datelines(self._text, found)
+
+    def supposed(self) -> list[Place]:
+        chosen = ((match, self._choose(number)) for number, match in enumerate(self._matches))
+        found = [self._table.at(name[0]) for match, name in chosen if self._is_supposed(match, name)]
+        return list(dict.fromkeys(found))
+
+    def _is_supposed(self, match: Match, name: Name) -> bool:
+        place = self._table.at(name[0])
+        least = _SUPPOSED_WITH_ARTICLE if match.head.startswith("ال") else _SUPPOSED
+        if name[1] != HARD or not place.id.startswith("sy-") or place.weight < least:
+            return False
+        return self._before(match) == _IN and not self._is_common_noun("", self._after(match))
 
     def _believe(self, number: int, name: Name) -> None:
         self._believed[number] = self._known[number] = name

@@ -3,7 +3,7 @@
 import unicodedata
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont, TTLibError
 
 # Debian's fonts-hosny-amiri: Arabic with the letters of Kurdish, and Latin with those of Turkish and Kurdish.
 AMIRI = Path("/usr/share/fonts/opentype/fonts-hosny-amiri/Amiri-Bold.ttf")
@@ -17,6 +17,16 @@ def lacking(font: Path, text: str) -> set[str]:
     with TTFont(font, lazy=True, fontNumber=0) as opened:
         known = opened.getBestCmap()
     return {letter for letter in text if _is_seen(letter) and ord(letter) not in known}
+
+
+def unfit(font: Path) -> str | None:
+    """Why nothing in Arabic can be written in it; None: it can."""
+    try:
+        return "has no Arabic letters" if lacking(font, "عاجل") else None
+    except FileNotFoundError:
+        return "no such file"
+    except (OSError, TTLibError):
+        return "is no font that can be read"
 
 
 def _is_seen(letter: str) -> bool:

@@ -81,16 +81,20 @@ def draft(
     emergency: bool = False,
     pictures: Sequence[str] = (),
     more: Sequence[Button] = (),
+    placeless: bool = False,
 ) -> Document:
     """The card of a draft: what it would do, how it looks elsewhere, what can be done with it.
 
     `second`: another person has to agree; `token` names exactly what is shown; `pictures`: what is said of its picture,
-    and `more` to be done about it.
+    and `more` to be done about it; `placeless`: no place was found in its text.
     """
     assert bulletin.draft is not None
     blocks: list[Block] = [_heading(bulletin, _draft_title(bulletin), phrases)]
     if bulletin.draft.kind == "initial":
         blocks += [Paragraph((Text(line),)) for line in _particulars(bulletin, names, phrases)]
+        if placeless and not bulletin.is_test and not bulletin.audience.places:
+            example = Code(f"/audience {name_of(bulletin.id)} {phrases.say('example.place')}")
+            blocks.append(Paragraph(phrases.line("desk.no_place", example=example)))
     blocks += [Paragraph((Text(line),)) for line in _reached(bulletin, reckoned, phrases, second=second)]
     blocks += [Paragraph((Text(line),)) for line in pictures]
     if len(bulletin.draft.text.encode()) > _LEAN and bulletin.draft.kind == "initial":
@@ -252,9 +256,11 @@ def _reached(bulletin: Bulletin, reckoned: Reckoned, phrases: Phrases, *, second
     if not reckoned.all:
         yield phrases.say("desk.reaches_nobody")
         return
-    yield phrases.say(
-        "desk.reach", rooms=phrases.count("desk.rooms", reckoned.all), time=span(reckoned.seconds, phrases)
-    )
+    rooms = phrases.count("desk.rooms", reckoned.all)
+    if reckoned.all == 1 or bulletin.is_test:
+        yield phrases.say("desk.reach_few", rooms=rooms)
+    else:
+        yield phrases.say("desk.reach", rooms=rooms, time=span(reckoned.seconds, phrases))
     if len(reckoned.rooms) > 1:
         yield " · ".join(_on_platforms(reckoned, phrases))
     if not bulletin.is_test:

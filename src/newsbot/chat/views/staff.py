@@ -51,8 +51,10 @@ def editors(roles: Mapping[str, Collection[Role]], names: Names, phrases: Phrase
     for account in sorted(roles):
         called, id_ = names.person(account), account.partition(":")[2]
         held = phrases.names(role(one, phrases) for one in _ROLES if one in roles[account])
-        extra = () if called == id_ else (Text(" "), Faint(id_))
-        items.append((*phrases.line("desk.staff_entry", who=Strong(called), roles=held), *extra))
+        if called == id_:
+            items.append(phrases.line("desk.staff_entry", who=Strong(called), roles=held))
+        else:
+            items.append(phrases.line("desk.staff_entry_id", who=Strong(called), account=Foreign(id_), roles=held))
     blocks: list[Block] = [Heading((Strong(phrases.say("desk.staff")),)), Bullets(tuple(items)), *how(phrases).blocks]
     return labelled(blocks, phrases.locale, ())
 

@@ -106,6 +106,7 @@ class Drafting:
             token=wording.token(draft.mark, None, newsroom),
             emergency=policy.roster.may(by.who, "skip"),
             pictures=tuple(illustration.lines(bulletin, wording.pictured(bulletin, newsroom), by.phrases)),
+            placeless=not reckoning.tagged(draft.text, newsroom)[0],
             more=tuple(illustration.buttons(bulletin, by.phrases, cards=newsroom.sketches.enabled)),
         )
         return document, self._rulings.shown(card, by)

@@ -87,9 +87,13 @@ def proposed(text: str, newsroom: Newsroom) -> Audience:
 
 
 def tagged(text: str, newsroom: Newsroom) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Ids of the places and of the topics of a text, the most telling first."""
+    """Ids of the places and of the topics of a text, the most telling first.
+
+    An editor sees whom a draft goes to: where nothing is certainly a place, what may be one counts.
+    """
     title, _, rest = text.partition("\n")
-    places = places_in(title, rest, newsroom.gazetteer)[:_MOST_PLACES]
+    certain = places_in(title, rest, newsroom.gazetteer)
+    places = (certain or tuple(one.id for one in newsroom.gazetteer.supposed(text)))[:_MOST_PLACES]
     return places, topics_in(title, tuple(stems(text)))
 
 
