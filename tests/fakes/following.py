@@ -62,7 +62,14 @@ class MemoryFollowing:
         muted = {self.number(each.filter) for one in self.chosen.values() for each in one.mutes}
         return [Followed(one, self.typed[one], followed[one], one in muted) for one in sorted({*followed, *muted})]
 
-    async def reach(self, filters: Sequence[int] | None, account: str | None = None) -> Reach:
+    async def reach(
+        self,
+        filters: Sequence[int] | None,
+        account: str | None = None,
+        *,
+        muting: Sequence[int] = (),
+        now: datetime | None = None,
+    ) -> Reach:
         rooms = [
             room
             for room, profile in self.chosen.items()
@@ -70,6 +77,7 @@ class MemoryFollowing:
             and profile.paused is None
             and account in {None, room.platform}
             and any(filters is None or self.number(each) in filters for each in profile.filters)
+            and not any(self.number(one.filter) in muting and now and one.until > now for one in profile.mutes)
         ]
         crowds = sum(chat_of(room).crowd for room in rooms)
         by_account = tuple(sorted(Counter(room.platform for room in rooms).items()))

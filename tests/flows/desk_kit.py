@@ -42,13 +42,15 @@ class Crowd:
 
     telegram: Reach = field(default_factory=lambda: Reach(0, 100, (("telegram", 100),), 100))
     matrix: Reach = field(default_factory=lambda: Reach(people=0))
+    left_out: tuple[int, ...] = ()
     followed: list[Followed] = field(default_factory=lambda: [Followed(7, Filter(place="sy-aleppo"), 1)])
 
     async def filters(self) -> Sequence[Followed]:
         return self.followed
 
-    async def reach(self, filters: Sequence[int] | None, account: str | None = None) -> Reach:
+    async def reach(self, filters: Sequence[int] | None, account: str | None = None, **leaving_out: Any) -> Reach:
         del filters
+        self.left_out = leaving_out["muting"] if leaving_out else ()
         return self.matrix if account == "matrix" else self.telegram
 
 

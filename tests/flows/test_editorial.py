@@ -52,6 +52,16 @@ async def test_a_draft_is_shown_as_it_would_go_out_with_whom_it_reaches(desk: De
     assert [out.part for out in desk.store.desk.out] == []
 
 
+@pytest.mark.parametrize(("severity", "left_out"), [("important", (8,)), ("life-safety", ())])
+async def test_who_leaves_the_place_out_is_not_counted_unless_lives_are_concerned(
+    desk: Desk, severity: str, left_out: tuple[int, ...]
+) -> None:
+    desk.crowd.followed.append(Followed(8, Filter(topic="services"), 0, muted=True))
+    await desk.compose()
+    await desk.say(f"/severity b1 {severity}")
+    assert desk.crowd.left_out == left_out
+
+
 async def test_the_time_is_that_of_the_pace_of_now() -> None:
     async def paces() -> dict[str, Memory]:
         return {"telegram": Memory(2.5)}

@@ -113,6 +113,11 @@ async def test_reach_counts_rooms_once_that_would_get_it_now(store: Any) -> None
     assert await store.following.reach([daraa]) == Reach(0, 2, (("matrix", 1), ("telegram", 1)))
     assert await store.following.reach([daraa], "telegram") == Reach(0, 1, (("telegram", 1),), 1)
     assert await store.following.reach([]) == Reach(people=0)
+    await store.following.change(HERE, mutes(DARAA, until=NOW + timedelta(hours=1)), NOW)
+    left = await store.following.reach([daraa, sport], muting=[daraa], now=NOW)
+    assert left == Reach(1, 1, (("matrix", 1), ("telegram", 1)))
+    later = NOW + timedelta(hours=2)
+    assert await store.following.reach([daraa, sport], muting=[daraa], now=later) == everyone
     await store.following.change(HERE, pauses, NOW)
     await store.following.change(GROUP, drops(SPORT), NOW)
     assert (

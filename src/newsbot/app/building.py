@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsbot.app.verbs import App
+from newsbot.chat.phrases import LOCALES, Phrases
 from newsbot.chat.room import RoomSettings
 from newsbot.config import ConfigError, Settings
 from newsbot.flows.answers.late import LateBooks, LateComplaints
@@ -149,8 +150,8 @@ def font_problem(settings: Settings) -> str | None:
         return None
     from newsbot.pictures.typeface import AMIRI, unfit
 
-    font = settings.cards.font or AMIRI
-    return f"cards.font: {font}: {why}" if (why := unfit(font)) else None
+    font, said = settings.cards.font or AMIRI, "".join(Phrases(one).say("bulletin.breaking") for one in LOCALES)
+    return f"cards.font: {font}: {why}" if (why := unfit(font, said)) else None
 
 
 def late_publishing(

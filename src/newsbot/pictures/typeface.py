@@ -19,10 +19,10 @@ def lacking(font: Path, text: str) -> set[str]:
     return {letter for letter in text if _is_seen(letter) and ord(letter) not in known}
 
 
-def unfit(font: Path) -> str | None:
-    """Why nothing in Arabic can be written in it; None: it can."""
+def unfit(font: Path, text: str) -> str | None:
+    """Why such a text cannot be written in it; None: it can."""
     try:
-        return "has no Arabic letters" if lacking(font, "عاجل") else None
+        return "lacks letters" if lacking(font, text) else None
     except FileNotFoundError:
         return "no such file"
     except (OSError, TTLibError):

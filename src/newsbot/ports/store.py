@@ -167,8 +167,18 @@ class Following(Protocol):
         """Every filter that somebody follows or leaves out, each once."""
         ...
 
-    async def reach(self, filters: Sequence[int] | None, account: str | None = None) -> Reach:
-        """How many rooms a post for these filters would reach now; None: for everyone; of one account, or of all."""
+    async def reach(
+        self,
+        filters: Sequence[int] | None,
+        account: str | None = None,
+        *,
+        muting: Sequence[int] = (),
+        now: datetime | None = None,
+    ) -> Reach:
+        """How many rooms a post for these filters would reach now; None: for everyone; of one account, or of all.
+
+        `muting`: filters that a post names so that rooms which leave one of them out at `now` do not get it.
+        """
         ...
 
     async def offer_move(self, room: Room, now: datetime, lasting: timedelta) -> str:

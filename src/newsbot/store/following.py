@@ -62,8 +62,16 @@ class FollowingBook:
     async def filters(self) -> Sequence[Followed]:
         return await self._database.read(self._filters.all, patient=True)
 
-    async def reach(self, filters: Sequence[int] | None, account: str | None = None) -> Reach:
-        return await self._database.read(lambda run: reach(run, filters, account), patient=True)
+    async def reach(
+        self,
+        filters: Sequence[int] | None,
+        account: str | None = None,
+        *,
+        muting: Sequence[int] = (),
+        now: datetime | None = None,
+    ) -> Reach:
+        wall = now.timestamp() if now is not None else 0.0
+        return await self._database.read(lambda run: reach(run, filters, account, muting, wall), patient=True)
 
     async def offer_move(self, room: Room, now: datetime, lasting: timedelta) -> str:
         code = move_codes.new_code()

@@ -12,7 +12,7 @@ from newsbot.chat.views import delivered, desk, illustration
 from newsbot.chat.views.desk import Names
 from newsbot.flows.editorial import wording
 from newsbot.flows.editorial.newsroom import Newsroom
-from newsbot.flows.editorial.reckoning import Target, names
+from newsbot.flows.editorial.reckoning import Target, muted, names
 from newsbot.news.acts import CLOCK
 from newsbot.news.audit import Happened
 from newsbot.news.bulletin import Bulletin, Phase, Policy, Severity
@@ -107,7 +107,6 @@ def readers(after: Bulletin, scene: Scene) -> list[Out]:
     elif not matched.followed:
         return []
     else:
-        muting = () if after.severity == "life-safety" else matched.muted
         post = Post(
             priority,
             documents,
@@ -115,7 +114,7 @@ def readers(after: Bulletin, scene: Scene) -> list[Out]:
             filters=matched.followed,
             tiers=matched.tiers,
             gathered=True,
-            muting=muting,
+            muting=muted(after, matched),
         )
     return [Out(account, "news", post) for account in scene.target.reckoned.rooms]
 

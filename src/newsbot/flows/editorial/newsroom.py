@@ -22,7 +22,14 @@ class Followers(Protocol):
 
     async def filters(self) -> Sequence[Followed]: ...
 
-    async def reach(self, filters: Sequence[int] | None, account: str | None = None) -> Reach: ...
+    async def reach(
+        self,
+        filters: Sequence[int] | None,
+        account: str | None = None,
+        *,
+        muting: Sequence[int] = (),
+        now: datetime | None = None,
+    ) -> Reach: ...
 
 
 class Drawing(NamedTuple):

@@ -49,8 +49,10 @@ class Reckoning:
             return Target(Reckoned({account: len(rooms) for account, rooms in seats.items()}, 0, 0.0))
         matched = await self._matched(bulletin, text) if audience.kind == "concerned" else None
         filters = None if matched is None else matched.followed
+        muting = muted(bulletin, matched)
         accounts = [one for one in self._newsroom.drawings if not audience.accounts or one in audience.accounts]
-        reaches = {one: await self._newsroom.following.reach(filters, one) for one in accounts}
+        reach, now = self._newsroom.following.reach, self._newsroom.clock.now()
+        reaches = {one: await reach(filters, one, muting=muting, now=now) for one in accounts}
         rooms = {one: found.rooms for one, found in reaches.items()}
         counted = [found.people for found in reaches.values() if found.people is not None]
         people = sum(counted) if len(counted) == len(reaches) else None
@@ -78,6 +80,11 @@ class Reckoning:
         audience = bulletin.audience
         reading = Reading((), audience.places, audience.topics, tuple(stems(text)))
         return facts(Draft(text.partition("\n")[0]), reading, "", self._newsroom.gazetteer, breaking=True)
+
+
+def muted(bulletin: Bulletin, matched: Matched | None) -> tuple[int, ...]:
+    """Filters that keep it from the rooms which leave them out: what concerns lives comes all the same."""
+    return () if matched is None or bulletin.severity == "life-safety" else matched.muted
 
 
 def proposed(text: str, newsroom: Newsroom) -> Audience:
