@@ -33,6 +33,7 @@ from newsbot.chat.command import (
     Talk,
     Thanks,
     Timezone,
+    Trends,
     Unknown,
     Why,
     WrongUse,
@@ -207,7 +208,7 @@ def test_a_topic_and_a_place(gazetteer: Gazetteer) -> None:
         ("افتح الثالث", Story("3")),
         ("خبر", Latest(limit=1)),
         ("آخر خبر", Latest(limit=1)),
-        ("آخر 1000 خبر", Latest(limit=20)),
+        ("آخر 1000 خبر", Latest(limit=20, capped=True)),
         ("أهم الأخبار", Latest()),
         ("أبرز أخبار اليوم", Latest(day="today")),
         ("أخبار الشهر", Latest(day="month")),
@@ -343,6 +344,29 @@ def test_the_last_hours_are_no_day(text: str, day: str | None, gazetteer: Gazett
 )
 def test_what_is_not_looked_back_to_is_not_searched_for(text: str, typed: str, gazetteer: Gazetteer) -> None:
     assert parse(text, gazetteer) == WrongUse("latest", "span", typed)
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("/trends حلب", Trends("sy-aleppo")),
+        ("/trends الشهر", Trends(narrowed=True)),
+        ("/trends كلام", Trends(narrowed=True)),
+        ("/trends", Trends()),
+        ("شو الترند هالأسبوع", Trends()),
+        ("/places فلان", Places(typed="فلان")),
+        ("/places كلها لو سمحت", Places()),
+        ("/latest 100", Latest(limit=20, capped=True)),
+        ("/latest 20", Latest(limit=20)),
+        ("/latest -5", WrongUse("latest", "count")),
+        ("/latest درعا -5", WrongUse("latest", "count")),
+        ("انت غبي", Talk("insult")),
+        ("بتحبني؟", Talk("feelings")),
+        ("مين كتبك؟", Talk("who")),
+    ],
+)
+def test_what_is_asked_beside_is_not_passed_over(text: str, command: Command, gazetteer: Gazetteer) -> None:
+    assert parse(text, gazetteer) == command
 
 
 @pytest.mark.parametrize(

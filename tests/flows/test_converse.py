@@ -244,6 +244,9 @@ async def test_a_word_of_agreement_says_that_nothing_was_done_and_how_to_confirm
         ("/subscibee", "هل تقصد /subscribe؟"),
         ("آخر 100 يوم", "المدة «100 يوم» خارج ما أعرضه"),
         ("آخر 3 أيام", "آخر 3 أيام"),
+        ("/latest 100", "تعرض الرسالة الواحدة 20 خبرًا على الأكثر."),
+        ("/latest -5", "وعددًا من 1 إلى 20"),
+        ("/places فلان", "لا أعرف مكانًا باسم «فلان»."),
     ],
 )
 async def test_what_cannot_be_done_is_said(bot: Converse, text: str, answer: str) -> None:

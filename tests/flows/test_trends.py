@@ -22,8 +22,8 @@ async def filed(house: House, *titles: str) -> None:
         await house.story(id_)
 
 
-async def ask(house: House) -> Document:
-    return await house.converse(timezone="UTC").answer(Incoming(HERE, "/trends"))
+async def ask(house: House, text: str = "/trends") -> Document:
+    return await house.converse(timezone="UTC").answer(Incoming(HERE, text))
 
 
 async def test_governorates_by_their_stories() -> None:
@@ -51,6 +51,16 @@ async def test_without_pictures_the_words_do() -> None:
     answer = await ask(house)
     assert answer == replace(answer, attachment=None)
     assert said(answer)[1] == "حمص: قصة واحدة"
+
+
+async def test_what_is_counted_is_said_to_who_asks_for_less() -> None:
+    house = House()
+    await filed(house, "حفل في حمص")
+    answer = await ask(house, "/trends حمص")
+    assert said(answer)[0] == "هذا العدّ للمحافظات كلها وللأيام السبعة الماضية فقط."
+    assert said(answer)[-1] == "لأخبار حمص أرسل /latest حمص."
+    assert answer.suggestions == ("/latest حمص",)
+    assert said(await ask(house, "/trends الشهر"))[:2] == [said(answer)[0], said(await ask(house))[0]]
 
 
 def test_what_people_type() -> None:

@@ -64,6 +64,7 @@ class Latest:
         limit: 1 to 20.
         others: ids of other places that were named beside the first, as many as are shown.
         left_out: more than those were named.
+        capped: more were asked for than a message shows.
     """
 
     place: str | None = None
@@ -74,6 +75,7 @@ class Latest:
     text: str = ""
     others: tuple[str, ...] = ()
     left_out: bool = False
+    capped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +238,15 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Trends:
-    """Where most was reported from in the last days."""
+    """Where most was reported from in the last days.
+
+    Attributes:
+        place: id of one that was named; it is not counted alone.
+        narrowed: another time was named, or words, by which nothing is counted.
+    """
+
+    place: str | None = None
+    narrowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,7 +177,7 @@ def _longest_source(named: re.Match[str], sources: Collection[str]) -> tuple[str
     if named["quoted"]:
         return named["quoted"], named.end()
     typed: list[str] = named["name"].split(" ")
-    size = next((n for n in range(len(typed), 0, -1) if _source(" ".join(typed[:n]), sources)), 1)
+    size = next((n for n in range(len(typed), 0, -1) if _source(" ".join(typed[:n]), sources)), len(typed))
     name = " ".join(typed[:size])
     return name, named.start("name") + len(name)
 

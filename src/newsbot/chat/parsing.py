@@ -61,6 +61,9 @@ from newsbot.text.words import forms
 from newsbot.text.zones import ZONES
 
 _MOST_WORDS = 8
+_ALL = frozenset(("كلها", "كلهن", "كلهم", "جميعها", "جميع", "all"))
+# A dash that is no range: /latest -5.
+_NEGATIVE = re.compile(r"(?<![\w-])[-−–]\s?\d")
 _SINGULAR = frozenset(("خبر", "خبريه"))
 # A pasted text; anything shorter is a wish about the last item.
 _SHORTEST_TEXT = 12
@@ -97,7 +100,7 @@ def parse(text: str, gazetteer: Gazetteer, sources: Collection[str] = ()) -> Com
 
 def _latest(wish: Wish) -> Command:
     found = wish.found
-    if found.count == 0:
+    if found.count == 0 or (found.count is not None and wish.typed and _NEGATIVE.search(wish.body)):
         return WrongUse("latest", "count")
     others = rest(wish)
     topic = slots.topic(wish.said, others)
@@ -107,7 +110,8 @@ def _latest(wish: Wish) -> Command:
     limit = min(found.count or (1 if _is_one(wish.said) else DEFAULT_LIMIT), MOST_ITEMS)
     beside = tuple(place.id for place in found.others)
     shown, left_out = beside[:MOST_OTHERS], len(beside) > MOST_OTHERS
-    return Latest(_place(wish), topic, words, limit, found.day, text, shown, left_out=left_out)
+    capped = (found.count or 0) > MOST_ITEMS
+    return Latest(_place(wish), topic, words, limit, found.day, text, shown, left_out=left_out, capped=capped)
 
 
 def _is_one(said: Utterance) -> bool:
@@ -163,7 +167,18 @@ def _place(wish: Wish) -> str | None:
 
 def _places(wish: Wish) -> Command:
     place = _place(wish)
-    return Places(place, wish.body if wish.typed and place is None and rest(wish) else "")
+    return Places(place, wish.body if wish.typed and place is None and _names_something(wish.said) else "")
+
+
+def _trends(wish: Wish) -> Command:
+    others = wish.typed is not None and bool(rest(wish))
+    return Trends(_place(wish), narrowed=others or wish.found.day not in {None, "week"})
+
+
+def _names_something(said: Utterance) -> bool:
+    """Whether a word may be a name: فلان is one, though it looks like a conjunction with its فَ; كلها is none."""
+    fillers = {i for heard in said.heard if heard.phrase in load().fillers for i in range(heard.start, heard.end)}
+    return any(index not in fillers and word.form not in _ALL for index, word in enumerate(said.words))
 
 
 def _numbered(wish: Wish) -> str | None:
@@ -227,7 +242,7 @@ _MEANT: dict[str, Callable[[Wish], Command]] = {
     "channel": lambda _: Channel(),
     "why": lambda wish: Why(item(wish)),
     "report": _report,
-    "trends": lambda _: Trends(),
+    "trends": _trends,
     "mydata": lambda _: MyData(),
     "forgetme": _forget_me,
     "move": _move,

@@ -243,7 +243,7 @@ class Converse:
             case commands.Sources():
                 return await self._directory.sources(asked)
             case commands.Trends():
-                return await self._trends.answer(asked)
+                return await self._trends.answer(command, asked)
             case commands.Unknown():
                 return await self._guesses.unknown(command, asked)
             case _:

@@ -4,6 +4,7 @@ import re
 from typing import Literal
 
 from newsbot.text.folding import fold, fold_mapped
+from newsbot.text.hours import HOUR_NAMES
 from newsbot.text.wordlists import folded_names
 from newsbot.text.words import STOPWORDS, forms, stem
 
@@ -66,7 +67,8 @@ _BY_DAY = re.compile(
 )
 _SENDING = re.compile(r"(?<!\w)(?:ارسل|ابعت|ابعث|نبه|خبر(?:ني|وني)|send|notify|message|tell)")
 _EDGE = re.compile(
-    rf"(?<!\w)(?:(?P<before>{_any('قبل، before')})|{_any('بعد، من بعد، after')})\s{{1,3}}(?:الساعه\s{{1,3}})?(?=\d)"
+    rf"(?<!\w)(?:(?P<before>{_any('قبل، before')})|{_any('بعد، من بعد، after')})\s{{1,3}}(?:الساعه\s{{1,3}})?"
+    rf"(?=\d|(?:{'|'.join(sorted(HOUR_NAMES))})(?!\w))"
 )
 _NO_MESSAGES = re.compile(
     r"(?:"

@@ -58,7 +58,12 @@ _HOURS = {
     )
     for name in folded_names(names)
 }
-_FRACTIONS = dict(zip(folded_names("ونصف، والنصف، وربع، والربع، وثلث، والثلث"), (30, 30, 15, 15, 20, 20), strict=True))
+HOUR_NAMES = frozenset(_HOURS)
+_FRACTIONS = {
+    name: minutes
+    for minutes, names in ((30, "ونصف، والنصف، ونص، والنص"), (15, "وربع، والربع"), (20, "وثلث، والثلث، وتلت، والتلت"))
+    for name in folded_names(names)
+}
 # What stands between hours and days, or around them, and says nothing more.
 _AROUND = frozenset(
     folded_names(
@@ -76,7 +81,7 @@ def _any(names: Iterable[str]) -> str:
     return "|".join(re.escape(name).replace(r"\ ", r"\s{1,3}") for name in longest_first)
 
 
-_OCLOCK = r"(?P<clock>(?<!\w)(?:ال)?ساعه\s{1,3}|(?<!\w)at\s{1,3})"
+_OCLOCK = r"(?P<clock>(?<!\w)(?:ال|لل|عال|ل)?ساعه\s{1,3}|(?<!\w)at\s{1,3})"
 _TIME = re.compile(
     rf"(?:{_OCLOCK})?(?:(?<![\w:.,/-])(?P<h>\d{{1,4}})(?:\s?[:.h]\s?(?P<m>\d{{1,2}})(?![\d:.]))?|(?<!\w)(?P<name>{_any(_HOURS)})(?!\w))"
     rf"(?:\s{{1,3}}(?P<f>{_any(_FRACTIONS)})(?!\w))?"

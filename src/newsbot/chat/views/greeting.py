@@ -24,6 +24,8 @@ _TALK = {
     "who": "talk.who",
     "bye": "talk.bye",
     "love": "talk.love",
+    "feelings": "talk.feelings",
+    "insult": "talk.insult",
     "mercy": "talk.mercy",
     "wishes": "talk.wishes",
 }

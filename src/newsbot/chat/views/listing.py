@@ -1,7 +1,7 @@
 """Lists of articles: the newest of something, results of a search, and what to say when there are none."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -101,6 +101,12 @@ def listing(
 def _also(others: Sequence[str], phrases: Phrases) -> Iterator[Block]:
     for name in others:
         yield Paragraph(phrases.line("list.also", name=name, command=Code(f"/latest {name}")))
+
+
+def capped(document: Document, most: int, phrases: Phrases) -> Document:
+    """A list with how many a message shows, where more were asked for."""
+    said = Paragraph((Text(phrases.count("list.capped", most)),))
+    return replace(document, blocks=(said, *document.blocks))
 
 
 def nothing_that_day(subject: Subject, day: str, phrases: Phrases) -> str:

@@ -23,5 +23,22 @@ def nothing(phrases: Phrases) -> Document:
     return labelled([Paragraph(spoken)], phrases.locale, [("/latest", phrases.say("trends.latest"))])
 
 
+def of_all(document: Document, name: str | None, phrases: Phrases) -> Document:
+    """Says beside the counts that they are of all governorates and of a week, whatever else was asked for."""
+    blocks = [Paragraph((Text(phrases.say("trends.of_all")),)), *document.blocks]
+    if name is None:
+        return replace(document, blocks=tuple(blocks))
+    command = f"/latest {name}"
+    blocks.append(Paragraph(phrases.line("list.also", name=name, command=Code(command))))
+    kept = [pair for pair in zip(document.suggestions, document.labels, strict=True) if pair[0] != command]
+    offered = [(command, name), *kept]
+    return replace(
+        document,
+        blocks=tuple(blocks),
+        suggestions=tuple(command for command, _ in offered),
+        labels=tuple(label for _, label in offered),
+    )
+
+
 def title(phrases: Phrases) -> str:
     return phrases.say("trends.title")

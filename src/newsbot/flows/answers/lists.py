@@ -12,7 +12,7 @@ from newsbot.chat.phrases import LOCALES, Phrases
 from newsbot.chat.spelling import is_arabic, with_hamza
 from newsbot.chat.views import problems
 from newsbot.chat.views.article import Entry, shown
-from newsbot.chat.views.listing import Subject, listing, nothing, nothing_of, nothing_similar, nothing_that_day
+from newsbot.chat.views.listing import Subject, capped, listing, nothing, nothing_of, nothing_similar, nothing_that_day
 from newsbot.chat.views.topics import topic_name
 from newsbot.flows.answers.asked import Asked
 from newsbot.flows.answers.bookmarks import Bookmarks
@@ -54,6 +54,10 @@ class Lists:
 
     async def latest(self, command: Latest, asked: Asked) -> Document:
         """The newest of a place, of several, a topic, words, or of everything."""
+        document = await self._latest(command, asked)
+        return capped(document, MOST_ITEMS, asked.phrases) if command.capped else document
+
+    async def _latest(self, command: Latest, asked: Asked) -> Document:
         if command.others and not command.words and (document := await self._several(command, asked)):
             return document
         wanted = self._wanted(command, asked)

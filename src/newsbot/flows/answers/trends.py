@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from newsbot.chat.command import Trends as Command
 from newsbot.chat.document import Document, picture
 from newsbot.chat.picture import Chart
 from newsbot.chat.views import trends
@@ -29,7 +30,15 @@ class Trends:
         self._country = country
         self.pictures = pictures
 
-    async def answer(self, asked: Asked) -> Document:
+    async def answer(self, command: Command, asked: Asked) -> Document:
+        document = await self._counted(asked)
+        if command.place is None and not command.narrowed:
+            return document
+        place = self._gazetteer.places[command.place] if command.place else None
+        name = self._gazetteer.name_in(place, asked.settings.locale) if place else None
+        return trends.of_all(document, name, asked.phrases)
+
+    async def _counted(self, asked: Asked) -> Document:
         inner = [place for place in self._gazetteer.children(self._country) if place.kind == "governorate"]
         counts = await self._newsstand().counted((one.id for one in inner), asked.now, asked.now - _WEEK)
         named = [
