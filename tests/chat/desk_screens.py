@@ -98,7 +98,7 @@ def _pictured(phrases: Phrases) -> Iterator[tuple[str, Document]]:
     for kind, picture, on in product(kinds, (CARD, "telegram:AgAC", ""), (shown, shown._replace(on=()))):
         one = replace(DRAFTED, draft=replace(DRAFT, kind=kind, picture=picture), picture=CARD)
         lines = tuple(illustration.lines(one, on, phrases))
-        more = tuple(illustration.buttons(one, phrases, cards=True))
+        more = tuple(illustration.buttons(one, phrases, "abc", cards=True))
         reckoned = desk.Reckoned({"telegram": 3}, 3, 1.0)
         drawn = desk.draft(one, reckoned, (), NAMES, phrases, second=False, token="a", pictures=lines, more=more)
         yield f"draft of {kind}, {picture} on {on.on}", drawn

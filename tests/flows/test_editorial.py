@@ -30,6 +30,7 @@ from tests.flows.desk_kit import (
 from tests.flows.kit import House, line
 
 UNASKED = "لا طلب قائمًا للموافقة على هذا النص. على كاتبه أن يطلبها أولًا."
+HOW_TO_WRITE = "اكتب الخبر هكذا: /breaking انقطاع الكهرباء عن أحياء حلب الشرقية"
 MANY = Reach(300, 42_000, (("telegram", 42_300),))
 
 
@@ -219,6 +220,43 @@ async def test_a_place_that_is_a_common_word_counts_in_a_draft_and_none_at_all_i
     _, card = await desk.say("عاجل: سيل جارف يقطع الطريق") or []
     assert "لم يُعثر في النص على اسم مكان. لتحديد مكان اكتب هكذا: /audience b2 درعا" in card
     assert "يصل إلى غرفة واحدة.\n" in card
+
+
+@pytest.mark.parametrize("words", ["/severity b1", "/audience b1", "/picture b1", "/send b1", "/schedule b1 18:30"])
+async def test_nothing_is_offered_for_a_draft_that_was_cancelled(desk: Desk, words: str) -> None:
+    await desk.compose()
+    await desk.say("/cancel b1")
+    assert await desk.say(words) == ["لا يصح هذا الآن. حال الخبر b1: ملغى."]
+    assert await desk.say("/story b1") == ["🟥 أُلغي قبل الإرسال: b1"]
+    assert not desk.last[0].suggestions
+
+
+async def test_the_card_says_the_words_of_a_correction(desk: Desk) -> None:
+    id_ = await desk.sent()
+    desk.store.desk.told[id_] = [Progress("telegram", {"sent": 100})]
+    await desk.pass_(10)
+    assert await desk.state() == "sent"
+    await desk.say("/correct b1 عادت الكهرباء إلى حلب")
+    await desk.press(desk.button("send"))
+    await desk.pass_(4)
+    card = text([one.documents[0] for _, one in desk.store.desk.revised if one.part == "card"][-1])
+    assert "عادت الكهرباء إلى حلب" in card
+    assert "وصل إلى 100 من 100" in card
+
+
+@pytest.mark.parametrize(
+    ("words", "who", "answer"),
+    [
+        ("عاجل:", NORA, [HOW_TO_WRITE]),
+        ("عاجل", NORA, [HOW_TO_WRITE]),
+        ("عاجل", STRANGER, None),
+        ("عاجل عن درعا", NORA, None),
+    ],
+)
+async def test_an_editor_who_only_says_breaking_is_told_how(
+    desk: Desk, words: str, who: str, answer: list[str] | None
+) -> None:
+    assert await desk.say(words, who) == answer
 
 
 @pytest.mark.parametrize(
@@ -467,8 +505,8 @@ async def test_an_edit_of_the_message_proposes_a_correction_and_no_more(desk: De
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
-        ("/breaking", None),
-        ("/post", "اكتب الخبر هكذا: /breaking انقطاع الكهرباء عن أحياء حلب الشرقية"),
+        ("/breaking", HOW_TO_WRITE),
+        ("/post", HOW_TO_WRITE),
         ("/breaking " + "نص طويل جدًا " * 400, "النص أطول من 3,000 حرف."),
         ("/edit b9 نص", "لا أعرف خبرًا بالرقم b9."),
         ("/send", "حدّد الخبر برقمه هكذا: /send b12"),
@@ -529,7 +567,7 @@ async def test_an_owner_gives_a_role_with_a_second_persons_word(desk: Desk) -> N
 async def test_the_audit_is_shown_and_sealed_daily(desk: Desk) -> None:
     await desk.compose()
     (shown,) = await desk.say("/audit") or []
-    assert "telegram:1 write done" in shown
+    assert "telegram:1 write words=4 · تمّ" in shown
     assert str(await desk.store.audit.head()) in shown
     await desk.pass_(1)
     anchored = [text(post.documents[0]) for _, post in desk.outgoing.posts]

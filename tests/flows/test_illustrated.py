@@ -142,6 +142,26 @@ async def test_a_card_is_drawn_when_the_editor_wants_one_and_again_for_other_wor
     ]
 
 
+async def test_signs_that_a_font_hardly_has_are_named_where_no_card_is_drawn() -> None:
+    desk = at(Unable())
+    await desk.say(f"{FLASH} 🔥")
+    _, card = await desk.press(desk.button("picture")) or []
+    assert "تعذّر رسم بطاقة لهذا النص: فيه رموز قد لا يحويها الخط (🔥)؛ يُنشر النص وحده." in card
+
+
+async def test_a_button_of_a_draft_changes_no_later_one(desk: Desk) -> None:
+    await desk.say(FLASH, picture=PHOTO)
+    old = desk.button("picture")
+    await sent(desk)
+    await desk.say("/correct b1 عادت الكهرباء إلى حلب")
+    first, *_ = await desk.press(old) or []
+    assert first == "تغيّر النص منذ عُرض عليك. هذا هو الآن:"
+    draft = (await desk.kept()).bulletin.draft
+    assert draft is not None
+    assert draft.picture == PHOTO
+    assert desk.audited()[-1] == (f"telegram:{NORA}", "picture", "changed")
+
+
 async def test_what_cannot_be_drawn_holds_nothing_up() -> None:
     desk = at(Unable())
     await desk.say(FLASH)

@@ -16,6 +16,8 @@ LIVE: frozenset[Phase] = frozenset(("sending", "stopped", "sent"))
 """Something was said, and may be corrected or taken back."""
 WAITING: frozenset[Phase] = frozenset(("composed", "scheduled", "held"))
 """Nothing was said yet."""
+CLOSED: frozenset[Phase] = frozenset(("retracted", "cancelled", "expired"))
+"""Nothing is done with it any more."""
 CARD = "card"
 """In the place of a picture's name: a card with the first line, which the bot draws."""
 LONGEST_TEXT = 3000

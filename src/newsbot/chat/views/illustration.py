@@ -1,5 +1,6 @@
 """What an editor is told of the picture that goes with a draft, and the card that is drawn for it."""
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -44,18 +45,27 @@ def lines(bulletin: Bulletin, shown: Shown, phrases: Phrases) -> Iterator[str]:
         yield phrases.say("desk.with_card" if is_card else "desk.with_photo", platforms=_names(shown.on, phrases))
     elif shown.able:
         photo = "desk.photo_cut" if corrects else "desk.photo_long"
-        yield phrases.say("desk.card_failed" if is_card else photo)
+        yield _undrawn(draft.text, phrases) if is_card else phrases.say(photo)
     if shown.without:
         yield phrases.say("desk.without_picture", platforms=_names(shown.without, phrases))
 
 
-def buttons(bulletin: Bulletin, phrases: Phrases, *, cards: bool) -> Iterator[Button]:
-    """`cards`: they can be drawn."""
+def _undrawn(text: str, phrases: Phrases) -> str:
+    """Fonts for reading have letters, and hardly ever little pictures."""
+    title = next((line for line in text.split("\n") if line.strip()), "")
+    symbols = dict.fromkeys(letter for letter in title if unicodedata.category(letter) == "So")
+    if symbols:
+        return phrases.say("desk.card_symbols", symbols=" ".join(symbols))
+    return phrases.say("desk.card_failed")
+
+
+def buttons(bulletin: Bulletin, phrases: Phrases, token: str, *, cards: bool) -> Iterator[Button]:
+    """`token` names the draft that they change, and no later one; `cards`: they can be drawn."""
     id_ = name_of(bulletin.id)
     if bulletin.draft is not None and bulletin.draft.picture:
-        yield f"/picture {id_} none", phrases.say("desk.do_no_picture")
+        yield f"/picture {id_} none {token}", phrases.say("desk.do_no_picture")
     elif cards:
-        yield f"/picture {id_} card", phrases.say("desk.do_card")
+        yield f"/picture {id_} card {token}", phrases.say("desk.do_card")
 
 
 def choice(id_: str, phrases: Phrases, *, cards: bool) -> Document:

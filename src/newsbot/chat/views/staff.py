@@ -29,6 +29,33 @@ _ROLES: dict[Role, str] = {
     "owner": "desk.role_owner",
     "emergency": "desk.role_emergency",
 }
+_OUTCOMES = {
+    "done": "desk.outcome_done",
+    "asked": "desk.outcome_asked",
+    "role": "desk.outcome_role",
+    "author": "desk.outcome_author",
+    "person": "desk.outcome_person",
+    "phase": "desk.outcome_phase",
+    "changed": "desk.outcome_changed",
+    "waiting": "desk.outcome_waiting",
+    "unasked": "desk.outcome_unasked",
+    "lapsed": "desk.outcome_lapsed",
+    "rate": "desk.outcome_rate",
+    "time": "desk.outcome_time",
+    "early": "desk.outcome_early",
+    "empty": "desk.outcome_empty",
+    "long": "desk.outcome_long",
+    "same": "desk.outcome_same",
+    "stopped": "desk.outcome_stopped",
+    "place": "desk.outcome_place",
+    "stranger": "desk.outcome_stranger",
+    "edit": "desk.outcome_edit",
+    "room": "desk.outcome_nobody",
+    "nobody": "desk.outcome_nobody",
+    "role_nobody": "desk.outcome_nobody_else",
+    "role_other": "desk.outcome_same_person",
+    "role_fixed": "desk.outcome_fixed",
+}
 _EXAMPLE = "@nora:example.org"
 
 
@@ -80,16 +107,20 @@ def done(change: Change, phrases: Phrases) -> Document:
 
 
 def audit(entries: Sequence[Entry], head: str, phrases: Phrases) -> Document:
-    """The newest first, in the audit's own words: what is proved is what is shown."""
+    """The newest first, in the audit's own words but for what became of it."""
     if not entries:
         return labelled([Paragraph((Text(phrases.say("desk.audit_none")),))], phrases.locale, ())
     blocks: list[Block] = [Heading((Strong(phrases.say("desk.audit")),))]
     for entry in entries:
         what = entry.what
-        said = " ".join(filter(None, (what.actor, what.act, what.subject, what.outcome, what.detail)))
-        number = Text(f"{phrases.number(entry.seq)}. ")
-        blocks.append(Paragraph((number, Faint(phrases.date(entry.when)), Text(" "), Foreign(said))))
+        said = " ".join(filter(None, (what.actor, what.act, what.subject, what.detail)))
+        number, outcome = Text(f"{phrases.number(entry.seq)}. "), Text(f" · {_outcome(what.outcome, phrases)}")
+        blocks.append(Paragraph((number, Faint(phrases.date(entry.when)), Text(" "), Foreign(said), outcome)))
     return labelled([*blocks, *anchor(head, phrases).blocks], phrases.locale, ())
+
+
+def _outcome(outcome: str, phrases: Phrases) -> str:
+    return phrases.say(_OUTCOMES[outcome]) if outcome in _OUTCOMES else phrases.argument(outcome)
 
 
 def anchor(head: str, phrases: Phrases) -> Document:

@@ -26,9 +26,11 @@ _STOPS: dict[str, Literal["cancel", "stop", "resume", "retract"]] = {
 
 
 class Acting:
-    """`stirred` is called when something may be due sooner than it was."""
+    """`stirred` is called when something may be due sooner than it was, with the bulletin whose copies are changed."""
 
-    def __init__(self, newsroom: Newsroom, drafting: Drafting, rulings: Rulings, stirred: Callable[[], None]) -> None:
+    def __init__(
+        self, newsroom: Newsroom, drafting: Drafting, rulings: Rulings, stirred: Callable[[int | None], None]
+    ) -> None:
         self._newsroom = newsroom
         self._drafting = drafting
         self._rulings = rulings
@@ -109,7 +111,8 @@ class Acting:
             # A correction goes out at once: its card was drawn when it was shown, or there is none.
             await self._newsroom.sketches.look(card, _MOMENT)
         kept, ruling = await self._rulings.rule(order, by, policy, make)
-        self._stirred()
+        corrected = drawn is not None and len(kept.bulletin.versions) > len(drawn.bulletin.versions)
+        self._stirred(kept.bulletin.id if corrected else None)
         if ruling.bulletin is None:
             why = reason(ruling)
             first = self._rulings.refused(why, kept.bulletin, by)

@@ -16,7 +16,7 @@ from newsbot.flows.editorial.rulings import UNKNOWN, Answers, Rulings, reason, s
 from newsbot.news import desk as rules
 from newsbot.news.acts import CLOCK, Act, Correct, Illustrate, Plain, Refusal, Regrade, Retarget, Reword, Show
 from newsbot.news.audit import Happened
-from newsbot.news.bulletin import CARD, WAITING, Audience, Bulletin, Policy, Standing, needs_second
+from newsbot.news.bulletin import CARD, CLOSED, WAITING, Audience, Bulletin, Policy, Standing, needs_second
 from newsbot.ports import Kept, Ruling
 from newsbot.ports.desk import Hours
 
@@ -69,8 +69,7 @@ class Drafting:
 
     async def preview(self, kept: Kept, by: By, policy: Policy) -> Answers:
         """Its draft exactly as it would go out here, then the card: how it looks elsewhere, whom it reaches."""
-        draft = kept.bulletin.draft
-        if draft is None:
+        if kept.bulletin.draft is None or kept.bulletin.phase in CLOSED:
             return (self._rulings.state(kept.bulletin, by),)
         target = await self._target(kept.bulletin, policy)
         if card := wording.card_of(kept.bulletin, self._newsroom):
@@ -96,6 +95,7 @@ class Drafting:
         locale = by.phrases.locale
         document = next(one for one in wording.prepared(bulletin, newsroom) if one.locale == locale)
         people = bulletin.people if draft.kind == "correction" else draft.people
+        token = wording.token(draft.mark, None, newsroom)
         card = desk.draft(
             bulletin,
             target.reckoned,
@@ -103,11 +103,11 @@ class Drafting:
             reckoning.names(newsroom, policy, by.phrases),
             by.phrases,
             second=needs_second(bulletin, people, hour, policy),
-            token=wording.token(draft.mark, None, newsroom),
+            token=token,
             emergency=policy.roster.may(by.who, "skip"),
             pictures=tuple(illustration.lines(bulletin, wording.pictured(bulletin, newsroom), by.phrases)),
             placeless=not reckoning.tagged(draft.text, newsroom)[0],
-            more=tuple(illustration.buttons(bulletin, by.phrases, cards=newsroom.sketches.enabled)),
+            more=tuple(illustration.buttons(bulletin, by.phrases, token, cards=newsroom.sketches.enabled)),
         )
         return document, self._rulings.shown(card, by)
 
@@ -135,7 +135,8 @@ class Drafting:
     async def severity(self, order: Order, by: By, policy: Policy) -> Answers:
         chosen = choosing.severity(order.rest)
         if chosen is None:
-            return (self._rulings.shown(choosing.severities(name_of(order.bulletin or 0), by.phrases), by),)
+            offered = choosing.severities(name_of(order.bulletin or 0), by.phrases)
+            return await self._offered(order, by, offered)
         return await self._changed(order, by, policy, Regrade(chosen))
 
     async def audience(self, order: Order, by: By, policy: Policy) -> Answers:
@@ -144,7 +145,8 @@ class Drafting:
             return self._rulings.which(order, by)
         if not order.rest:
             accounts = tuple(self._newsroom.drawings)
-            return (self._rulings.shown(choosing.audiences(name_of(order.bulletin or 0), accounts, by.phrases), by),)
+            offered = choosing.audiences(name_of(order.bulletin or 0), accounts, by.phrases)
+            return await self._offered(order, by, offered)
         audience = self._audience(order.rest, kept.bulletin)
         if audience is None:
             return (desk.said(by.phrases.say("desk.refused_place", name=order.rest[:80]), by.phrases),)
@@ -169,12 +171,19 @@ class Drafting:
         return None if found_ is None else replace(found_, accounts=now.accounts)
 
     async def picture(self, order: Order, by: By, policy: Policy) -> Answers:
-        """`card` or `none`; a photo comes with the words."""
+        """`card` or `none`; a photo comes with the words. A button names the draft that it stood under."""
         cards = self._newsroom.sketches.enabled
-        chosen = {"card": CARD if cards else None, "none": ""}.get(order.rest.casefold())
+        word, _, meant = order.rest.partition(" ")
+        chosen = {"card": CARD if cards else None, "none": ""}.get(word.casefold())
         if chosen is None:
             offered = illustration.choice(name_of(order.bulletin or 0), by.phrases, cards=cards)
-            return (self._rulings.shown(offered, by),)
+            return await self._offered(order, by, offered)
+        kept = await self._rulings.kept(order)
+        if kept is not None and meant and meant != self._rulings.token(kept.bulletin, None):
+            about = name_of(kept.bulletin.id)
+            await self._newsroom.audit.note([Happened(by.who, order.word, about, "changed")], by.now)
+            first = self._rulings.refused(Refusal("changed"), kept.bulletin, by)
+            return first, *await self.preview(kept, by, policy)
         return await self._changed(order, by, policy, Illustrate(chosen))
 
     async def schedule(self, order: Order, by: By, _policy: Policy) -> Answers:
@@ -182,12 +191,23 @@ class Drafting:
         kept = await self._rulings.kept(order)
         if kept is None or kept.bulletin.draft is None or kept.bulletin.draft.mark is None:
             return self._rulings.which(order, by)
+        if kept.bulletin.phase not in WAITING:
+            return (self._rulings.state(kept.bulletin, by),)
         time = _TIME.search(order.rest.translate(_DIGITS))
         if time is None:
             return (self._how("desk.choose_time", f"/schedule {name_of(order.bulletin or 0)} 18:30", by, text=False),)
         at = _next(int(time[1]), int(time[2]), by)
         token = wording.token(kept.bulletin.draft.mark, at, self._newsroom)
         return (self._rulings.shown(choosing.scheduled(name_of(order.bulletin or 0), at, token, by.phrases), by),)
+
+    async def _offered(self, order: Order, by: By, offered: Document) -> Answers:
+        """What may be chosen, where there is something to choose it for."""
+        kept = await self._rulings.kept(order)
+        if kept is None:
+            return self._rulings.which(order, by)
+        if kept.bulletin.draft is None or kept.bulletin.phase in CLOSED:
+            return (self._rulings.state(kept.bulletin, by),)
+        return (self._rulings.shown(offered, by),)
 
     async def _changed(self, order: Order, by: By, policy: Policy, act: Act) -> Answers:
         """A change of a draft, and how it looks then."""

@@ -19,7 +19,7 @@ from newsbot.flows.editorial.rulings import Answers, Rulings
 from newsbot.flows.editorial.staffing import Staffing
 from newsbot.flows.editorial.watching import Watching
 from newsbot.news.audit import Happened
-from newsbot.news.bulletin import LIVE, Policy, composed
+from newsbot.news.bulletin import CLOSED, LIVE, Policy, composed
 from newsbot.ports import Outbox, Ruling, StoreUnusableError
 
 _log = logging.getLogger(__name__)
@@ -75,7 +75,8 @@ class Editorial:
         if given.word == "recent" and is_answer and policy.roster.is_known(who.who):
             given = Order("write")
         if given.word == "recent":
-            return await self._recent(text, who)
+            found = await self._recent(text, who)
+            return self._how_to_write(text, who, policy, found)
         if given.word == "history":
             return await self._history(given, who, policy)
         if (refused := await self._refused(given, who, policy)) is not None:
@@ -150,7 +151,7 @@ class Editorial:
     async def _refused(self, given: Order, by: By, policy: Policy) -> Answers | None:
         """Why this is not for them to order, written down; None where they may."""
         if policy.roster.is_known(by.who):
-            if by.is_private or by.room in self._newsroom.rules.rooms.values():
+            if self._is_at_desk(by):
                 return None
             reason, key = "place", "desk.not_here"
         else:
@@ -216,9 +217,11 @@ class Editorial:
         """For anybody, once it was said; of what was not, editors see where it stands."""
         assert given.bulletin is not None
         kept = await self._newsroom.desk.get(given.bulletin)
-        is_editor = policy.roster.is_known(by.who) and (by.is_private or by.room in self._newsroom.rules.rooms.values())
+        is_editor = policy.roster.is_known(by.who) and self._is_at_desk(by)
         if kept is None or not (kept.bulletin.is_public or is_editor):
             return (readers.none(given.bulletin, by.phrases),)
+        if kept.bulletin.phase in CLOSED and not kept.bulletin.versions:
+            return (self._shown(delivered.card(kept.bulletin, (), by.phrases), by),)
         if not kept.bulletin.versions:
             return await self._drafting.preview(kept, by, policy)
         return (readers.history(kept.bulletin, by.phrases),)
@@ -230,6 +233,17 @@ class Editorial:
         if places:
             found = [one for one in found if self._is_about(one.text, places[0])]
         return (readers.recent(found, by.now, by.phrases),) if found else None
+
+    def _how_to_write(self, text: str, by: By, policy: Policy, found: Answers | None) -> Answers | None:
+        """An editor who says no more than that there is breaking news may want to write some."""
+        is_bare, is_led = len(text.split()) == 1, text.rstrip().endswith(":")
+        if not is_bare or not policy.roster.may(by.who, "write") or not self._is_at_desk(by) or (found and not is_led):
+            return found
+        command = f"/breaking {by.phrases.say('example.flash')}"
+        return (desk.example("desk.how_to_write", command, by.phrases),)
+
+    def _is_at_desk(self, by: By) -> bool:
+        return by.is_private or by.room in self._newsroom.rules.rooms.values()
 
     def _is_about(self, text: str, place: str) -> bool:
         named, _ = reckoning.tagged(text, self._newsroom)

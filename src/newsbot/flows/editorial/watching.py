@@ -212,7 +212,7 @@ class Watching:
             after = await self._rule(kept, policy, lambda _found, _hours: Plain("finish"), "finish")
             if after is not None:
                 kept = await self.newsroom.desk.get(bulletin.id) or kept
-        shown = (kept.bulletin.phase, *(_figures(one) for one in progress))
+        shown = (kept.bulletin.phase, len(kept.bulletin.versions), *(_figures(one) for one in progress))
         if shown != watched.shown:
             await self._carded(kept, policy, progress, watched.target)
             watched.shown = shown
