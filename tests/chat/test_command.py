@@ -337,6 +337,8 @@ def test_the_last_hours_are_no_day(text: str, day: str | None, gazetteer: Gazett
     [
         ("آخر 500 ساعة", "500 ساعة"),
         ("آخر 100 يوم", "100 يوم"),
+        ("آخر أسبوعين", "أسبوعين"),
+        ("أخبار حلب آخر 6 أشهر", "6 أشهر"),
         ("آخر 0 ساعة", "0 ساعة"),
         ("أخبار درعا آخر 99999 يوم", "99999 يوم"),
         ("ملخص آخر 90 يوما", "90 يوما"),
@@ -374,6 +376,7 @@ def test_what_is_asked_beside_is_not_passed_over(text: str, command: Command, ga
     [
         ("/foo", None),
         ("/qwerty", None),
+        ("!foo", None),
         ("/foo درعا", None),
         ("/foo@bot", None),
         ("/subscibee درعا", "/subscribe"),

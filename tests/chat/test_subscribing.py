@@ -168,6 +168,7 @@ def test_when_digests_come(text: str, at: time, days: set[int]) -> None:
         ("/pause السبت 10:30", Pause(Lasting(weekday=5, at=time(10, 30)))),
         ("/pause 3", Wrong("pause", "length", "3")),
         ("/pause 0 ساعة", Wrong("pause", "length", "0 ساعة")),
+        ("/pause تلات ساعات", Pause(Lasting(3 * 3600))),
         ("/pause 3 أيم", Wrong("pause", "length", "3 أيم")),
         ("/pause كلام", Wrong("pause", "length", "كلام")),
         ("/pause حتى امبارح", Wrong("pause", "length", "حتى امبارح")),

@@ -48,7 +48,7 @@ _THIS_ITEM = frozenset(("خبر", "خبريه", "مقال", "مقاله", "هذ�
 
 _SLASH = re.compile(r"\s*[/!／]\s?(?P<name>[^\s:@/!،؛,]{1,40})(?:@\S{1,64})?[ \t]*:?\s*(?P<rest>.*)", re.DOTALL)
 # Typed like a command; a path is none.
-_COMMAND = re.compile(r"\s*/(?P<name>[A-Za-z][A-Za-z0-9_]{1,31})(?:@\S{1,64})?(?=\s|\Z)")
+_COMMAND = re.compile(r"\s*(?P<mark>[/!])(?P<name>[A-Za-z][A-Za-z0-9_]{1,31})(?:@\S{1,64})?(?=\s|\Z)")
 # How much alike two names of commands are of which one is meant.
 _LIKE = 0.75
 _COLON = re.compile(r"\s*(?P<name>[^\s:/]{2,20}(?:[ ][^\s:/]{2,20})?)\s?[:：](?!//)\s*(?P<rest>.*)", re.DOTALL)
@@ -218,13 +218,13 @@ def unknown_command(text: str, gazetteer: Gazetteer) -> str | None:
     match = _COMMAND.match(text)
     if match is None or _named(match["name"]) or _is_name(gazetteer, match["name"]):
         return None
-    return f"/{match['name']}"
+    return match["mark"] + match["name"]
 
 
 def near_command(typed: str) -> str | None:
     """The command that looks most like one that there is not."""
     latin = [name for name in load().slash if name.isascii()]
-    close = get_close_matches(typed.removeprefix("/").casefold(), latin, 1, _LIKE)
+    close = get_close_matches(typed[1:].casefold(), latin, 1, _LIKE)
     return f"/{close[0]}" if close else None
 
 

@@ -30,6 +30,8 @@ _LAST_ONE = frozenset(("اخر", "last", "past"))
 _LAST = _LAST_ONE | frozenset(("خلال", "during", "in", "من", "في"))
 _A_DAY, _MOST_HOURS = 24, 168
 _DAYS = frozenset(("يوم", "يوما", "ايام", "day", "days"))
+_LONGER = frozenset(("اسابيع", "اشهر", "شهور", "سنوات", "سنين", "اعوام", "weeks", "months", "years"))
+_TWO_LONGER = frozenset(("اسبوعين", "شهرين", "سنتين", "عامين"))
 # So many days are a month, as people speak.
 _A_MONTH = range(28, 32)
 BEYOND = "beyond"
@@ -113,7 +115,9 @@ def _hours(said: Utterance, book: Phrasebook) -> tuple[str, Span] | None:
             return _TWO[key], (index, index + 1)
         if key in _HOUR and before in _LAST_ONE:
             return "1h", (index, index + 1)
-        if key in _HOUR or key in _DAYS:
+        if key in _TWO_LONGER and before in _LAST_ONE:
+            return BEYOND, (index, index + 1)
+        if key in _HOUR or key in _DAYS or key in _LONGER:
             ahead = said.keys[index - 2] if index > 1 else ""
             if index and (day := _so_many(said, index, ahead, book)):
                 return day, (index - 1, index + 1)
@@ -125,6 +129,8 @@ def _so_many(said: Utterance, index: int, ahead: str, book: Phrasebook) -> str |
     number = _number(said, index - 1, book)
     if number is None and not (said.keys[index - 1].isdecimal() and ahead in _LAST_ONE):
         return None
+    if said.keys[index] in _LONGER:
+        return BEYOND if ahead in _LAST_ONE else None
     in_days = said.keys[index] in _DAYS
     if number == _MOST_HOURS // _A_DAY and in_days:
         return "week"

@@ -84,7 +84,8 @@ _MORE_UNITS = {
 }
 _UNITS = {**UNITS, **_MORE_UNITS}
 _ALONE = SINGULARS | frozenset(folded_names("يوما، يوماً، أسبوعاً، شهراً، سنة، hour، day، week، month"))
-_COUNTS = {name: int(count) for name, count in COUNTS.items() if count >= 1 and name not in {"a", "an"}}
+_SPOKEN = {"تلات": 3, "تلاته": 3, "تلت": 3, "تمن": 8, "تمان": 8, "تمانه": 8}
+_COUNTS = _SPOKEN | {name: int(count) for name, count in COUNTS.items() if count >= 1 and name not in {"a", "an"}}
 _FOR = (
     r"(?:(?:ل|لمده|مده|for|في|خلال)\s{1,3})?(?:ل(?=\w))?"
     r"(?P<part>(?:half\s{1,3}(?:a|an)|نصف|نص|ربع)\s{1,3})?(?:(?:a|an|one)\s{1,3})?"
