@@ -119,5 +119,5 @@ async def test_a_photo_alone(newsroom: Newsroom) -> None:
     double = newsroom.bot.double
     await double.control.say(NORA, "", photo=True)
     (answer,) = await newsroom.bot.answers(NORA)
-    assert answer.startswith("لا تصير الصورة خبرًا من غير نص.")
+    assert answer.startswith("لا تُنشر صورة بلا نص.")
     assert await newsroom.bot.app.store.desk.open() == []

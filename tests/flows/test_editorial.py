@@ -205,6 +205,12 @@ async def test_a_typed_send_says_that_the_button_is_still_to_be_pressed(desk: De
     lead, exact, _ = await desk.say("/send b1") or []
     assert lead == "لم يُرسل b1 بعد. راجع ما يلي، ثم اختر «اطلب الموافقة» تحته."
     assert exact.startswith("عاجل:")
+    await desk.press(desk.button("send"))
+    assert await desk.say("/send b1") == ["طُلبت الموافقة من قبل، والطلب ما زال صالحًا."]
+    await desk.press(desk.button("approve", desk.out("notice")), LAYLA)
+    (held,) = await desk.say("/send b1") or []
+    assert "يُنشر b1 بعد 20 ثانية." in held
+    assert desk.last[0].labels == ("ألغِ",)
 
 
 async def _shown(desk: Desk) -> tuple[Document, ...]:

@@ -11,7 +11,7 @@ from newsbot.flows.editorial import reckoning, wording
 from newsbot.flows.editorial.drafting import Drafting
 from newsbot.flows.editorial.newsroom import By, Newsroom
 from newsbot.flows.editorial.rulings import Answers, Making, Rulings, reason
-from newsbot.news.acts import Act, Approve, Plain, Send
+from newsbot.news.acts import Act, Approve, Plain, Refusal, Send
 from newsbot.news.bulletin import WAITING, Bulletin, Phase, Policy, Standing
 from newsbot.ports import Kept
 
@@ -53,7 +53,11 @@ class Acting:
 
     async def _shown_first(self, kept: Kept, by: By, policy: Policy) -> Answers:
         """Only what was shown goes out: it is, with what to press, and that this is still to be done."""
+        if kept.bulletin.awaits:
+            return (self._rulings.refused(Refusal("waiting"), kept.bulletin, by),)
         shown = await self._drafting.preview(kept, by, policy)
+        if kept.bulletin.phase in _ON_ITS_WAY:
+            return shown
         if not shown[-1].labels:
             return shown
         lead = by.phrases.say("desk.look_first", id=name_of(kept.bulletin.id), label=shown[-1].labels[0])

@@ -71,6 +71,9 @@ class Drafting:
         """Its draft exactly as it would go out here, then the card: how it looks elsewhere, whom it reaches."""
         if kept.bulletin.draft is None or kept.bulletin.phase in CLOSED:
             return (self._rulings.state(kept.bulletin, by),)
+        if kept.bulletin.phase in {"held", "scheduled"}:
+            called = reckoning.names(self._newsroom, policy, by.phrases)
+            return (self._rulings.shown(desk.held(kept.bulletin, called, by.now, by.phrases), by),)
         target = await self._target(kept.bulletin, policy)
         if card := wording.card_of(kept.bulletin, self._newsroom):
             await self._newsroom.sketches.look(card)
