@@ -262,6 +262,7 @@ async def test_a_pause_with_an_end_says_when_it_ends_and_is_over_then(talk: Talk
     await talk.says("/lite")
     assert (await talk.chose()).paused is None
     assert "لم أفهم المدة «3»" in await talk.says("/pause 3")
+    assert talk.last.labels == ("ليوم واحد", "لأسبوع", "إيقاف حتى إشعار آخر")
     assert (await talk.chose()).paused is None
 
 

@@ -49,7 +49,8 @@ def wrong(problem: Wrong, phrases: Phrases, readings: Sequence[Reading] = ()) ->
     if readings:
         blocks.append(Paragraph((Text(phrases.say("suggest.many")),)))
         blocks.append(Bullets(tuple((Text(f"{one.name}: "), Code(one.command)) for one in readings)))
-    buttons = [(one.command, one.name) for one in readings] or [_button(problem, example, phrases)]
+    lengths = [(command, phrases.say(key)) for command, key in hours.PAUSES] if problem.command == "pause" else []
+    buttons = [(one.command, one.name) for one in readings] or [*lengths, _button(problem, example, phrases)]
     return labelled(blocks, phrases.locale, buttons)
 
 

@@ -132,11 +132,11 @@ def paused(until: datetime | None, phrases: Phrases) -> Document:
         how = phrases.line("pause.until", until=phrases.date(until), command=Code("/resume"))
         return labelled([Paragraph(how)], phrases.locale, [resume])
     said = Paragraph(phrases.line("pause.on", command=Code("/resume")))
-    shorter = [(command, phrases.say(key)) for command, key in _PAUSES]
+    shorter = [(command, phrases.say(key)) for command, key in PAUSES]
     return labelled([said], phrases.locale, [resume, *shorter])
 
 
-_PAUSES = (("/pause 1d", "button.pause_day"), ("/pause 7d", "button.pause_week"))
+PAUSES = (("/pause 1d", "button.pause_day"), ("/pause 7d", "button.pause_week"))
 
 
 def resumed(profile: Profile, phrases: Phrases) -> Document:
