@@ -24,7 +24,7 @@ UNDERSTANDING = (
     "news/",
     "sources/",
     "chat/framing.py",
-    "chat/intents.py",
+    "chat/wishes.py",
     "chat/orders.py",
     "chat/parsing.py",
     "chat/slots.py",

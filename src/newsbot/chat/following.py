@@ -7,11 +7,11 @@ from functools import lru_cache, partial
 from typing import Literal, NamedTuple
 
 from newsbot.chat import slots
-from newsbot.chat.intents import Wish, rest
 from newsbot.chat.phrasebook import load
 from newsbot.chat.phrases import LOCALES, Phrases
 from newsbot.chat.spelling import is_arabic
 from newsbot.chat.utterance import LONGEST_TEXT, MOST_HEARD, listen
+from newsbot.chat.wishes import Wish, rest
 from newsbot.news import audience_words, topics
 from newsbot.news.audience import MOST_PHRASES, Filter, Phrase, phrase
 from newsbot.news.gazetteer import Gazetteer, Place

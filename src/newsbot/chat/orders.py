@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from newsbot.chat.intents import Wish, understand
+from newsbot.chat.intents import understand
+from newsbot.chat.wishes import Wish
 from newsbot.news.gazetteer import Gazetteer
 
 Word = Literal[

@@ -42,18 +42,17 @@ from newsbot.chat.command import (
     WrongUse,
 )
 from newsbot.chat.intents import (
-    Wish,
     identifier,
     item,
     language,
     near_command,
-    rest,
     searched,
     understand,
     unknown_command,
 )
 from newsbot.chat.phrasebook import load
 from newsbot.chat.utterance import LONGEST_TEXT, Utterance
+from newsbot.chat.wishes import Wish, rest
 from newsbot.news import audience_words
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.text.folding import fold

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Final, Literal, cast
 
-from newsbot.chat.intents import Wish
+from newsbot.chat.wishes import Wish
 from newsbot.news import audience_words
 from newsbot.text.hours import hours
 from newsbot.text.lasting import Lasting, Said, lasting

@@ -11,8 +11,8 @@ from typing import Literal
 
 from newsbot.chat import silence
 from newsbot.chat.following import Unclear, Unusable, unquoted, wanted
-from newsbot.chat.intents import Wish
 from newsbot.chat.silence import NoQuiet, Pause, QuietNights, SetQuiet, Unsaid
+from newsbot.chat.wishes import Wish
 from newsbot.news import audience_words
 from newsbot.news.audience import EVERY_DAY, MOST_HOURS, Filter, Hour
 from newsbot.news.gazetteer import Gazetteer

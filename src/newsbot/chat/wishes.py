@@ -1,0 +1,150 @@
+"""What a message is about decides what is wanted by it: the words that were heard mean other things beside a place."""
+
+import re
+from dataclasses import dataclass
+
+from newsbot.chat import slots
+from newsbot.chat.phrasebook import PLAIN, STRONG, WEAK, Phrasebook, load
+from newsbot.chat.utterance import LONGEST_TEXT, Utterance
+from newsbot.news import audience_words
+from newsbot.text.hours import hours
+from newsbot.text.lasting import lasting
+from newsbot.text.words import forms
+
+WITH_ID = frozenset(("story", "correct", "retract", "delivery"))
+# In free words only something like a number or a Latin id is one.
+IDENTIFYING = re.compile(r"\S*[0-9A-Za-z٠-٩]\S*\s*$")
+# Nouns that news also speak of: a plain mention beside a place and other words is no question about the bot.
+_SPOKEN_OF = frozenset(("sources", "places", "help", "subscribe"))
+# What makes less come.
+_SILENCES = frozenset(("unsubscribe", "quiet", "pause", "mute"))
+_THIS_ITEM = frozenset(("خبر", "خبريه", "مقال", "مقاله", "هذا", "هاد", "نص", "رابط", "تقرير", "this", "article", "it"))
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was understood, with what it was understood from.
+
+    Attributes:
+        typed: the command's word where it was typed as a command (`/latest`, `ابحث:`), else None.
+        body: the message without that word.
+        strength: 0 nothing but what it speaks of (a bare place), 1 weak, 2 plain, 3 strong, 4 beyond doubt.
+    """
+
+    intent: str
+    typed: str | None
+    body: str
+    said: Utterance
+    found: slots.Spans
+    strength: int
+
+
+def settled(wish: Wish) -> str:
+    """The intent, once it is known what the wish is about."""
+    code, span = slots.language(wish.said)
+    if code and span and _speaks_in(wish, span):
+        return "language"
+    if wish.intent in WITH_ID and not IDENTIFYING.match(wish.said.text.split(maxsplit=1)[-1]):
+        return _about(wish, weak=False)
+    if (silence := _silence(wish)) is not None:
+        return silence
+    about = wish.found.place is not None or wish.found.day is not None
+    if wish.strength <= WEAK:
+        return _about(wish, weak=wish.strength == WEAK)
+    if wish.intent == "summary" and about and not _THIS_ITEM.intersection(wish.said.keys):
+        return "digest"
+    if wish.intent in {"start", "more", "thanks"} and wish.strength < STRONG and wish.found.place:
+        return "latest"
+    if wish.intent == "resume" and wish.found.place:
+        return "subscribe"
+    return _demoted(wish)
+
+
+def _silence(wish: Wish) -> str | None:
+    """What is asked of who sends nothing at night, or nothing for a while, so that no subscription ends for it."""
+    if audience_words.is_by_day_only(wish.body[:LONGEST_TEXT]):
+        return "quiet"
+    night = audience_words.at_night(wish.body[:LONGEST_TEXT])
+    if night and (wish.intent in _SILENCES or audience_words.wants_no_messages(wish.body[:LONGEST_TEXT])):
+        return "quiet"
+    if wish.intent == "unsubscribe" and _is_of_hours(wish.body[:LONGEST_TEXT]):
+        return "quiet"
+    if wish.intent == "unsubscribe" and wish.found.place is None and lasting(wish.body, today=True).lasting is not None:
+        book = load()
+        others = (index for index in rest(wish) if wish.said.keys[index] not in book.counted | book.units)
+        return None if any(not wish.said.keys[index].isdecimal() for index in others) else "pause"
+    return None
+
+
+def _is_of_hours(text: str) -> bool:
+    """Whether a text says between which hours nothing shall come, or before or after which one."""
+    times = hours(text).times
+    if any(map(audience_words.is_gathered, forms(text))):  # it is a digest that shall not
+        return False
+    return len(times) == 2 or (len(times) == 1 and audience_words.edge(text) is not None)
+
+
+def _demoted(wish: Wish) -> str:
+    """`latest`, where a plain word spoke of the news and not of the bot."""
+    if wish.strength != PLAIN or wish.found.place is None:
+        return wish.intent
+    others = rest(wish)
+    if wish.intent in _SPOKEN_OF and others and wish.intent != "subscribe":
+        return "latest"
+    if wish.intent == "search" and not others:
+        return "latest"
+    return wish.intent
+
+
+def _about(wish: Wish, *, weak: bool) -> str:
+    """The intent of a message without a wish: a place, a topic or a day alone asks for its news."""
+    if len(wish.said.words) > 15:
+        return "unknown"
+    others = rest(Wish("latest", None, wish.body, wish.said, wish.found, wish.strength))
+    subject = wish.found.place is not None or slots.topic(wish.said, others) is not None
+    if subject and len(others) <= 4:
+        return "latest"
+    if wish.found.count is not None and wish.said.keys[-1] in load().counted:
+        return "latest"
+    if not others and (
+        wish.found.day is not None or (weak and (len(wish.said.words) > 1 or wish.said.keys[0] in load().counted))
+    ):
+        return "latest"
+    return "unknown"
+
+
+def _speaks_in(wish: Wish, span: tuple[int, int]) -> bool:
+    """Whether a language is asked for: named alone, with a word of speaking, or as بالكردي beside no place."""
+    book = load()
+    if wish.found.place is not None or wish.intent in {"search", "unsubscribe", "subscribe"}:
+        return False
+    others = [
+        index
+        for index in range(len(wish.said.words))
+        if not span[0] <= index < span[1] and not wish.said.is_filler(index, book)
+    ]
+    form = wish.said.words[span[0]].form
+    before = wish.said.words[span[0] - 1].form if span[0] else ""
+    # Turkish says the manner with an ending: Kürtçe, Arapça.
+    spoken_in = (
+        form.startswith(("بال", "بل")) or form.endswith(("ce", "ca")) or before in {"in", "bi", "bil", "bel", "be"}
+    )
+    return all(wish.said.keys[index] in book.speaking for index in others) or (spoken_in and len(others) <= 3)
+
+
+def rest(wish: Wish) -> list[int]:
+    """The words of the wish's subject that are neither place, day nor number."""
+    book = load()
+    foreign = (
+        heard
+        for heard in wish.said.heard
+        if heard.phrase not in book.fillers
+        and not any(cue.intent == wish.intent for cue in book.phrases[heard.phrase])
+        and not (wish.typed is None and wish.intent == "latest" and _is_question(heard.phrase, book))
+    )
+    keep = (index for heard in foreign for index in range(heard.start, heard.end))
+    return slots.remainder(wish.said, wish.found, keep)
+
+
+def _is_question(phrase: tuple[str, ...], book: Phrasebook) -> bool:
+    return any(cue.intent in {"latest", "start", "thanks", "breaking"} for cue in book.phrases[phrase])
