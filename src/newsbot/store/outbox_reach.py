@@ -33,6 +33,7 @@ from newsbot.store.delivery_schema import delivery, post, recipient, words
 from newsbot.store.engine import Statement, Unit
 from newsbot.store.following_schema import choice, filter_, mute, post_filter, seen, subscription
 from newsbot.store.outbox_queue import PLACES, TIERS
+from newsbot.store.outbox_rows import NEW_ROW
 from newsbot.store.schema import Key
 
 _LANES = 2
@@ -78,23 +79,6 @@ _FOLLOWING = Statement(
 )
 _COUNT = Statement(select(func.count()).join_from(post_filter, subscription, _stretch).where(_of_tier))
 
-_NEW_ROW = (
-    "account",
-    "post",
-    "recipient",
-    "op",
-    "part",
-    "of_revision",
-    "priority",
-    "seq",
-    "state",
-    "revision",
-    "attempt",
-    "crashes",
-    "due",
-    "epoch",
-    "resent",
-)
 _zero: ColumnElement[int] = literal_column("0")
 _sibling, _theirs = post.alias("sibling"), delivery.alias("theirs")
 _leaves_out = (
@@ -157,7 +141,7 @@ def _add_rows(*, in_turns: bool, muting: bool, told: bool) -> Statement:
         .group_by(_room)
         .order_by(_room)
     )
-    return Statement(insert(delivery).from_select(_NEW_ROW, rooms).on_conflict_do_nothing())
+    return Statement(insert(delivery).from_select(NEW_ROW, rooms).on_conflict_do_nothing())
 
 
 @dataclass(frozen=True, slots=True)

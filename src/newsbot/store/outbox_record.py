@@ -28,7 +28,7 @@ from newsbot.store.delivery_schema import delivery, post, recipient, words
 from newsbot.store.engine import Statement, Unit
 from newsbot.store.following_schema import choice
 from newsbot.store.outbox_moves import move
-from newsbot.store.outbox_rows import seconds
+from newsbot.store.outbox_rows import NEW_ROW, seconds
 from newsbot.store.outbox_seen import MARK, UNMARK_TRIED, UNMARK_WAITING
 from newsbot.store.sealing import Seal
 
@@ -113,30 +113,13 @@ _COPY_EDITED = Statement(
     )
 )
 
-_NEW_ROW = (
-    "account",
-    "post",
-    "recipient",
-    "op",
-    "part",
-    "of_revision",
-    "priority",
-    "seq",
-    "state",
-    "revision",
-    "attempt",
-    "crashes",
-    "due",
-    "epoch",
-    "resent",
-    "remote_id",
-)
+_AFTER = (*NEW_ROW, "remote_id")
 _zero: ColumnElement[int] = literal_column("0")
 _sibling = delivery.alias("sibling")
 
 
 def _row_after(op: Any, part: Any, of_revision: Any, priority: Any, *, seq: Any, remote_id: Any) -> Any:
-    """A pending row for the room of `delivery`, as the columns of `_NEW_ROW`."""
+    """A pending row for the room of `delivery`, as the columns of `_AFTER`."""
     return select(
         delivery.c.account,
         delivery.c.post,
@@ -161,7 +144,7 @@ def _row_after(op: Any, part: Any, of_revision: Any, priority: Any, *, seq: Any,
 _ADD_PART = Statement(
     insert(delivery)
     .from_select(
-        _NEW_ROW,
+        _AFTER,
         _row_after(
             type_coerce(bindparam("new_op"), Text),
             type_coerce(bindparam("new_part"), delivery.c.part.type),
@@ -187,7 +170,7 @@ _ADD_PART = Statement(
 ADD_EDIT = Statement(
     insert(delivery)
     .from_select(
-        _NEW_ROW,
+        _AFTER,
         _row_after(
             type_coerce(bindparam("new_op"), Text),
             delivery.c.part,

@@ -19,6 +19,24 @@ from newsbot.store.lines_around import open_line
 from newsbot.store.schema import room
 from newsbot.store.sealing import Seal
 
+# What a delivery begins with.
+NEW_ROW = (
+    "account",
+    "post",
+    "recipient",
+    "op",
+    "part",
+    "of_revision",
+    "priority",
+    "seq",
+    "state",
+    "revision",
+    "attempt",
+    "crashes",
+    "due",
+    "epoch",
+    "resent",
+)
 # What a sender has to know of a row, in the order of `to_delivery`; `Rest` follows.
 columns = (
     delivery.c.id,
