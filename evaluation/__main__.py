@@ -45,6 +45,9 @@ def main() -> int:
         print("set NEWSBOT_DATA to the folder of the evaluation data", file=sys.stderr)
         return 2
     wanted = sys.argv[1:] or list(_PARTS)
+    if unknown := [name for name in wanted if name not in _PARTS]:
+        print(f"there is no part {unknown[0]!r}; there are {', '.join(_PARTS)}", file=sys.stderr)
+        return 2
     below = 0
     print(f"{'what':<34} {'metric':<26} {'baseline':>9} {'accept':>8} {'newsbot':>9}")
     for row in _rows(wanted, Path(folder)):
