@@ -25,7 +25,11 @@ def main() -> int:
     """Print the table; 1 when a goal is missed."""
     missed = 0
     print(f"{'what':<62} {'newsbot':>10} {'unit':<7} {'baseline':>10}  {'ratio':>7}  goal")
-    for name in sys.argv[1:] or _PARTS:
+    wanted = sys.argv[1:] or list(_PARTS)
+    if unknown := [name for name in wanted if name not in _PARTS]:
+        print(f"there is no part {unknown[0]!r}; there are {', '.join(_PARTS)}", file=sys.stderr)
+        return 2
+    for name in wanted:
         started = perf_counter()
         for line in _PARTS[name]():
             missed += line.met is False
