@@ -15,7 +15,7 @@ OLD, NEW, WITHDRAWN = "عاجل: قديم", "تصحيح: جديد", "سحبنا 
 def test_every_copy_on_both_ends_as_the_last_words_or_its_room_is_listed() -> None:
     small = ("--telegram", "60", "--matrix", "30", "--rate", "40", "--hold", "0.2", "--after", "0.1")
     report = judged(*small, "--faults", "2", "--bulletins", "1", run="tests.crash.newsroom")
-    assert report["good"], report
+    assert report["good"], str(report)
     assert report["telegram"]["b1"]["withdrawn"] == 58
     assert report["telegram"]["b1"]["reasons"] == {"gone: blocked": 2}
     assert report["matrix"]["b1"]["withdrawn"] == 30
