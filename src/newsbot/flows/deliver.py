@@ -4,14 +4,15 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Protocol
 
 from newsbot.chat.delivery import Delivery, Gone, Later, Outcome, Priority, Stopped, settle
 from newsbot.chat.pacing import Chat, Memory, Pace, Pacer, Starts, chat_of
 from newsbot.chat.room import Room, RoomSettings
 from newsbot.flows.breaker import Breaker, Departures
+from newsbot.flows.journal import Journal
+from newsbot.flows.lease import Tenure
 from newsbot.flows.wire import Answer, Wire
-from newsbot.ports import Clock, Lease, Leases, Outbox, Platform, Recorded, StoreUnusableError, Tick, Ticked
+from newsbot.ports import Clock, Leases, Outbox, Platform, Recorded, StoreUnusableError, Tick, Ticked
 
 _log = logging.getLogger(__name__)
 
@@ -20,22 +21,6 @@ _IDLE = 1.0  # seconds between looks when nothing is known to wait
 _DOUBTED, _ASK_AGAIN = "doubted", 60.0  # seconds before a room that seems gone among many is asked again
 _FLOOR = 1.0  # seconds between digests while other news would take every turn
 _DRAIN = 20.0  # seconds that requests under way are waited for at a stop
-
-
-class Journal(Protocol):
-    """What was put on the wire, kept outside the database."""
-
-    async def add(self, ids: list[tuple[int, int]]) -> None:
-        """Durable when it returns: (delivery, attempt) each. Raises OSError."""
-        ...
-
-    async def recent(self) -> dict[int, int]:
-        """The end of `entries`."""
-        ...
-
-    async def entries(self) -> dict[int, int]:
-        """The last attempt of each delivery that was on the wire in the last 48 hours."""
-        ...
 
 
 class Deliver:
@@ -70,32 +55,27 @@ class Deliver:
         """
         self.account = account
         self.halted: str | None = None
-        self._platform = platform
-        self._holder = holder
-        self._outbox, self._leases = outbox, leases
+        self._platform, self._outbox = platform, outbox
         self._clock, self._jitter = clock, jitter
         self._pace = pace or Pace()
         self._window, self._gather = window, gather
-        self._ttl = ttl
         self._keyed_for, self._journal, self._chat = keyed_for, journal, chat
-        self._observe = observe
-        self._failpoint = failpoint
+        self._observe, self._failpoint = observe, failpoint
         self._wake = asyncio.Event()
         starts = Starts(self._pace)
         self._wire = Wire(
             platform, clock, failpoint, self._wake.set, starts=starts, keyed_for=keyed_for, defaults=defaults
         )
         self._pacer = Pacer(self._pace, clock.monotonic(), clock.now())
+        self._tenure = Tenure(
+            account, holder, leases, outbox, journal, clock=clock, ttl=ttl, keyed=keyed_for is not None
+        )
         self._begin()
 
     def _begin(self) -> None:
-        """What is known at first: no lease, nothing sent, nobody gone."""
+        """What is known at first: nothing sent, nobody gone."""
         self._breaker = Breaker()
         self._departures = Departures()
-        self._lease: Lease | None = None
-        self._held = False
-        self._trusted_until = 0.0
-        self._renew_at = 0.0
         self._floor_at = self._clock.monotonic()
         self._kept: Memory | None = None
         self._unrecorded: list[tuple[Recorded, Outcome | None]] = []
@@ -125,8 +105,9 @@ class Deliver:
             if not await self._journaled(ticked):
                 return 0
             self._recover()
+        trusted_until = self._tenure.trusted_until
         for one in ticked.claims:
-            self._wire.start(one, self._trusted_until)
+            self._wire.start(one, trusted_until)
         return len(ticked.claims)
 
     async def _journaled(self, ticked: Ticked) -> bool:
@@ -181,44 +162,17 @@ class Deliver:
     @property
     def _resting(self) -> bool:
         stopping = self._draining or self._stop.is_set()
-        return stopping or not self._held or self._breaker.open or self.halted is not None
+        return stopping or not self._tenure.held or self._breaker.open or self.halted is not None
 
     async def _hold(self) -> bool:
         """Have the lease, or get it. While another holder has it, what came back is still recorded."""
-        now = self._clock.monotonic()
-        if self._held and self._lease is not None and now >= self._renew_at:
-            self._held = await self._leases.renew(self._lease)
-            self._trust(now)
-        if not self._held and not self._draining:
-            keyed = self._keyed_for is not None
-            lease = await self._leases.acquire(self.account, self._holder, self._ttl, keyed=keyed)
-            if lease is not None:
-                await self._compare()
-                self._lease, self._held = lease, True
-                self._trust(now)
-                # Both clocks at the same moment: a gate is a time of day, and lasts as long as it says.
-                self._pacer = Pacer(self._pace, self._clock.monotonic(), self._clock.now(), lease.memory)
-                self._kept = lease.memory
-                self._failpoint("deliver.leased")
-        return self._lease is not None
-
-    async def _compare(self) -> None:
-        """Before the first claim: whether the database knows what was on the wire."""
-        if self._journal is None:
-            return
-        now = self._clock.now()
-        forgotten = await self._outbox.reconcile(self.account, await self._journal.recent(), now)
-        if forgotten:
-            forgotten = max(forgotten, await self._outbox.reconcile(self.account, await self._journal.entries(), now))
-            _log.error(
-                "the database is older than what was sent: %d deliveries are uncertain, and what waits is held; "
-                "see: newsbot outbox list",
-                forgotten,
-            )
-
-    def _trust(self, since: float) -> None:
-        self._renew_at = since + self._ttl / 4
-        self._trusted_until = since + self._ttl * 0.8 if self._held else since
+        taken = await self._tenure.hold(take=not self._draining)
+        if taken is not None:
+            # Both clocks at the same moment: a gate is a time of day, and lasts as long as it says.
+            self._pacer = Pacer(self._pace, self._clock.monotonic(), self._clock.now(), taken.memory)
+            self._kept = taken.memory
+            self._failpoint("deliver.leased")
+        return self._tenure.lease is not None
 
     async def _probe(self) -> None:
         if self._breaker.open and self._clock.monotonic() >= self._breaker.probe_at and not self._draining:
@@ -266,14 +220,14 @@ class Deliver:
             _log.error("%s cannot be used: %s", self.account, why)
 
     async def _tick(self, most: int) -> Ticked:
-        assert self._lease is not None
+        assert self._tenure.lease is not None
         now, wall = self._clock.monotonic(), self._clock.now()
         recorded = tuple(self._unrecorded)
         memory = self._pacer.memory(now, wall)
         changed = self._kept is None or memory.differs(self._kept, wall)
         ticked = await self._outbox.tick(
             Tick(
-                self._lease,
+                self._tenure.lease,
                 wall,
                 tuple(one for one, _ in recorded),
                 max(0, most),
@@ -292,7 +246,7 @@ class Deliver:
         if ticked.floored:
             self._floor_at = max(self._floor_at + _FLOOR, now)
         if not ticked.held:
-            self._held, self._trusted_until = False, now
+            self._tenure.lost(now)
         for post in ticked.paused:
             _log.error("post %d is paused: its text is refused", post)
         return ticked
@@ -304,7 +258,7 @@ class Deliver:
     def _pause(self) -> float:
         """Seconds until there is something to do, if nothing happens before."""
         now = self._clock.monotonic()
-        until = min(_IDLE, max(0.0, self._renew_at - now))
+        until = min(_IDLE, max(0.0, self._tenure.renew_at - now))
         if self._breaker.open:
             return min(until, max(0.0, self._breaker.probe_at - now))
         if self._wire.busy >= self._window:
@@ -336,9 +290,7 @@ class Deliver:
             if self._wire.busy:
                 await self._rest(min(_IDLE, max(0.0, end - self._clock.monotonic())))
         await self._last_ticks()
-        if self._lease is not None and self._held:
-            await self._leases.release(self._lease)
-            self._held = False
+        await self._tenure.release()
 
     async def _last_ticks(self) -> None:
         try:
