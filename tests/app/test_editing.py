@@ -56,7 +56,7 @@ async def newsroom(request: pytest.FixtureRequest, double: Double, tmp_path: Pat
     editors = EditorsSettings(telegram=(NORA,), two_person_above=1_000_000, hold_seconds=getattr(request, "param", 0.5))
     chosen = settings(double, tmp_path, rate=1000.0).model_copy(update={"editors": editors})
     async with Bot.running(chosen, double) as bot:
-        bot.app.converse._trends.pictures = FakePictures()
+        bot.app.converse._news.trends.pictures = FakePictures()
         await double.control.chats(FIRST, READERS)
         rooms = [Room("telegram", str(chat)) for chat in range(FIRST, FIRST + READERS)]
         await bot.app.store.outbox.follow("telegram", rooms)

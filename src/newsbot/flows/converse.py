@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newsbot.chat import aiming, parsing
@@ -16,20 +16,17 @@ from newsbot.chat.room import Incoming, Room, RoomSettings
 from newsbot.chat.views import article, channels, greeting, problems, rooms, settings
 from newsbot.flows.answers.asked import Asked
 from newsbot.flows.answers.bookmarks import Bookmarks
-from newsbot.flows.answers.directory import Directory
-from newsbot.flows.answers.guesses import Guesses
 from newsbot.flows.answers.late import LateBooks
 from newsbot.flows.answers.lists import Lists
+from newsbot.flows.answers.news import NewsAnswers
 from newsbot.flows.answers.rooms import RoomAnswers
 from newsbot.flows.answers.stories import WholeStories
-from newsbot.flows.answers.trends import Trends
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.ports import (
     ArticleStore,
     Audience,
     Clock,
     Complaints,
-    Listed,
     Search,
     SourceBook,
 )
@@ -37,14 +34,10 @@ from newsbot.ports.pictures import Pictures
 from newsbot.text import zones
 
 if TYPE_CHECKING:
-    from newsbot.flows.answers.digests import DigestAnswers
     from newsbot.flows.newsstand import Newsstand
 
 # A question is shorter; what is longer was pasted by mistake.
 MAX_LENGTH = 8000
-# Digits of an item's number in a list; more are an id.
-_LONGEST_NUMBER = 4
-
 # Asked for before anybody asks.
 _ANYTHING = "/latest"
 
@@ -88,27 +81,24 @@ class Converse:
         complaints: Complaints | None = None,
         pictures: Pictures | None = None,
     ) -> None:
-        self._articles, self._whole = articles, whole
-        self._audience = audience
-        self._gazetteer = gazetteer
-        self._clock = clock
-        self._defaults = defaults
-        self._bookmarks = Bookmarks(audience, clock, lambda room: late.digests().last(room))
-        self._lists = Lists(articles, search, self._bookmarks, gazetteer)
-        self._late, self._newsstand = late, newsstand
-        self._guesses = Guesses(self._lists, gazetteer)
-        self._directory = Directory(articles, book, gazetteer, defaults.region.lower())
-        self._trends = Trends(newsstand, gazetteer, defaults.region.lower(), pictures)
-        self._rooms = RoomAnswers(
-            audience=audience,
-            late=late,
-            complaints=complaints,
+        self._audience, self._gazetteer = audience, gazetteer
+        self._clock, self._defaults = clock, defaults
+        self._bookmarks = bookmarks = Bookmarks(audience, clock, lambda room: late.digests().last(room))
+        self._lists = lists = Lists(articles, search, bookmarks, gazetteer)
+        self._news = NewsAnswers(
             articles=articles,
-            search=search,
             book=book,
-            bookmarks=self._bookmarks,
-            lists=self._lists,
+            late=late,
+            newsstand=newsstand,
+            bookmarks=bookmarks,
+            lists=lists,
             gazetteer=gazetteer,
+            country=defaults.region.lower(),
+            whole=whole,
+            pictures=pictures,
+        )
+        self._rooms = RoomAnswers(
+            audience, articles, gazetteer, bookmarks, complaints, book=book, late=late, lists=lists, search=search
         )
         # The same few words are typed by many.
         self._common = lru_cache(maxsize=_COMMON)(lambda text: parsing.parse(text, gazetteer))
@@ -176,7 +166,7 @@ class Converse:
     @property
     def pictures(self) -> Pictures | None:
         """Who draws, one picture at a time for the whole bot."""
-        return self._trends.pictures
+        return self._news.trends.pictures
 
     async def phrases(self, room: Room) -> Phrases:
         """The voice in which the bot speaks there."""
@@ -220,34 +210,7 @@ class Converse:
 
     async def _answer(self, command: Command, asked: Asked) -> Document:
         own = await self._rooms.answer(command, asked)
-        return own or await self._of_news(command, asked)
-
-    async def _of_news(self, command: Command, asked: Asked) -> Document:
-        match command:
-            case commands.Latest():
-                return await self._lists.latest(command, asked)
-            case commands.Search():
-                return await self._lists.search(command, asked)
-            case commands.More():
-                return await self._more(asked)
-            case commands.DigestNow():
-                return await self._digests.now(command, asked)
-            case commands.Story(id=id_):
-                return await self._story(id_, asked)
-            case commands.Like(id=id_):
-                return await self._like(id_, asked)
-            case commands.Summary(id=id_):
-                return await self._summary(id_, asked)
-            case commands.Places(place=place, typed=typed):
-                return self._guesses.place(typed, asked) if typed else await self._directory.places(place, asked)
-            case commands.Sources():
-                return await self._directory.sources(asked)
-            case commands.Trends():
-                return await self._trends.answer(command, asked)
-            case commands.Unknown():
-                return await self._guesses.unknown(command, asked)
-            case _:
-                return self._said(command, asked)
+        return own or await self._news.answer(command, asked) or self._said(command, asked)
 
     def _said(self, command: Command, asked: Asked) -> Document:
         """Answers that need nothing from the store."""
@@ -274,49 +237,3 @@ class Converse:
                 return problems.wrong_use(name, asked.phrases)
             case _:
                 raise AssertionError(f"no answer for {type(command).__name__}")
-
-    @cached_property
-    def _digests(self) -> "DigestAnswers":
-        """Loaded when somebody first asks for one."""
-        from newsbot.flows.answers.digests import DigestAnswers
-
-        return DigestAnswers(self._late, self._newsstand, self._bookmarks, self._gazetteer)
-
-    async def _more(self, asked: Asked) -> Document:
-        return await self._digests.more(asked) or await self._lists.more(asked)
-
-    async def _story(self, id_: str, asked: Asked) -> Document:
-        if self._whole is not None and (whole := await self._whole.story(id_, asked)):
-            document, lead = whole
-            await self._lists.shown(lead, asked)
-            return document
-        found = await self._item(id_, asked)
-        if isinstance(found, Document):
-            return found
-        await self._lists.shown(found, asked)
-        return article.story(self._lists.entry(found, asked), now=asked.now, phrases=asked.phrases)
-
-    async def _like(self, id_: str | None, asked: Asked) -> Document:
-        found = await (self._last(asked) if id_ is None else self._item(id_, asked))
-        return found if isinstance(found, Document) else await self._lists.like(found, asked)
-
-    async def _summary(self, id_: str | None, asked: Asked) -> Document:
-        """A card of an article; None: of the one that was spoken of last."""
-        found = await (self._last(asked) if id_ is None else self._item(id_, asked))
-        if isinstance(found, Document):
-            return found
-        return article.card(self._lists.entry(found, asked), now=asked.now, phrases=asked.phrases)
-
-    async def _item(self, id_: str, asked: Asked) -> Listed | Document:
-        """An article by its id or its number in the last list; else what is wrong with it."""
-        listed = await self._articles.get(id_)
-        if listed is None and id_.isdecimal() and len(id_) < _LONGEST_NUMBER:
-            listed = await self._lists.item(int(id_), asked)
-            return listed or problems.no_number(int(id_), asked.phrases, forgotten=asked.resume == "")
-        return listed or problems.no_story(id_, asked.phrases)
-
-    async def _last(self, asked: Asked) -> Listed | Document:
-        """The article that was read last or the first of what was listed last; without either, how to ask."""
-        bookmark = await self._bookmarks.of(asked.room, asked.resume)
-        listed = await self._articles.get(bookmark.first) if bookmark and bookmark.first else None
-        return listed or problems.no_article(asked.phrases, forgotten=asked.resume == "")

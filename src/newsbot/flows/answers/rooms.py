@@ -26,16 +26,16 @@ _TERMINAL = "terminal"
 class RoomAnswers:
     def __init__(
         self,
-        *,
         audience: Audience,
-        late: LateBooks,
-        complaints: Complaints | None,
         articles: ArticleStore,
-        search: Search,
-        book: SourceBook,
-        bookmarks: Bookmarks,
-        lists: Lists,
         gazetteer: Gazetteer,
+        bookmarks: Bookmarks,
+        complaints: Complaints | None,
+        *,
+        book: SourceBook,
+        late: LateBooks,
+        lists: Lists,
+        search: Search,
     ) -> None:
         self.choices = Choices(late, articles, book, gazetteer)
         frequency = Frequency(articles, search, gazetteer)
