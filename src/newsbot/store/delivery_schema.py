@@ -38,6 +38,7 @@ recipient = Table(
     Column("members", Integer),
     Column("counted", Double),
     UniqueConstraint("account", "lookup", name="recipient_once"),
+    Index("recipient_lookup", "lookup"),
     Index("recipient_followers", "account", "lane", "key", sqlite_where=_FOLLOWS),
     Index("recipient_parting", "key", sqlite_where=column("parting") == literal_column("1")),
     Index("recipient_gone", "gone", sqlite_where=column("gone").isnot(None)),
@@ -62,6 +63,7 @@ post = Table(
     Column("corrected", Integer, nullable=False, server_default="0"),
     Index("post_urgent", "account", "priority", "id", sqlite_where=_URGENT),
     Index("post_story", "story", sqlite_where=column("story").isnot(None)),
+    Index("post_published", "published"),
     sqlite_autoincrement=True,
 )
 
@@ -165,12 +167,10 @@ inbox = Table(
     Column("claims", Integer, nullable=False),
     Column("received", Double, nullable=False),
     Column("settled", Double),
-    Index(
-        "inbox_waiting",
-        "account",
-        "update_id",
-        sqlite_where=column("settled").is_(None),
-    ),
+    # With `settled`, though it is the same in all: only so does SQLite take this one and not the primary key, and does
+    # not go through all that is settled.
+    Index("inbox_waiting", "account", "settled", "update_id", sqlite_where=column("settled").is_(None)),
+    Index("inbox_settled", "settled", sqlite_where=column("settled").isnot(None)),
     sqlite_with_rowid=False,
 )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from newsbot.chat.room import Room
@@ -32,10 +32,13 @@ _ADD = Statement(
 _FORGET_OFFSET = Statement(delete(inbox_offset).where(inbox_offset.c.account == bindparam("which")))
 _SET_OFFSET = Statement(insert(inbox_offset).values(account=bindparam("account"), next=bindparam("next")))
 _OFFSET = Statement(select(inbox_offset.c.next).where(inbox_offset.c.account == bindparam("account")))
+# What waits is found in `inbox_waiting`, which holds nothing else, and read from there on.
+_waits = inbox.alias("waits")
 _WAITING = Statement(
     select(inbox.c.update_id, inbox.c.sealed_payload, inbox.c.claims)
-    .where(inbox.c.account == bindparam("account"), inbox.c.settled.is_(None), inbox.c.claims < bindparam("tries"))
-    .order_by(inbox.c.update_id)
+    .join_from(_waits, inbox, and_(inbox.c.account == _waits.c.account, inbox.c.update_id == _waits.c.update_id))
+    .where(_waits.c.account == bindparam("account"), _waits.c.settled.is_(None), inbox.c.claims < bindparam("tries"))
+    .order_by(_waits.c.update_id)
     .limit(bindparam("limit"))
 )
 _this = (inbox.c.account == bindparam("of"), inbox.c.update_id == bindparam("which"), inbox.c.settled.is_(None))

@@ -13,11 +13,9 @@ from newsbot.store.engine import Run, Statement, Unit
 from newsbot.store.outbox_rows import moment
 from newsbot.store.outbox_seen import UNMARK
 
-_COUNTS = Statement(
-    select(delivery.c.state, func.count())
-    .where(or_(bindparam("post") == literal_column("0"), delivery.c.post == bindparam("post")))
-    .group_by(delivery.c.state)
-)
+_counted = select(delivery.c.state, func.count()).group_by(delivery.c.state)
+_COUNTS = Statement(_counted)
+_COUNTS_OF = Statement(_counted.where(delivery.c.post == bindparam("post")))
 _LISTED = Statement(
     select(
         delivery.c.id,
@@ -76,7 +74,8 @@ def tally(run: Run) -> list[Tally]:
 
 
 def counts(run: Run, post: int | None) -> dict[State, int]:
-    return {state: number for state, number in run(_COUNTS, {"post": post or 0})}  # noqa: C416  # rows are no pairs to dict()
+    rows = run(_COUNTS, {}) if post is None else run(_COUNTS_OF, {"post": post})
+    return {state: number for state, number in rows}  # noqa: C416  # rows are no pairs to dict()
 
 
 def ages(run: Run, now: datetime) -> dict[Priority, float]:

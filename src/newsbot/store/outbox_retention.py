@@ -24,16 +24,23 @@ class Retention(NamedTuple):
 
 _over = delivery.c.state.in_(words("sent", "cancelled", "expired", "gone"))
 _failed = delivery.c.state.in_(words("dead", "uncertain"))
+# By posts, the oldest first: of deliveries there may be millions, and those that stay would be read again each time.
 _OLD = Statement(
     select(delivery.c.id)
+    .join_from(post, delivery, delivery.c.post == post.c.id)
     .where(
+        post.c.published < bindparam("latest"),
+        or_(
+            post.c.published < bindparam("urgent"),
+            and_(post.c.published < bindparam("routine"), post.c.priority > int(Priority.BREAKING)),
+        ),
         or_(
             and_(_over, delivery.c.priority <= int(Priority.BREAKING), delivery.c.settled < bindparam("urgent")),
             and_(_over, delivery.c.priority > int(Priority.BREAKING), delivery.c.settled < bindparam("routine")),
             and_(_failed, delivery.c.settled < bindparam("failed")),
-        )
+        ),
     )
-    .order_by(delivery.c.id)
+    .order_by(post.c.published)
     .limit(_SLICE)
 )
 _DROP = Statement(delete(delivery).where(delivery.c.id == bindparam("which")))
@@ -56,6 +63,7 @@ _DROP_POST = Statement(delete(post).where(post.c.id == bindparam("which")))
 def prune(unit: Unit, now: datetime, kept: Retention) -> bool:
     """Forget at most a thousand of each kind. True while there is more."""
     ends = {"urgent": now - kept.urgent, "routine": now - kept.routine, "failed": now - _FAILED}
+    ends["latest"] = max(ends["urgent"], ends["routine"])
     old = unit(_OLD, {name: end.timestamp() for name, end in ends.items()})
     unit.many(_DROP, [{"which": row[0]} for row in old])
     spent = unit(_SPENT, {"before": (now - kept.routine).timestamp()})

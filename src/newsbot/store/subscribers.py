@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, literal_column, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, literal_column, select, tuple_
 
 from newsbot.chat.room import RoomSettings
 from newsbot.news.audience import Subscription
@@ -33,7 +33,8 @@ _COLUMNS = (
 )
 _ZONE, _SETTINGS = 7, slice(5, 9)
 _place = tuple_(choice.c.due, choice.c.recipient)
-_after = _place > tuple_(bindparam("due"), bindparam("key"))
+# By the column alone too: of a pair SQLite does not see that it is in `choice_due`, and would read whole tables.
+_after = and_(choice.c.due >= bindparam("due"), _place > tuple_(bindparam("due"), bindparam("key")))
 _ROOMS = Statement(
     select(*_COLUMNS, *choices.COLUMNS)
     .select_from(
@@ -44,7 +45,11 @@ _ROOMS = Statement(
     .limit(bindparam("limit"))
 )
 # The same rooms, by where the first and the last of them stand.
-_those: ColumnElement[bool] = and_(_after, _place <= tuple_(bindparam("last_due"), bindparam("last_key")))
+_those: ColumnElement[bool] = and_(
+    _after,
+    choice.c.due <= bindparam("last_due"),
+    _place <= tuple_(bindparam("last_due"), bindparam("last_key")),
+)
 _FOLLOWED = Statement(
     select(subscription.c.recipient, subscription.c.id, filter_.c.content, subscription.c.at_once)
     .select_from(
@@ -63,11 +68,10 @@ _MUTED = Statement(
     .where(_those, mute.c.until > bindparam("now"))
     .order_by(mute.c.recipient, mute.c.until, mute.c.filter)
 )
-_HAD = Statement(
-    select(seen.c.recipient, seen.c.story)
-    .select_from(choice.join(seen, seen.c.recipient == choice.c.recipient))
-    .where(_those, or_(seen.c.story >= bindparam("oldest"), seen.c.story == literal_column(str(NOTHING))))
-)
+# Two statements: with an "or" every mark of a room would be read.
+_marks = select(seen.c.recipient, seen.c.story).select_from(choice.join(seen, seen.c.recipient == choice.c.recipient))
+_HAD = Statement(_marks.where(_those, seen.c.story >= bindparam("oldest")))
+_HAD_NOTHING = Statement(_marks.where(_those, seen.c.story == literal_column(str(NOTHING))))
 # What is on the wire may arrive; what only waits is given up when its room was told meanwhile.
 ON_THE_WIRE = and_(delivery.c.state == literal_column("'sending'"), post.c.story.isnot(None))
 _COMING = Statement(
@@ -78,13 +82,16 @@ _COMING = Statement(
     .where(_those, ON_THE_WIRE)
 )
 # A digest marks what it tells with the moment that it went in, and the marks go with it when it reaches nobody.
-# Between rather than equal: of a moment there may be a million marks, of a room a hundred.
-_REACHED = Statement(
-    select(seen.c.recipient)
-    .select_from(choice.join(seen, seen.c.recipient == choice.c.recipient))
-    .where(_those, seen.c.at.between(choice.c.last, choice.c.last))
-    .distinct()
+# Between rather than equal: of a moment there may be a million marks, of a room hundreds. The newest stories first:
+# what the last digest told is among them.
+_told_last = (
+    select(literal_column("1"))
+    .where(seen.c.recipient == choice.c.recipient, seen.c.at.between(choice.c.last, choice.c.last))
+    .order_by(seen.c.story.desc())
+    .limit(literal_column("1"))
+    .scalar_subquery()
 )
+_REACHED = Statement(select(choice.c.recipient).where(_those, _told_last.isnot(None)))
 
 
 class Asked(NamedTuple):
@@ -111,7 +118,11 @@ def read(run: Run, asked: Asked, profiles: Profiles) -> list[Subscriber]:
     for key, content, until in run(_MUTED, {**those, "now": asked.now}):
         muted[key].append(Mute(profiles.filters.read(content), moment(until)))
     had: dict[int, list[int]] = defaultdict(list)
-    for key, story in (*run(_HAD, {**those, "oldest": asked.oldest}), *run(_COMING, those)):
+    for key, story in (
+        *run(_HAD, {**those, "oldest": asked.oldest}),
+        *run(_HAD_NOTHING, those),
+        *run(_COMING, those),
+    ):
         had[key].append(story)
     reached = {key for (key,) in run(_REACHED, those)}
     found = []
