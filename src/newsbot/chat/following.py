@@ -1,6 +1,5 @@
 """What somebody wants to follow, as filters: `حلب "سد تشرين" -رياضة`, بأخبار درعا وحمص بدون رياضة."""
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -10,6 +9,7 @@ from newsbot.chat import slots
 from newsbot.chat.phrasebook import load
 from newsbot.chat.phrases import LOCALES, Phrases
 from newsbot.chat.spelling import is_arabic
+from newsbot.chat.terms import Terms, source_named, terms
 from newsbot.chat.utterance import LONGEST_TEXT, MOST_HEARD, listen
 from newsbot.chat.wishes import Wish, rest
 from newsbot.news import audience_words, topics
@@ -17,7 +17,7 @@ from newsbot.news.audience import MOST_PHRASES, Filter, Phrase, phrase
 from newsbot.news.gazetteer import Gazetteer, Place
 from newsbot.text.folding import fold
 from newsbot.text.lexicon import load as load_lexicon
-from newsbot.text.words import forms, stem, stems
+from newsbot.text.words import stem, stems
 
 Reason = Literal["nothing", "words", "many", "contradiction", "source", "place"]
 
@@ -60,11 +60,11 @@ def wanted(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> W
     """
     if len(wish.body) > LONGEST_TEXT:
         return Unusable("many")
-    cut = _cut(wish.body, sources)
+    cut = terms(wish.body, sources)
     given = _given(cut.given, gazetteer)
     if isinstance(given, Unusable):
         return given
-    source = _source(cut.source or (cut.plain if wish.typed else ""), sources)
+    source = source_named(cut.source or (cut.plain if wish.typed else ""), sources)
     if cut.source is not None and source is None:
         return Unusable("source", cut.source)
     whole = cut.source is None and source is not None  # the text is nothing but its name
@@ -73,7 +73,7 @@ def wanted(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> W
         return Unusable("many")
     telling = _telling(inner)
     if source is None and telling:
-        source = _source(inner.said.slice(telling[0], telling[-1] + 1), sources)
+        source = source_named(inner.said.slice(telling[0], telling[-1] + 1), sources)
         telling = [] if source else telling
     topic = given.topic or _named_topic(inner, telling)
     free = [] if topic else [audience_words.unjoined(inner.said.slice(at, at + 1)) for at in telling]
@@ -95,59 +95,6 @@ def wanted(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> W
         breaking=any(audience_words.is_breaking(word.form) for word in inner.said.words),
     )
     return _of_places(inner, one, telling, given.places, gazetteer, everything=cut.everything)
-
-
-def unquoted(text: str, sources: Collection[str] = ()) -> str:
-    """What a text says beside quoted words, names of sources and what it leaves out."""
-    return _cut(text, sources).plain
-
-
-class _Cut(NamedTuple):
-    """A text without what it says in so many words.
-
-    Attributes:
-        plain: the rest, to be understood.
-        words, without: quoted or marked, as typed.
-        given: names after `place:` and `topic:`, as (kind, name).
-        source: the name after `source:`, or None.
-        everything: it is asked for.
-    """
-
-    plain: str
-    given: tuple[tuple[str, str], ...]
-    words: tuple[str, ...]
-    without: tuple[str, ...]
-    source: str | None
-    everything: bool
-
-
-_QUOTED = r"[\"“”„«](?P<quoted>[^\"“”„«»]{1,300})[\"“”»]"
-_TERM = re.compile(rf"(?:(?<!\S)(?P<minus>[-−–—]))?{_QUOTED}|(?<!\S)[-−–—](?P<word>[^\s\"“”„«»،,]+)")
-_GIVEN = re.compile(rf"(?<!\S){audience_words.KIND}(?:{_QUOTED}|(?P<name>[^\s\"“”„«»،,]+))", re.IGNORECASE)
-_SOURCE = re.compile(
-    rf"{audience_words.SOURCE.pattern}(?:{_QUOTED}|(?P<name>[^\s،,]+(?:[ ][^\s،,]+){{0,5}}))", re.IGNORECASE
-)
-
-
-def _cut(text: str, sources: Collection[str]) -> _Cut:
-    named = _SOURCE.search(text)
-    source, end = _longest_source(named, sources) if named else (None, 0)
-    text = _blanked(text, named.start(), end) if named else text
-    given: list[tuple[str, str]] = []
-    for name in _GIVEN.finditer(text):
-        given.append((name["kind"].casefold(), name["quoted"] or name["name"]))
-        text = _blanked(text, *name.span())
-    words: list[str] = []
-    without: list[str] = []
-    for term in _TERM.finditer(text):
-        (without if term["word"] or term["minus"] else words).append(term["word"] or term["quoted"])
-        text = _blanked(text, *term.span())
-    if left_out := audience_words.EXCEPT.search(text):
-        without.extend(audience_words.single(text[left_out.end() :]))
-        text = text[: left_out.start()]
-    span = audience_words.everything(text)
-    text = _blanked(text, *span) if span else text
-    return _Cut(text, tuple(given), tuple(words), tuple(without), source, span is not None)
 
 
 class _Given(NamedTuple):
@@ -172,17 +119,7 @@ def _given(named: Sequence[tuple[str, str]], gazetteer: Gazetteer) -> _Given | U
     return _Given(tuple(dict.fromkeys(places)), topic)
 
 
-def _longest_source(named: re.Match[str], sources: Collection[str]) -> tuple[str, int]:
-    """The name after `source:` and where it ends: as many words as are a source's name, or one that is none."""
-    if named["quoted"]:
-        return named["quoted"], named.end()
-    typed: list[str] = named["name"].split(" ")
-    size = next((n for n in range(len(typed), 0, -1) if _source(" ".join(typed[:n]), sources)), len(typed))
-    name = " ".join(typed[:size])
-    return name, named.start("name") + len(name)
-
-
-def _left_out(cut: _Cut, gazetteer: Gazetteer) -> dict[str, str]:
+def _left_out(cut: Terms, gazetteer: Gazetteer) -> dict[str, str]:
     """What is left out and surely is a place's name, to its id."""
     places = {
         text: gazetteer.places.get(text.removeprefix("place:")) or gazetteer.resolve(text)
@@ -190,16 +127,6 @@ def _left_out(cut: _Cut, gazetteer: Gazetteer) -> dict[str, str]:
         if text.startswith("place:") or gazetteer.find(text)
     }
     return {text: place.id for text, place in places.items() if place is not None}
-
-
-def _blanked(text: str, start: int, end: int) -> str:
-    return text[:start] + " " * (end - start) + text[end:]
-
-
-def _source(typed: str, sources: Collection[str]) -> str | None:
-    """The source of this name, however it is spelled."""
-    key = " ".join(forms(typed))
-    return next((name for name in sources if key and " ".join(forms(name)) == key), None)
 
 
 def _named_topic(wish: Wish, telling: Sequence[int]) -> str | None:

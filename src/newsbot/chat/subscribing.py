@@ -10,8 +10,9 @@ from datetime import time
 from typing import Literal
 
 from newsbot.chat import silence
-from newsbot.chat.following import Unclear, Unusable, unquoted, wanted
+from newsbot.chat.following import Unclear, Unusable, wanted
 from newsbot.chat.silence import NoQuiet, Pause, QuietNights, SetQuiet, Unsaid
+from newsbot.chat.terms import unquoted
 from newsbot.chat.wishes import Wish
 from newsbot.news import audience_words
 from newsbot.news.audience import EVERY_DAY, MOST_HOURS, Filter, Hour

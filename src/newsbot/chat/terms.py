@@ -1,0 +1,82 @@
+"""What is said in so many words: quoted, left out, or after a word for its kind (`place:`, `topic:`, `source:`)."""
+
+import re
+from collections.abc import Collection
+from typing import NamedTuple
+
+from newsbot.news import audience_words
+from newsbot.text.words import forms
+
+
+class Terms(NamedTuple):
+    """A text without what it says in so many words.
+
+    Attributes:
+        plain: the rest, to be understood.
+        words, without: quoted or marked, as typed.
+        given: names after `place:` and `topic:`, as (kind, name).
+        source: the name after `source:`, or None.
+        everything: it is asked for.
+    """
+
+    plain: str
+    given: tuple[tuple[str, str], ...]
+    words: tuple[str, ...]
+    without: tuple[str, ...]
+    source: str | None
+    everything: bool
+
+
+_QUOTED = r"[\"“”„«](?P<quoted>[^\"“”„«»]{1,300})[\"“”»]"
+_TERM = re.compile(rf"(?:(?<!\S)(?P<minus>[-−–—]))?{_QUOTED}|(?<!\S)[-−–—](?P<word>[^\s\"“”„«»،,]+)")
+_GIVEN = re.compile(rf"(?<!\S){audience_words.KIND}(?:{_QUOTED}|(?P<name>[^\s\"“”„«»،,]+))", re.IGNORECASE)
+_SOURCE = re.compile(
+    rf"{audience_words.SOURCE.pattern}(?:{_QUOTED}|(?P<name>[^\s،,]+(?:[ ][^\s،,]+){{0,5}}))", re.IGNORECASE
+)
+
+
+def terms(text: str, sources: Collection[str]) -> Terms:
+    """What of a text is not to be guessed. `sources`: their names, which may be of several words."""
+    named = _SOURCE.search(text)
+    source, end = _longest_source(named, sources) if named else (None, 0)
+    text = _blanked(text, named.start(), end) if named else text
+    given: list[tuple[str, str]] = []
+    for name in _GIVEN.finditer(text):
+        given.append((name["kind"].casefold(), name["quoted"] or name["name"]))
+        text = _blanked(text, *name.span())
+    words: list[str] = []
+    without: list[str] = []
+    for term in _TERM.finditer(text):
+        (without if term["word"] or term["minus"] else words).append(term["word"] or term["quoted"])
+        text = _blanked(text, *term.span())
+    if left_out := audience_words.EXCEPT.search(text):
+        without.extend(audience_words.single(text[left_out.end() :]))
+        text = text[: left_out.start()]
+    span = audience_words.everything(text)
+    text = _blanked(text, *span) if span else text
+    return Terms(text, tuple(given), tuple(words), tuple(without), source, span is not None)
+
+
+def unquoted(text: str, sources: Collection[str] = ()) -> str:
+    """What a text says beside quoted words, names of sources and what it leaves out."""
+    return terms(text, sources).plain
+
+
+def source_named(typed: str, sources: Collection[str]) -> str | None:
+    """The source of this name, however it is spelled."""
+    key = " ".join(forms(typed))
+    return next((name for name in sources if key and " ".join(forms(name)) == key), None)
+
+
+def _longest_source(named: re.Match[str], sources: Collection[str]) -> tuple[str, int]:
+    """The name after `source:` and where it ends: as many words as are a source's name, or one that is none."""
+    if named["quoted"]:
+        return named["quoted"], named.end()
+    typed: list[str] = named["name"].split(" ")
+    size = next((n for n in range(len(typed), 0, -1) if source_named(" ".join(typed[:n]), sources)), len(typed))
+    name = " ".join(typed[:size])
+    return name, named.start("name") + len(name)
+
+
+def _blanked(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]
