@@ -27,6 +27,7 @@ UNDERSTANDING = (
     "chat/wishes.py",
     "chat/orders.py",
     "chat/parsing.py",
+    "chat/places.py",
     "chat/slots.py",
     "chat/spelling.py",
 )

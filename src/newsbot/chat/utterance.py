@@ -16,6 +16,8 @@ LONGEST_TEXT = 2000
 MOST_WORDS = 300
 # A wish stands at the beginning; what follows is a text that somebody pasted.
 MOST_HEARD = 40
+Span = tuple[int, int]
+"""Words of an utterance: from one to before another."""
 
 
 class Heard(NamedTuple):
