@@ -94,7 +94,7 @@ class Stories(Protocol):
     async def of_article(self, article_id: str) -> KeptStory | None: ...
 
     async def since(self, moment: datetime) -> list[KeptStory]:
-        """Stories that learned of a report after a moment, the longest ago first."""
+        """Stories that learned of a report after a moment, the longest ago first; their reports may lack gists."""
         ...
 
     async def waiting(self) -> int:

@@ -32,7 +32,7 @@ def gist(report: Report) -> str:
     return _json([_whole(told.title), _whole(told.text), *sets])
 
 
-def report(article: str, at: float, stored: str, gist: str | None) -> Report:
+def report(article: str, at: float, stored: str, gist: str | None = None) -> Report:
     source, print_, stance, figures = json.loads(stored)
     counted = tuple(Figure(kind, who, low, inf if high is None else high, *at) for kind, who, low, high, *at in figures)
     kept = FORGOTTEN if gist is None else _gist(gist)

@@ -141,7 +141,7 @@ class Stories:
 
     async def since(self, moment: datetime) -> list[KeptStory]:
         def work(run: Run) -> list[KeptStory]:
-            return story_rows.kept(run, [row[0] for row in run(_SINCE, {"moment": moment.timestamp()})])
+            return story_rows.kept(run, [row[0] for row in run(_SINCE, {"moment": moment.timestamp()})], gists=False)
 
         return await self._database.read(work, patient=True)
 

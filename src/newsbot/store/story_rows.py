@@ -26,11 +26,13 @@ _STORIES = Statement(
         story.c.number.in_(_chosen)
     )
 )
-_REPORTS = Statement(
-    select(story_report.c.story, story_report.c.article, story_report.c.at, story_report.c.content, story_report.c.gist)
+_told = (
+    select(story_report.c.story, story_report.c.article, story_report.c.at, story_report.c.content)
     .where(story_report.c.story.in_(_chosen))
     .order_by(story_report.c.at, story_report.c.article)
 )
+_REPORTS = Statement(_told)
+_COMPARABLE = Statement(_told.add_columns(story_report.c.gist))
 _POSTS = Statement(
     select(story_post.c.story, story_post.c.account, story_post.c.post)
     .where(story_post.c.story.in_(_chosen))
@@ -64,19 +66,22 @@ def file_later(connection: Connection, articles: Sequence[str]) -> None:
         connection.execute(waits, [{"article": each} for each in articles])
 
 
-def kept(run: Run, numbers: Sequence[int]) -> list[KeptStory]:
-    """The stories of these numbers in their order; those that are not there, or have no report, are left out."""
+def kept(run: Run, numbers: Sequence[int], *, gists: bool = True) -> list[KeptStory]:
+    """The stories of these numbers in their order; those that are not there, or have no report, are left out.
+
+    Without `gists`, which are most of the work, their reports cannot be compared with others.
+    """
     rest = iter(numbers)
     found: dict[int, KeptStory] = {}
     while some := list(islice(rest, _CHUNK)):
-        found |= _some(run, some)
+        found |= _some(run, some, _COMPARABLE if gists else _REPORTS)
     return [found[number] for number in numbers if number in found]
 
 
-def _some(run: Run, numbers: Sequence[int]) -> dict[int, KeptStory]:
+def _some(run: Run, numbers: Sequence[int], of_reports: Statement) -> dict[int, KeptStory]:
     chosen = {f"story{n}": number for n, number in enumerate([*numbers, *[0] * (_CHUNK - len(numbers))])}
     told: dict[int, list[Report]] = {}
-    for number, *row in run(_REPORTS, chosen):
+    for number, *row in run(of_reports, chosen):
         told.setdefault(number, []).append(reports.report(*row))
     posts: dict[int, list[tuple[str, int]]] = {}
     for number, account, post in run(_POSTS, chosen):
