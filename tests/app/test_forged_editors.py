@@ -14,9 +14,9 @@ from newsbot.config import Settings, StoreSettings, TelegramSettings
 from newsbot.config.settings import EditorsSettings, MatrixSettings
 from newsbot.flows.respond import Respond
 from newsbot.platforms.matrix.ears import MatrixEars
-from newsbot.platforms.matrix.events import Facts
 from newsbot.platforms.matrix.events import Me as MatrixMe
-from newsbot.platforms.matrix.events import payload as event_payload
+from newsbot.platforms.matrix.kept import Facts
+from newsbot.platforms.matrix.kept import payload as event_payload
 from newsbot.platforms.telegram.client import account
 from newsbot.platforms.telegram.ears import TelegramEars
 from newsbot.platforms.telegram.updates import Me

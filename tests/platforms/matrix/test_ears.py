@@ -6,7 +6,8 @@ import pytest
 from newsbot.chat.heard import Looked, Pressed, Said, Speaker
 from newsbot.chat.room import Room
 from newsbot.platforms.matrix.ears import MatrixEars
-from newsbot.platforms.matrix.events import Facts, Me, payload
+from newsbot.platforms.matrix.events import Me
+from newsbot.platforms.matrix.kept import Facts, payload
 from tests.platforms.matrix.homeserver import BOT, NORA, ROOM, Homeserver, homeserver, listening, text
 
 HERE = Room("matrix", ROOM)

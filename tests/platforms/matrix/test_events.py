@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from newsbot.chat.heard import ELSEWHERE, Heard, Joined, Left, Nothing, Renamed, Said, Speaker, Unreadable, Wordless
 from newsbot.chat.room import Room
-from newsbot.platforms.matrix.events import Facts, Me, heard, is_id, is_user, payload
+from newsbot.platforms.matrix.events import Me, heard
+from newsbot.platforms.matrix.ids import is_id, is_user
+from newsbot.platforms.matrix.kept import Facts, payload
 from tests.platforms.matrix.homeserver import BOT, NORA, ROOM, member, text
 
 ME = Me(BOT, "أخبار سوريا")

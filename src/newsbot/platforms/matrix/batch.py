@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from newsbot.platforms.matrix.events import is_id, is_user
+from newsbot.platforms.matrix.content import object_in
+from newsbot.platforms.matrix.ids import is_id, is_user
 
 Json = dict[str, Any]
 Change = Literal["joined", "left"]
@@ -59,7 +60,7 @@ def batch(body: Json, me: str) -> Batch | None:
     following = body.get("next_batch")
     if not isinstance(following, str) or not following:
         return None
-    rooms = _object(body, "rooms")
+    rooms = object_in(body, "rooms")
     return Batch(
         following,
         tuple(_joined(room, told) for room, told in _rooms(rooms, "join")),
@@ -75,9 +76,9 @@ def change(event: Json, me: str) -> Change | None:
     """What an event says of the bot's own membership, when that changed: a new name or picture is no new join."""
     if event.get("type") != "m.room.member" or event.get("state_key") != me:
         return None
-    now = _object(event, "content").get("membership")
-    unsigned = _object(event, "unsigned")
-    before = _object(unsigned, "prev_content").get("membership")
+    now = object_in(event, "content").get("membership")
+    unsigned = object_in(event, "unsigned")
+    before = object_in(unsigned, "prev_content").get("membership")
     if now == "join":
         known = before == "join" if before is not None else "replaces_state" in unsigned
         return None if known else "joined"
@@ -86,9 +87,9 @@ def change(event: Json, me: str) -> Change | None:
 
 
 def _joined(room: str, told: Json) -> JoinedRoom:
-    timeline = _object(told, "timeline")
+    timeline = object_in(told, "timeline")
     before = timeline.get("prev_batch")
-    members = _object(told, "summary").get("m.joined_member_count")
+    members = object_in(told, "summary").get("m.joined_member_count")
     return JoinedRoom(
         room,
         _events(told, "state"),
@@ -101,8 +102,8 @@ def _joined(room: str, told: Json) -> JoinedRoom:
 
 def _invite(room: str, told: Json, me: str) -> Invite | None:
     """The invitation among the state that a stranger's server chose to show."""
-    for event in reversed(listed(_object(told, "invite_state"), "events")):
-        content, sender = _object(event, "content"), event.get("sender")
+    for event in reversed(listed(object_in(told, "invite_state"), "events")):
+        content, sender = object_in(event, "content"), event.get("sender")
         mine = event.get("type") == "m.room.member" and event.get("state_key") == me
         if mine and content.get("membership") == "invite" and isinstance(sender, str) and is_user(sender):
             return Invite(room, sender, direct=content.get("is_direct") is True)
@@ -110,13 +111,13 @@ def _invite(room: str, told: Json, me: str) -> Invite | None:
 
 
 def _rooms(rooms: Json, name: str) -> Iterator[tuple[str, Json]]:
-    for room, told in _object(rooms, name).items():
+    for room, told in object_in(rooms, name).items():
         if is_id(room, "!") and isinstance(told, dict):
             yield room, told
 
 
 def _events(told: Json, name: str) -> tuple[Json, ...]:
-    found = listed(_object(told, name), "events")
+    found = listed(object_in(told, name), "events")
     return tuple(event for event in found if is_id(event.get("event_id"), "$") and isinstance(event.get("type"), str))
 
 
@@ -124,8 +125,3 @@ def listed(holder: Json, name: str) -> list[Json]:
     """The objects of a list; nothing for anything else."""
     found = holder.get(name)
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
-
-
-def _object(holder: Json, name: str) -> Json:
-    found = holder.get(name)
-    return found if isinstance(found, dict) else {}

@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 
 from newsbot.platforms.matrix.batch import JoinedRoom, listed
 from newsbot.platforms.matrix.client import API, Account
-from newsbot.platforms.matrix.events import is_id
+from newsbot.platforms.matrix.ids import is_id
 from newsbot.platforms.matrix.powers import UnansweredError
 
 # Older ones of a longer gap are news for nobody, and a flood of them must not keep other rooms waiting.

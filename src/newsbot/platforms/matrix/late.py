@@ -14,7 +14,7 @@ from typing import Any, Final, Protocol
 
 import nio
 
-from newsbot.platforms.matrix.events import Facts, payload
+from newsbot.platforms.matrix.kept import Facts, payload
 from newsbot.ports import Clock, Inbox, IncomingUpdate
 
 # A key that comes at all comes with the message or some moments later; a person waits no longer.

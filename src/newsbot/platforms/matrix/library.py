@@ -13,7 +13,8 @@ from typing import Any, Final
 import nio
 
 from newsbot.platforms.matrix.batch import listed
-from newsbot.platforms.matrix.events import is_id
+from newsbot.platforms.matrix.content import object_in
+from newsbot.platforms.matrix.ids import is_id
 
 ENCRYPTED: Final = "m.room.encrypted"
 _DEVICES: Final = ("device_lists", "device_one_time_keys_count")
@@ -44,7 +45,7 @@ async def tell(client: nio.AsyncClient, body: Json) -> Told:
     mark = body.get("next_batch")
     for number, head in enumerate(_heads(body)):
         await _tell(client, head | {"next_batch": f"{mark}/{number}"})
-    for room, news in _object(_object(body, "rooms"), "join").items():
+    for room, news in object_in(object_in(body, "rooms"), "join").items():
         if is_id(room, "!") and isinstance(news, dict):
             for response in await _tell_room(client, f"{mark}/{room}", room, news):
                 _sort(response, room, told)
@@ -53,20 +54,20 @@ async def tell(client: nio.AsyncClient, body: Json) -> Told:
 
 def _heads(body: Json) -> Iterator[Json]:
     """What concerns no room: first each message to the device by itself, then what is known of devices."""
-    for event in listed(_object(body, "to_device"), "events"):
+    for event in listed(object_in(body, "to_device"), "events"):
         yield {"to_device": {"events": [event]}}
     yield {name: body[name] for name in _DEVICES if isinstance(body.get(name), dict)}
 
 
 async def _tell_room(client: nio.AsyncClient, mark: str, room: str, news: Json) -> list[nio.SyncResponse]:
-    state = listed(_object(news, "state"), "events")
+    state = listed(object_in(news, "state"), "events")
     # Plain words change nothing that it has to know.
     timeline = [
         event
-        for event in listed(_object(news, "timeline"), "events")
+        for event in listed(object_in(news, "timeline"), "events")
         if "state_key" in event or event.get("type") == ENCRYPTED
     ]
-    summary = {name: value for name, value in _object(news, "summary").items() if _is_summary(name, value)}
+    summary = {name: value for name, value in object_in(news, "summary").items() if _is_summary(name, value)}
     whole = await _tell(client, _joined(mark, room, state, timeline, summary))
     if whole is not None:
         return [whole]
@@ -112,7 +113,7 @@ async def _tell(client: nio.AsyncClient, body: Json) -> nio.SyncResponse | None:
 
 def megolm(room: str, event: Json) -> nio.MegolmEvent | None:
     """An encrypted event as the library knows it; it wants a name in it that is not needed any more."""
-    content = _object(event, "content")
+    content = object_in(event, "content")
     try:
         found = nio.Event.parse_encrypted_event(event | {"content": {"sender_key": "", "device_id": ""} | content})
     except Exception as error:  # noqa: BLE001 -- as above
@@ -128,8 +129,3 @@ def _is_summary(name: str, value: Any) -> bool:
     if name == "m.heroes":
         return isinstance(value, list) and all(isinstance(user, str) for user in value)
     return name in {"m.joined_member_count", "m.invited_member_count"} and type(value) is int
-
-
-def _object(holder: Json, name: str) -> Json:
-    found = holder.get(name)
-    return found if isinstance(found, dict) else {}

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from newsbot.chat.heard import RoomKind, Speaker
 from newsbot.chat.room import Room
 from newsbot.platforms.matrix.client import API, Account, Answer, Json
-from newsbot.platforms.matrix.events import is_user
+from newsbot.platforms.matrix.ids import is_user
 
 FRESH: Final = 60.0
 POWER_LEVELS: Final = "m.room.power_levels"

@@ -9,8 +9,10 @@ from typing import Any, Final
 from newsbot.chat.heard import Nothing, Said
 from newsbot.chat.orders import takes_words
 from newsbot.platforms.matrix.batch import Batch, JoinedRoom, LeftRoom, change
-from newsbot.platforms.matrix.events import Facts, Kind, Me, answered_by, heard, is_edit, payload, words_of
+from newsbot.platforms.matrix.content import answered_by, is_edit, words_of
+from newsbot.platforms.matrix.events import Me, heard
 from newsbot.platforms.matrix.history import History
+from newsbot.platforms.matrix.kept import Facts, Kind, payload
 from newsbot.platforms.matrix.late import Opening, opened_safely, unsealed
 from newsbot.platforms.matrix.library import ENCRYPTED, Told, megolm
 from newsbot.platforms.matrix.powers import POWER_LEVELS, Powers, UnansweredError

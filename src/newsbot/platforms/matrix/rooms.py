@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 
 from newsbot.platforms.matrix.batch import Batch, Invite, JoinedRoom
 from newsbot.platforms.matrix.client import API, UNSAID_WAIT, Account, Answer
-from newsbot.platforms.matrix.events import is_id
+from newsbot.platforms.matrix.ids import is_id
 from newsbot.platforms.matrix.powers import Powers, UnansweredError, state
 from newsbot.ports import Clock
 
