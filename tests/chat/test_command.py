@@ -2,44 +2,45 @@
 
 import pytest
 
-from newsbot.chat.command import (
+from newsbot.chat.asking import (
     MOST_OTHERS,
     Breaking,
+    Latest,
+    Like,
+    More,
+    Places,
+    Search,
+    Sources,
+    Story,
+    Summary,
+    Trends,
+)
+from newsbot.chat.command import (
     Channel,
     Command,
-    DigestNow,
     ForEditors,
     ForgetMe,
     Frame,
     Help,
     Language,
-    Latest,
-    Like,
     Lite,
-    More,
     Move,
     MyData,
-    Pause,
-    Places,
     Report,
     Resume,
-    Search,
-    Sources,
     Start,
-    Story,
-    Subscribe,
     Subscriptions,
-    Summary,
     Talk,
     Thanks,
     Timezone,
-    Trends,
     Unknown,
     Why,
     WrongUse,
     changes_settings,
 )
 from newsbot.chat.parsing import parse
+from newsbot.chat.silence import Pause
+from newsbot.chat.subscribing import DigestNow, Subscribe
 from newsbot.news.audience import Filter
 from newsbot.news.gazetteer import Gazetteer, load
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from newsbot.chat.command import Trends as Asked
+from newsbot.chat.asking import Trends as Asked
 from newsbot.chat.document import Document
 from newsbot.chat.parsing import parse
 from newsbot.chat.picture import Chart

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from newsbot.app.building import converse_over, load_gazetteer
 from newsbot.app.publishing import Publishing
 from newsbot.chat import command as commands
-from newsbot.chat import parsing
+from newsbot.chat import parsing, subscribing
 from newsbot.chat.pacing import Pace
 from newsbot.chat.room import Incoming, Room, RoomSettings
 from newsbot.config import ConfigError, Settings
@@ -124,7 +124,7 @@ def _understood(groups: Sequence[RoomGroup], gazetteer: Gazetteer) -> None:
         for number, group in enumerate(groups)
         for text in group.says
         if not commands.changes_settings(command := parsing.parse(text, gazetteer))
-        or isinstance(command, commands.Doubt)
+        or isinstance(command, subscribing.Doubt)
     ]
     if problems:
         raise ConfigError(problems)

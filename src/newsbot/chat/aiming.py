@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from newsbot.chat import command as commands
+from newsbot.chat import silence, subscribing
 from newsbot.chat.command import Command
 from newsbot.chat.document import Block, Bullets, Code, Document, Heading, Line, Paragraph, Span, line
 
@@ -13,10 +14,10 @@ from newsbot.chat.document import Block, Bullets, Code, Document, Heading, Line,
 _NAME = re.compile(r"(?<![\w@/.:])@(?P<name>[A-Za-z][A-Za-z0-9_]{3,31})(?![\w:.@])")
 _COMMAND = re.compile(r"(?P<word>/[a-z]+)\b(?P<rest>.*)", re.DOTALL)
 _AIMED = (
-    *(commands.Subscribe, commands.Unsubscribe, commands.Doubt, commands.Mute, commands.Unmute, commands.Wrong),
-    *(commands.SetDigest, commands.NoDigest, commands.Gather, commands.SetQuiet, commands.NoQuiet),
-    commands.QuietNights,
-    *(commands.Subscriptions, commands.Pause, commands.Resume, commands.Lite, commands.Frame, commands.Channel),
+    *subscribing.NAMING,
+    *(subscribing.SetDigest, subscribing.NoDigest, subscribing.Gather, silence.SetQuiet, silence.NoQuiet),
+    silence.QuietNights,
+    *(commands.Subscriptions, silence.Pause, commands.Resume, commands.Lite, commands.Frame, commands.Channel),
     *(commands.Language, commands.Timezone, commands.ForgetMe),
 )
 # Words of commands that concern a room.
@@ -48,7 +49,7 @@ def concerns_room(command: Command) -> bool:
 
 def makes_come(command: Command) -> bool:
     """Whether news comes to the room from then on, which needs somebody who may post there."""
-    return isinstance(command, commands.Subscribe | commands.SetDigest | commands.Resume)
+    return isinstance(command, subscribing.Subscribe | subscribing.SetDigest | commands.Resume)
 
 
 def answered(document: Document, name: str, heading: Line) -> Document:

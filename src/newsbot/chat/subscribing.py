@@ -94,7 +94,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class DigestNow:
-    """A digest now: of a place (an id) and a day (as `command.Latest` has it) where they are named."""
+    """A digest now: of a place (an id) and a day (as `asking.Latest` has it) where they are named."""
 
     place: str | None = None
     day: str | None = None
@@ -135,6 +135,9 @@ class Wrong:
     reason: Reason
     typed: str = ""
 
+
+NAMING = (Subscribe, Unsubscribe, Doubt, Mute, Unmute, Wrong)
+"""Those that speak of what can be followed."""
 
 Asked = (
     Subscribe

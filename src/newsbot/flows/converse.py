@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from newsbot.chat import aiming, parsing
+from newsbot.chat import aiming, asking, parsing, subscribing
 from newsbot.chat import command as commands
 from newsbot.chat.command import Command
 from newsbot.chat.document import Document
@@ -48,9 +48,6 @@ _COMMON, _SHORT = 1024, 40
 
 # Where a list is asked for that is put into another chat: nothing is remembered of it.
 NOWHERE = Room("", "")
-
-# Sources may be named in what these commands speak of.
-_NAMING = (commands.Subscribe, commands.Unsubscribe, commands.Doubt, commands.Mute, commands.Unmute, commands.Wrong)
 
 # Asked only when it matters: a platform has to be asked for it.
 MaySet = Callable[[], Awaitable[bool]]
@@ -138,7 +135,7 @@ class Converse:
 
     async def _understood(self, text: str) -> Command:
         command = self._common(text) if len(text) <= _SHORT else parsing.parse(text, self._gazetteer)
-        if not isinstance(command, _NAMING):
+        if not isinstance(command, subscribing.NAMING):  # sources may be named in what they speak of
             return command
         return parsing.parse(text, self._gazetteer, await self._rooms.choices.sources())
 
@@ -221,7 +218,7 @@ class Converse:
                 return greeting.guide(asked.phrases)
             case commands.Thanks():
                 return greeting.thanks(asked.phrases)
-            case commands.Breaking():
+            case asking.Breaking():
                 return greeting.no_breaking(asked.phrases)
             case commands.Talk(kind=kind):
                 return greeting.talk(kind, asked.now, asked.phrases)

@@ -54,7 +54,7 @@ class Subject:
     Attributes:
         name: of the place or topic in the language of the room, of the source, the words as typed, or the title of the
             article that the others are like.
-        day: as `command.Day`, where the list is of that time alone.
+        day: as `asking.Day`, where the list is of that time alone.
     """
 
     kind: Kind

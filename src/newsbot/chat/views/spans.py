@@ -13,7 +13,7 @@ _A_DAY = 24
 
 
 def when(day: str, phrases: Phrases) -> str:
-    """A day as `command.Day` has it, as it stands in a sentence."""
+    """A day as `asking.Day` has it, as it stands in a sentence."""
     if day in _NAMED:
         return phrases.say(_NAMED[day])
     days, hours = divmod(int(day.removesuffix("h")), _A_DAY)

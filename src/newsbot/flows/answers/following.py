@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from newsbot.chat.command import DEFAULT_LIMIT
+from newsbot.chat.asking import DEFAULT_LIMIT
 from newsbot.chat.document import Document
 from newsbot.chat.subscribing import Doubt, Mute, Subscribe, Unmute, Unsubscribe, Wrong
 from newsbot.chat.views import doubts, filters, hours

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from newsbot.chat.command import DEFAULT_LIMIT, MOST_ITEMS, MOST_OTHERS, Command, Day, Latest
-from newsbot.chat.command import Search as SearchFor
+from newsbot.chat.asking import DEFAULT_LIMIT, MOST_ITEMS, MOST_OTHERS, Day, Latest
+from newsbot.chat.asking import Search as SearchFor
+from newsbot.chat.command import Command
 from newsbot.chat.document import Document
 from newsbot.chat.echo import echo
 from newsbot.chat.phrases import LOCALES, Phrases

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from newsbot.chat import asking, subscribing
 from newsbot.chat import command as commands
 from newsbot.chat.command import Command
 from newsbot.chat.document import Document
@@ -57,25 +58,25 @@ class NewsAnswers:
     async def answer(self, command: Command, asked: Asked) -> Document | None:
         """None for a command that is about something else."""
         match command:
-            case commands.Latest():
+            case asking.Latest():
                 return await self._lists.latest(command, asked)
-            case commands.Search():
+            case asking.Search():
                 return await self._lists.search(command, asked)
-            case commands.More():
+            case asking.More():
                 return await self._more(asked)
-            case commands.DigestNow():
+            case subscribing.DigestNow():
                 return await self._digests.now(command, asked)
-            case commands.Story(id=id_):
+            case asking.Story(id=id_):
                 return await self._story(id_, asked)
-            case commands.Like(id=id_):
+            case asking.Like(id=id_):
                 return await self._like(id_, asked)
-            case commands.Summary(id=id_):
+            case asking.Summary(id=id_):
                 return await self._summary(id_, asked)
-            case commands.Places(place=place, typed=typed):
+            case asking.Places(place=place, typed=typed):
                 return self._guesses.place(typed, asked) if typed else await self._directory.places(place, asked)
-            case commands.Sources():
+            case asking.Sources():
                 return await self._directory.sources(asked)
-            case commands.Trends():
+            case asking.Trends():
                 return await self.trends.answer(command, asked)
             case commands.Unknown():
                 return await self._guesses.unknown(command, asked)

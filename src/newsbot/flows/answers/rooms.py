@@ -1,6 +1,6 @@
 """What a room is told and when, what is kept of it: every command that concerns a room and not the news."""
 
-from newsbot.chat import aiming
+from newsbot.chat import aiming, silence, subscribing
 from newsbot.chat import command as commands
 from newsbot.chat.command import Command
 from newsbot.chat.document import Document
@@ -63,40 +63,40 @@ class RoomAnswers:
 
     async def _followed(self, command: Command, asked: Asked) -> Document | None:
         match command:
-            case commands.Subscribe():
+            case subscribing.Subscribe():
                 return await self._following.subscribe(command, asked)
-            case commands.Unsubscribe():
+            case subscribing.Unsubscribe():
                 return await self._following.unsubscribe(command, asked)
             case commands.Channel() if not asked.aimed:
                 return channels.how(asked.phrases)
             case commands.Subscriptions() | commands.Channel():
                 return await self._following.subscriptions(asked)
-            case commands.Mute():
+            case subscribing.Mute():
                 return await self._following.mute(command, asked)
-            case commands.Unmute():
+            case subscribing.Unmute():
                 return await self._following.unmute(command, asked)
-            case commands.Doubt():
+            case subscribing.Doubt():
                 return await self._following.doubt(command, asked)
-            case commands.Wrong():
+            case subscribing.Wrong():
                 return await self._following.wrong(command, asked)
             case _:
                 return None
 
     async def _told(self, command: Command, asked: Asked) -> Document | None:
         match command:
-            case commands.SetDigest():
+            case subscribing.SetDigest():
                 return await self._hours.digest(command, asked)
-            case commands.NoDigest():
+            case subscribing.NoDigest():
                 return await self._hours.no_digest(command, asked)
-            case commands.Gather():
+            case subscribing.Gather():
                 return await self._hours.gather(command, asked)
-            case commands.SetQuiet():
+            case silence.SetQuiet():
                 return await self._hours.quiet(command, asked)
-            case commands.QuietNights():
+            case silence.QuietNights():
                 return await self._hours.nights(command, asked)
-            case commands.NoQuiet():
+            case silence.NoQuiet():
                 return await self._hours.no_quiet(asked)
-            case commands.Pause():
+            case silence.Pause():
                 return await self._hours.pause(command, asked)
             case commands.Resume():
                 return await self._hours.resume(asked)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from newsbot.chat.command import Trends as Command
+from newsbot.chat.asking import Trends as Command
 from newsbot.chat.document import Document, picture
 from newsbot.chat.picture import Chart
 from newsbot.chat.views import trends
