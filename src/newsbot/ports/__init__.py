@@ -6,24 +6,12 @@ All times are aware; all `Page` lists are newest first unless said otherwise.
 
 from newsbot.ports.clock import Clock
 from newsbot.ports.complaints import Complaint, Complaints
-from newsbot.ports.delivery import (
-    Admit,
-    Claim,
-    Inbox,
-    IncomingUpdate,
-    Lease,
-    Leases,
-    Outbox,
-    Post,
-    Recorded,
-    Tally,
-    Tick,
-    Ticked,
-    Waiting,
-)
+from newsbot.ports.delivery import Admit, Claim, Outbox, Post, Recorded, Tally, Tick, Ticked, Waiting
 from newsbot.ports.desk import Alarmed, Audit, Desk, Kept, Orders, Out, Placed, Progress, Revised, Ruling, Staff
 from newsbot.ports.errors import AccountError, NewsbotError, SourceError, StoreInUseError, StoreUnusableError
 from newsbot.ports.findings import Finding, Verdict
+from newsbot.ports.inbox import Inbox, IncomingUpdate
+from newsbot.ports.leases import Lease, Leases
 from newsbot.ports.news import NOTHING, Decision, Digests, Filing, KeptStory, LastDigest, Stories, Subscriber, Told
 from newsbot.ports.platform import NO_COPY, Ears, Names, Platform, Reconciles
 from newsbot.ports.sources import Contents, Fetched, Fetcher, Files, Item, Material, Outline, Reader

@@ -1,4 +1,4 @@
-"""What leaves the bot and what comes in, with its leases."""
+"""What leaves the bot."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,43 +10,7 @@ from newsbot.chat.document import Document
 from newsbot.chat.framing import Frame
 from newsbot.chat.pacing import Memory
 from newsbot.chat.room import Room
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """Who sends for an account.
-
-    Attributes:
-        epoch: one more for each holder; what carries an older one is refused.
-        ttl: seconds it lasts without being renewed.
-        memory: the pace and the gates that the last holder left; None for an account that never sent.
-    """
-
-    account: str
-    holder: str
-    epoch: int
-    ttl: float
-    memory: Memory | None = None
-
-
-class Leases(Protocol):
-    """One holder an account, by the database's clock."""
-
-    async def acquire(self, account: str, holder: str, ttl: float = 10.0, *, keyed: bool = False) -> Lease | None:
-        """Take the account when nobody holds it, and settle what an earlier holder had on the wire.
-
-        Its sends become `uncertain` (`keyed`, a platform that knows a repeated id: `pending`), its edits `pending`,
-        and dead at the third crash. A store that one process owns gives the lease at once.
-        """
-        ...
-
-    async def renew(self, lease: Lease) -> bool:
-        """False: another holder has it."""
-        ...
-
-    async def release(self, lease: Lease) -> None:
-        """Free it now instead of when it lapses."""
-        ...
+from newsbot.ports.leases import Lease
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,73 +234,4 @@ class Outbox(Protocol):
 
     async def drop(self, ids: Sequence[int], now: datetime) -> int:
         """Rows that wait are cancelled. Returns how many."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class IncomingUpdate:
-    """Something that a platform told us, as it came.
-
-    Attributes:
-        account: whose inbox it is in. Where one account may be used as several bots, a bot's own id follows after a
-            colon (`telegram:1000001`): each numbers its updates for itself.
-    """
-
-    account: str
-    update_id: int
-    payload: bytes
-
-
-class Inbox(Protocol):
-    """Everything that comes in, kept before the platform is told that it was received."""
-
-    async def add(
-        self, account: str, updates: Sequence[IncomingUpdate], offset: str | None = None, *, numbers_recur: bool = False
-    ) -> int:
-        """Keep what is new, and where to go on, in one transaction. Returns how many were new.
-
-        `numbers_recur`: the platform may number from new, so an update is only known again by its number and its
-        payload. Raises StoreUnusableError, and keeps nothing, while another one of the same number waits.
-        """
-        ...
-
-    async def offset(self, account: str) -> str | None: ...
-
-    async def claim(self, account: str, limit: int = 100, *, patient: bool = False) -> list[IncomingUpdate]:
-        """The oldest that are not settled, in order.
-
-        One that was the oldest before comes alone; three times in vain, and it is set aside. `patient`: for what only
-        waits here and ends no process: it comes with the others, twenty times.
-        """
-        ...
-
-    async def settle(
-        self,
-        update: IncomingUpdate,
-        replies: Sequence[Post],
-        now: datetime,
-        *,
-        replies_from: str | None = None,
-        button: tuple[int, int] | None = None,
-        bookmark: tuple[Room, str | None] | None = None,
-    ) -> bool:
-        """Erase the payload, put the replies into the outbox, keep where the room's list goes on: one transaction.
-
-        `replies_from`: the account that sends them, where it is not the update's.
-        `button`: a delivery and the index of its suggestion, which count once.
-        False when the update was settled before, and nothing happens; or when the button was used before, and nothing
-        happens but that the update is settled.
-        """
-        ...
-
-    async def pressed(self, button: tuple[int, int]) -> bool:
-        """Whether it was used, as far as that is remembered."""
-        ...
-
-    async def waiting(self, account: str) -> int:
-        """How many updates of an account, of all its bots, are not settled, with those that were set aside."""
-        ...
-
-    async def prune(self, before: datetime) -> None:
-        """Forget the numbers of updates that were settled before then, and the buttons that were pressed before."""
         ...
