@@ -19,7 +19,7 @@ from newsbot.flows.newsstand import Issue
 from newsbot.flows.press import Press, Voice, bookmark, occasion_of, telling
 from newsbot.news import gazetteer as places
 from newsbot.news.audience import Filter, Hour, Subscription, Timetable
-from newsbot.news.digest import Candidate, Edition
+from newsbot.news.edition import Candidate, Edition
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.news.look import look
 from newsbot.news.matching import Facts

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.news.audience import Filter, phrase
-from newsbot.news.digest import MOST_SHOWN, Candidate, Edition, Group
+from newsbot.news.digest import MOST_SHOWN, Group
+from newsbot.news.edition import Candidate, Edition
 from newsbot.news.matching import Facts, matches
 from tests.news.reports import known
 from tests.news.test_matching import filters, items

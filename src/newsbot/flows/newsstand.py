@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from newsbot.chat.views.digest import Item
 from newsbot.news.claims import Related, standing
-from newsbot.news.digest import Candidate, Edition
+from newsbot.news.edition import Candidate, Edition
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.news.look import REACH
 from newsbot.news.matching import Facts, facts, merged
