@@ -18,23 +18,18 @@ from newsbot.chat.views.topics import topic_name
 from newsbot.flows.answers.asked import Asked
 from newsbot.flows.answers.bookmarks import Bookmarks
 from newsbot.flows.answers.days import bounds
+from newsbot.flows.answers.pages import Pages
 from newsbot.flows.answers.several import woven
 from newsbot.flows.answers.similar import AMONG, similar, telling
-from newsbot.flows.answers.wording import holds
 from newsbot.flows.bookmark import Bookmark
-from newsbot.news.article import Article
 from newsbot.news.gazetteer import Gazetteer
-from newsbot.ports import ArticleStore, Listed, Page, Search
+from newsbot.ports import ArticleStore, Listed, Search
 from newsbot.text.words import forms, stem, stems
 
 _SEARCH_LIMIT = 5
 # Articles a page of a list to choose from.
 _OFFERED = 20
 _PLACES_SHOWN = 4
-# A place's newest articles among which those of a topic are looked for.
-_LOOKED_AT = 60
-# Articles of a stem among which those with the word itself are looked for.
-_EXACT_AMONG = 20
 # Items of a list that can be asked for by number.
 _REMEMBERED = 60
 
@@ -50,6 +45,7 @@ class Lists:
     def __init__(self, articles: ArticleStore, search: Search, bookmarks: Bookmarks, gazetteer: Gazetteer) -> None:
         self._articles = articles
         self._search = search
+        self._pages = Pages(articles, search)
         self._bookmarks = bookmarks
         self._gazetteer = gazetteer
 
@@ -167,7 +163,7 @@ class Lists:
                 wanted = [_of_words(text, words, _OFFERED) if words else self._of_tag(Latest(), asked)]
         for bookmark in wanted:
             offered = replace(bookmark, limit=_OFFERED, next=before)
-            page = _within(await self._read(offered), offered)
+            page = await self._pages.read(offered)
             if page.items:
                 return [self.entry(one, asked) for one in page.items], page.next
         return [], None
@@ -227,7 +223,7 @@ class Lists:
         self, bookmark: Bookmark, asked: Asked, *, lead: str | None = None, beside: "Beside | None" = None
     ) -> Document | None:
         """The next page of a list, its place remembered; None when there is nothing on it."""
-        page = _within(await self._read(bookmark), bookmark)
+        page = await self._pages.read(bookmark)
         items = page.items
         if not items:
             return None
@@ -251,26 +247,6 @@ class Lists:
             most=MOST_OTHERS + 1 if beside and beside.more else None,
         )
 
-    async def _read(self, bookmark: Bookmark) -> Page:
-        if bookmark.order == "tag":
-            limit = bookmark.limit if bookmark.topic is None else _LOOKED_AT
-            return await self._articles.latest(bookmark.tag, limit, bookmark.next)
-        if bookmark.order == "these":
-            return await self._these(bookmark)
-        if not bookmark.words:
-            return Page(())
-        if bookmark.order == "recent":
-            limit = max(bookmark.limit, _EXACT_AMONG) if bookmark.exact else bookmark.limit
-            return await self._search.recent(bookmark.words, limit, bookmark.next)
-        return await self._search.relevant(bookmark.words, bookmark.limit, bookmark.next or 0)
-
-    async def _these(self, bookmark: Bookmark) -> Page:
-        """Those of the chosen articles that are still there."""
-        start = bookmark.next or 0
-        end = start + bookmark.limit
-        found = [await self._articles.get(id_) for id_ in bookmark.these[start:end]]
-        return Page(tuple(one for one in found if one), end if end < len(bookmark.these) else None)
-
     def entry(self, listed: Listed, asked: Asked) -> Entry:
         tags = listed.article.reading.places[:_PLACES_SHOWN]
         known = (self._gazetteer.places[tag] for tag in tags if tag in self._gazetteer.places)
@@ -285,21 +261,6 @@ class Lists:
             place for _, place in self._gazetteer.suggest_within(command.words)
         ]
         return [self._gazetteer.name_in(place, asked.settings.locale) for place in found]
-
-
-def _within(page: Page, bookmark: Bookmark) -> Page:
-    """What of a page belongs to the list: nothing older than its first day, only its topic, as many as asked."""
-    recent = [one for one in page.items if bookmark.until is None or one.key >= bookmark.until]
-    meant = [one for one in recent if _is_meant(one.article, bookmark)]
-    shown = tuple(meant[: bookmark.limit])
-    if len(shown) < len(meant):
-        return Page(shown, shown[-1].key)
-    return Page(shown, page.next if len(recent) == len(page.items) else None)
-
-
-def _is_meant(article: Article, bookmark: Bookmark) -> bool:
-    on_topic = bookmark.topic is None or bookmark.topic in article.reading.topics
-    return on_topic and (not bookmark.exact or holds(article, bookmark.exact))
 
 
 def _is_name(topic: str, words: Sequence[str]) -> bool:
