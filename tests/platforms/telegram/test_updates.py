@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsbot.chat.room import Room
+from newsbot.platforms.telegram.membership import Membership
 from newsbot.platforms.telegram.updates import (
     Callback,
     Ignored,
     InlineQuery,
     Me,
-    Membership,
     Message,
     Migrated,
     Update,

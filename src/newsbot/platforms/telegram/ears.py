@@ -27,11 +27,13 @@ from newsbot.chat.room import Room
 from newsbot.platforms.telegram import inline, updates
 from newsbot.platforms.telegram.acknowledgements import Acknowledgements
 from newsbot.platforms.telegram.client import names
+from newsbot.platforms.telegram.fields import ChatType
 from newsbot.platforms.telegram.keyboards import verify
+from newsbot.platforms.telegram.membership import Membership
 from newsbot.platforms.telegram.pictures import file_of
 from newsbot.platforms.telegram.roles import Roles
 from newsbot.platforms.telegram.standing import Authority, Nobody, Person, RoomItself, authority
-from newsbot.platforms.telegram.updates import ChatType, Me
+from newsbot.platforms.telegram.updates import Me
 from newsbot.ports import Clock
 
 _FAR_FUTURE = 1 << 34  # seconds since 1970, for what comes from outside
@@ -67,7 +69,7 @@ class TelegramEars:
                 return self._pressed(callback)
             case updates.InlineQuery(id, _, query, offset):
                 return Looked(id, query, offset)
-            case updates.Membership() as changed:
+            case Membership() as changed:
                 return self._membership(changed)
             case updates.Migrated(old, new):
                 return Renamed(old, new)
@@ -104,7 +106,7 @@ class TelegramEars:
             ticket.index if ticket else 0,
         )
 
-    def _membership(self, changed: updates.Membership) -> Heard:
+    def _membership(self, changed: Membership) -> Heard:
         self._roles.forget(changed.room.id)
         match changed.change:
             case "added":

@@ -9,10 +9,11 @@ from telegram import Bot
 
 from newsbot.chat.heard import Elsewhere, RoomKind
 from newsbot.chat.room import Room
+from newsbot.platforms.telegram.fields import ChatType
+from newsbot.platforms.telegram.membership import can_write
 from newsbot.platforms.telegram.outcomes import answered
 from newsbot.platforms.telegram.standing import Authority, Nobody, Person, RoomItself
 from newsbot.platforms.telegram.transport import Exchange, recorded
-from newsbot.platforms.telegram.updates import ChatType, can_write
 
 FRESH: Final = 60.0
 _MOST_CHATS = 1000
