@@ -9,9 +9,9 @@ import pytest
 from nio.store import DefaultStore, MatrixStore
 
 from newsbot.platforms.matrix import session, shallow
+from newsbot.platforms.matrix.answer import Answer
 from newsbot.platforms.matrix.client import (
     Account,
-    Answer,
     MatrixError,
     Misconfigured,
     Opened,

@@ -9,7 +9,8 @@ import nio
 import pytest
 from nio.crypto import OlmAccount
 
-from newsbot.platforms.matrix.client import API, Account, Answer, account
+from newsbot.platforms.matrix.answer import Answer
+from newsbot.platforms.matrix.client import API, Account, account
 from newsbot.platforms.matrix.devices import Devices
 from newsbot.platforms.matrix.keeping import held
 from tests.doubles.synapse.fixtures import MakeReader, MakeUser

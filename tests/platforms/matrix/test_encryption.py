@@ -6,8 +6,9 @@ from typing import Any
 import nio
 import pytest
 
+from newsbot.platforms.matrix.answer import Answer
 from newsbot.platforms.matrix.checkup import state
-from newsbot.platforms.matrix.client import API, Answer, Ready, Unreachable, account
+from newsbot.platforms.matrix.client import API, Ready, Unreachable, account
 from newsbot.platforms.matrix.encryption import Encryption
 from newsbot.platforms.matrix.identity import Signed
 from newsbot.platforms.matrix.keeping import held

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsbot.chat.delivery import Gone, Later, Moved, Outcome, Refused, Sent, Stopped, Uncertain
-from newsbot.platforms.matrix.client import Answer
+from newsbot.platforms.matrix.answer import Answer
 from newsbot.platforms.matrix.outcomes import Op, outcome
 
 OPS: tuple[Op, ...] = ("send", "edit", "delete")

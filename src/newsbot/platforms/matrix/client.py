@@ -5,59 +5,30 @@ with a time limit, and ends in an `Answer`; who asks decides what follows.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 from urllib.parse import quote
 
 import aiohttp
 import nio
 from nio.store import MatrixStore
 
-from newsbot.platforms.matrix import session, shallow
+from newsbot.platforms.matrix import answer as answers
+from newsbot.platforms.matrix import session
+from newsbot.platforms.matrix.answer import UNSAID_WAIT, Answer, Json
 from newsbot.platforms.matrix.session import Session
 from newsbot.ports import AccountError
 
 API: Final = "/_matrix/client/v3"
 REQUEST_SECONDS: Final = 30.0
-# A longer answer is not read to its end. A first sync of some thousand rooms stays far below.
-LARGEST_ANSWER: Final = 128 << 20
-# Seconds to wait for a server that says "too many" and not how long.
-UNSAID_WAIT: Final = 5.0
 _DEVICE_NAME: Final = "newsbot"
 _LOST: Final = frozenset({"M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_USER_DEACTIVATED"})
-Json = dict[str, Any]
 
 
 class MatrixError(AccountError):
     """What is configured cannot be an account. The message repeats no secret."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came of one request.
-
-    Attributes:
-        status: of HTTP; None when there was no whole answer, and `fault` says why in one word.
-        body: the JSON object of the answer; None when it is none.
-        retry_after: seconds that the server asked us to wait: the header, else `retry_after_ms`.
-    """
-
-    status: int | None
-    body: Json | None = None
-    fault: str = ""
-    retry_after: float | None = None
-
-    @property
-    def ok(self) -> bool:
-        return self.status is not None and 200 <= self.status < 300 and self.body is not None
-
-    @property
-    def errcode(self) -> str:
-        """Matrix' own word for what was wrong, or an empty text."""
-        found = (self.body or {}).get("errcode")
-        return found if isinstance(found, str) and self.status is not None and self.status >= 300 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +146,7 @@ class Account:
             async with await self.client.send(method, path, data, headers, timeout=seconds) as response:
                 if self.dated is not None:
                     self.dated(response.headers.get("Date"))
-                return _answer(response.status, response.headers, await _read(response))
+                return answers.answer(response.status, response.headers, await answers.read(response))
         except TimeoutError:
             return Answer(None, fault="timeout")
         except (aiohttp.ClientError, OSError, ValueError) as error:
@@ -277,30 +248,3 @@ def trouble(answer: Answer) -> Trouble:
     if answer.status == 429:
         return Unreachable("flood", answer.retry_after or UNSAID_WAIT)
     return Unreachable(answer.fault or f"status-{answer.status}", answer.retry_after)
-
-
-async def _read(response: aiohttp.ClientResponse) -> bytes:
-    """Raises ValueError for more than is ever asked for."""
-    body = bytearray()
-    async for chunk in response.content.iter_chunked(1 << 16):
-        body += chunk
-        if len(body) > LARGEST_ANSWER:
-            raise ValueError("the answer is too long")
-    return bytes(body)
-
-
-def _answer(status: int, headers: Mapping[str, str], raw: bytes) -> Answer:
-    try:
-        body = shallow.loads(raw)
-    except ValueError:
-        body = None
-    body = body if isinstance(body, dict) else None
-    return Answer(status, body, retry_after=_seconds(headers.get("Retry-After"), body))
-
-
-def _seconds(header: str | None, body: Json | None) -> float | None:
-    """The header is the newer way to say it (specification 1.10); a date in it is left alone."""
-    if header and header.isascii() and header.isdigit():
-        return float(header[:9])
-    told = (body or {}).get("retry_after_ms")
-    return told / 1000 if isinstance(told, int | float) and 0 <= told < 1e9 else None

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 import nio
 
-from newsbot.platforms.matrix.client import API, Account, Answer
+from newsbot.platforms.matrix.answer import Answer
+from newsbot.platforms.matrix.client import API, Account
 from newsbot.platforms.matrix.identity import decoded
 
 _log = logging.getLogger(__name__)

@@ -17,7 +17,8 @@ from uuid import uuid4
 
 import nio
 
-from newsbot.platforms.matrix.client import API, Account, Answer, Unauthorized, Unreachable, trouble
+from newsbot.platforms.matrix.answer import Answer
+from newsbot.platforms.matrix.client import API, Account, Unauthorized, Unreachable, trouble
 from newsbot.platforms.matrix.devices import CURVE, Devices
 from newsbot.platforms.matrix.identity import (
     Foreign,

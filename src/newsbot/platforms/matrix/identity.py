@@ -13,7 +13,8 @@ from typing import Any, Final, Self
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from newsbot.platforms.matrix.client import API, Account, Answer, Trouble, trouble
+from newsbot.platforms.matrix.answer import Answer
+from newsbot.platforms.matrix.client import API, Account, Trouble, trouble
 from newsbot.ports import AccountError
 
 Json = dict[str, Any]

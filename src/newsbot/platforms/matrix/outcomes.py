@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Final, Literal
 
 from newsbot.chat.delivery import Gone, Later, Moved, Outcome, Refused, Sent, Stopped, Uncertain
-from newsbot.platforms.matrix.client import UNSAID_WAIT, Answer
+from newsbot.platforms.matrix.answer import UNSAID_WAIT, Answer
 
 Op = Literal["send", "edit", "delete"]
 

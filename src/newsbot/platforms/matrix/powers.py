@@ -13,7 +13,8 @@ from urllib.parse import quote
 
 from newsbot.chat.heard import RoomKind, Speaker
 from newsbot.chat.room import Room
-from newsbot.platforms.matrix.client import API, Account, Answer, Json
+from newsbot.platforms.matrix.answer import Answer, Json
+from newsbot.platforms.matrix.client import API, Account
 from newsbot.platforms.matrix.ids import is_user
 
 FRESH: Final = 60.0

@@ -12,7 +12,8 @@ from uuid import uuid4
 import nio
 
 from newsbot.chat.delivery import Gone, Later, Outcome, Stopped
-from newsbot.platforms.matrix.client import API, Account, Answer
+from newsbot.platforms.matrix.answer import Answer
+from newsbot.platforms.matrix.client import API, Account
 from newsbot.platforms.matrix.encryption import Encryption
 from newsbot.platforms.matrix.outcomes import outcome
 from newsbot.platforms.matrix.rendered import Content, canonical

@@ -9,8 +9,9 @@ from datetime import timedelta
 from typing import Any, Final, Literal
 from urllib.parse import quote, urlencode
 
+from newsbot.platforms.matrix.answer import UNSAID_WAIT, Answer
 from newsbot.platforms.matrix.batch import Batch, Invite, JoinedRoom
-from newsbot.platforms.matrix.client import API, UNSAID_WAIT, Account, Answer
+from newsbot.platforms.matrix.client import API, Account
 from newsbot.platforms.matrix.ids import is_id
 from newsbot.platforms.matrix.powers import Powers, UnansweredError, state
 from newsbot.ports import Clock

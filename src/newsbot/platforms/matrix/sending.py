@@ -21,7 +21,8 @@ from newsbot.chat.document import Attachment, Document
 from newsbot.chat.fit import Limits
 from newsbot.chat.room import Room
 from newsbot.platforms.matrix import markup
-from newsbot.platforms.matrix.client import API, Account, Answer
+from newsbot.platforms.matrix.answer import Answer
+from newsbot.platforms.matrix.client import API, Account
 from newsbot.platforms.matrix.encryption import Encryption
 from newsbot.platforms.matrix.files import uploaded
 from newsbot.platforms.matrix.markup import LIMITS

@@ -16,17 +16,9 @@ from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from newsbot.platforms.matrix.answer import Answer
 from newsbot.platforms.matrix.batch import Batch, batch
-from newsbot.platforms.matrix.client import (
-    API,
-    Account,
-    Answer,
-    Misconfigured,
-    Opened,
-    Unauthorized,
-    Unreachable,
-    trouble,
-)
+from newsbot.platforms.matrix.client import API, Account, Misconfigured, Opened, Unauthorized, Unreachable, trouble
 from newsbot.platforms.matrix.events import Me
 from newsbot.platforms.matrix.late import Late, Opening, Sealed
 from newsbot.platforms.matrix.library import Told, tell
