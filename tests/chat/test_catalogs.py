@@ -11,7 +11,8 @@ from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from newsbot.chat.phrases import LOCALES, Phrases, catalog
+from newsbot.chat.catalog import LOCALES, catalog
+from newsbot.chat.phrases import Phrases
 from newsbot.data import FOLDER
 from newsbot.news.topics import TOPICS
 from newsbot.text import bidi

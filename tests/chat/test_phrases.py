@@ -6,9 +6,9 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.chat import phrases as module
+from newsbot.chat.catalog import LOCALES, catalog, pattern
 from newsbot.chat.document import Code, Link, Text
-from newsbot.chat.phrases import LOCALES, Phrases, calendar, catalog, pattern, zone
+from newsbot.chat.phrases import Phrases, calendar, zone
 from newsbot.chat.room import RoomSettings
 from newsbot.text.bidi import FSI, PDI
 
@@ -218,4 +218,4 @@ def test_phrases_of_settings() -> None:
 def test_every_language_has_a_catalog() -> None:
     for locale in LOCALES:
         assert catalog(locale)
-    assert catalog("ar") is module.catalog("ar")
+    assert catalog("ar") is catalog("ar")

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsbot.app.verbs import App
-from newsbot.chat.phrases import LOCALES, Phrases
+from newsbot.chat.catalog import LOCALES
+from newsbot.chat.phrases import Phrases
 from newsbot.chat.room import RoomSettings
 from newsbot.config import ConfigError, Settings
 from newsbot.flows.answers.late import LateBooks, LateComplaints

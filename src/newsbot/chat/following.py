@@ -6,8 +6,9 @@ from functools import lru_cache, partial
 from typing import Literal, NamedTuple
 
 from newsbot.chat import slots
+from newsbot.chat.catalog import LOCALES
 from newsbot.chat.phrasebook import load
-from newsbot.chat.phrases import LOCALES, Phrases
+from newsbot.chat.phrases import Phrases
 from newsbot.chat.spelling import is_arabic
 from newsbot.chat.terms import Terms, source_named, terms
 from newsbot.chat.utterance import LONGEST_TEXT, MOST_HEARD, listen

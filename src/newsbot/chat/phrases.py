@@ -8,21 +8,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import cache, lru_cache
-from string import Formatter
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_timezone_location
 from babel.lists import format_list
-from babel.messages.pofile import read_po
 
+from newsbot.chat.catalog import Pattern, catalog
 from newsbot.chat.document import Line, Span, Text
 from newsbot.chat.room import RoomSettings
-from newsbot.data import FOLDER
 from newsbot.text import bidi
 
-LOCALES: Final = ("ar", "en")
 Argument = str | int
 TimeOfDay = time
 
@@ -42,57 +39,6 @@ _AGES: Final = (
 )
 # Clocks of sources run ahead by a little; what lies further ahead is a wrong date and is shown as it stands.
 _AHEAD: Final = timedelta(minutes=5)
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A phrase taken apart once: `literals[0] names[0] literals[1] ...`, one more literal than names."""
-
-    literals: tuple[str, ...]
-    names: tuple[str, ...]
-
-    def fill(self, values: dict[str, str]) -> str:
-        if not self.names:
-            return self.literals[0]
-        out = [self.literals[0]]
-        for name, literal in zip(self.names, self.literals[1:], strict=True):
-            out += (values[name], literal)
-        return "".join(out)
-
-
-def pattern(text: str) -> Pattern:
-    """Raises ValueError when a placeholder has no plain name."""
-    literals, names = [""], []
-    for literal, name, spec, conversion in Formatter().parse(text):
-        literals[-1] += literal
-        if name is None:
-            continue
-        if not name.isidentifier() or spec or conversion:
-            raise ValueError(f"{{{name}}} is no plain placeholder in {text!r}")
-        names.append(name)
-        literals.append("")
-    return Pattern(tuple(literals), tuple(names))
-
-
-@cache
-def catalog(locale: str) -> dict[str, tuple[Pattern, ...]]:
-    """Key to patterns: one, or one for each plural form in the order of `_CATEGORIES` that the language has.
-
-    Raises ValueError for a language without a catalog.
-    """
-    if locale not in LOCALES:
-        raise ValueError(f"no catalog for {locale!r}; there are {', '.join(LOCALES)}")
-    with (FOLDER / "locales" / locale / "LC_MESSAGES" / "newsbot.po").open("rb") as file:
-        messages = read_po(file, locale=locale)
-    return {
-        _strings(message.id)[0]: tuple(pattern(text) for text in _strings(message.string))
-        for message in messages
-        if message.id
-    }
-
-
-def _strings(value: str | Iterable[str] | None) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value or ())
 
 
 @dataclass(frozen=True, slots=True)

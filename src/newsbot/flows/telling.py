@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from newsbot.chat.catalog import LOCALES
 from newsbot.chat.document import Document
-from newsbot.chat.phrases import LOCALES, Phrases
+from newsbot.chat.phrases import Phrases
 from newsbot.chat.room import RoomSettings
 from newsbot.chat.views import alert
 from newsbot.chat.views.alert import Dispute, Reported, Said, Telling

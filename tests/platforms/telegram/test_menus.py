@@ -1,6 +1,6 @@
 import re
 
-from newsbot.chat.phrases import LOCALES
+from newsbot.chat.catalog import LOCALES
 from newsbot.platforms.telegram.client import Account
 from newsbot.platforms.telegram.menus import menus, set_menus
 from tests.doubles.telegram.running import Double

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from newsbot.chat.catalog import LOCALES
 from newsbot.chat.document import Code, Document, Paragraph, Text, labelled
 from newsbot.chat.orders import name_of
-from newsbot.chat.phrases import LOCALES, Phrases
+from newsbot.chat.phrases import Phrases
 from newsbot.chat.views.delivered import STATES
 from newsbot.chat.views.desk import PLATFORMS, SEVERITIES, Button, platform, said
 from newsbot.news.acts import Reason

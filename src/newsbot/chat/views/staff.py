@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from newsbot.chat.catalog import LOCALES
 from newsbot.chat.document import (
     Block,
     Bullets,
@@ -16,7 +17,7 @@ from newsbot.chat.document import (
     labelled,
 )
 from newsbot.chat.orders import name_of
-from newsbot.chat.phrases import LOCALES, Phrases
+from newsbot.chat.phrases import Phrases
 from newsbot.chat.views.desk import PLATFORMS, Names, platform
 from newsbot.news.audit import Entry
 from newsbot.news.bulletin import Bulletin

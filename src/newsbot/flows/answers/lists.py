@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from newsbot.chat.asking import DEFAULT_LIMIT, MOST_ITEMS, MOST_OTHERS, Day, Latest
 from newsbot.chat.asking import Search as SearchFor
+from newsbot.chat.catalog import LOCALES
 from newsbot.chat.command import Command
 from newsbot.chat.document import Document
 from newsbot.chat.echo import echo
-from newsbot.chat.phrases import LOCALES, Phrases
+from newsbot.chat.phrases import Phrases
 from newsbot.chat.spelling import is_arabic, with_hamza
 from newsbot.chat.views import problems
 from newsbot.chat.views.article import Entry, shown

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from newsbot.chat.catalog import LOCALES
 from newsbot.chat.document import Document
-from newsbot.chat.phrases import LOCALES, Phrases
+from newsbot.chat.phrases import Phrases
 from newsbot.chat.room import RoomSettings
 from newsbot.chat.views import settings as views
 from newsbot.flows.answers.asked import Asked

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
+from newsbot.chat.catalog import LOCALES
 from newsbot.chat.document import Document
 from newsbot.chat.heard import ELSEWHERE, RoomKind, Speaker
 from newsbot.chat.pacing import Memory
-from newsbot.chat.phrases import LOCALES, Phrases
+from newsbot.chat.phrases import Phrases
 from newsbot.chat.room import Room, RoomSettings
 from newsbot.flows.editorial.sketches import Sketches
 from newsbot.news.bulletin import Policy

@@ -6,7 +6,8 @@ from typing import Final, Literal
 
 from telegram import Bot, BotCommandScope
 
-from newsbot.chat.phrases import LOCALES, Phrases
+from newsbot.chat.catalog import LOCALES
+from newsbot.chat.phrases import Phrases
 from newsbot.platforms.telegram.outcomes import answered
 from newsbot.platforms.telegram.transport import recorded
 
