@@ -401,9 +401,18 @@ def test_a_digest_of_the_last_hours_is_none_at_an_hour(gazetteer: Gazetteer) -> 
         assert parse(text, gazetteer) == DigestNow(day="24h")
 
 
-@pytest.mark.parametrize("text", ["دمشق وريفها", "أخبار دمشق وريفها"])
-def test_the_countryside_around_is_no_word(text: str, gazetteer: Gazetteer) -> None:
-    assert parse(text, gazetteer) == Latest(place_id(gazetteer, "دمشق"))
+@pytest.mark.parametrize(
+    ("text", "place", "others"),
+    [
+        ("دمشق وريفها", "sy-damascus", ("sy-rif-dimashq",)),
+        ("أخبار دمشق وريفها", "sy-damascus", ("sy-rif-dimashq",)),
+        ("أخبار حلب وريفها", "sy-aleppo", ()),
+    ],
+)
+def test_the_countryside_around_is_no_word(
+    text: str, place: str, others: tuple[str, ...], gazetteer: Gazetteer
+) -> None:
+    assert parse(text, gazetteer) == Latest(place, others=others)
 
 
 def test_a_link_is_no_command(gazetteer: Gazetteer) -> None:

@@ -12,6 +12,9 @@ from newsbot.text.folding import fold
 
 # Names have at most this many words, with what stands around them (ريف دير الزور الغربي).
 _LONGEST_NAME = 5
+_STOP = re.compile(r"[،,؛;\n]")
+_AND, _COUNTRYSIDE, _ITS_COUNTRYSIDE = "و", "ريف", frozenset(("ريفها", "وريفها"))
+_LONGEST_AND = 2  # words: و ريفها
 # A place that an article may mean as likely as another of its name (`Place.weight`).
 _SURE_WEIGHT = 5
 # Sorani writes every vowel; Arabic spellings of a name leave out the short one and have fewer letters.
@@ -40,7 +43,8 @@ def named(
         hit = _place_at(said, at, gazetteer, taken, book)
         if hit is not None:
             found.append(hit)
-        at = hit[1][1] if hit is not None else at + 1
+            found.extend(_countryside(said, hit, gazetteer))
+        at = found[-1][1][1] if hit is not None else at + 1
     sure = [(place, span) for place, span in found if not _could_be_a_word(place, said.slice(*span))]
     if not sure and len(found) == 1 and _is_all(said, found[0][1], taken if typed_as_command else (), book):
         sure = found
@@ -65,15 +69,44 @@ def _place_at(
     """The longest name that begins at a word."""
     if start in taken or (said.is_filler(start, book) and said.keys[start] not in book.around):
         return None
-    for end in range(min(len(said.keys), start + _LONGEST_NAME), start, -1):
+    for end in range(_before_a_stop(said, start, start + _LONGEST_NAME), start, -1):
         inner = range(start, end)
         is_whole = not any(index in taken for index in inner) and not said.is_filler(end - 1, book)
         if not is_whole or all(said.keys[index] in book.around for index in inner):
             continue
         place = _resolve(said, start, end, gazetteer, book)
         if place is not None:
-            return place, (start, end)
+            return place, (start, _without_the_next(said, start, end, gazetteer, book))
     return None
+
+
+def _before_a_stop(said: Utterance, start: int, end: int) -> int:
+    """No name goes on behind a comma."""
+    last = min(len(said.keys), end)
+    gaps = ((at, said.text[said.words[at - 1].end : said.words[at].start]) for at in range(start + 1, last))
+    return next((at for at, gap in gaps if _STOP.search(gap)), last)
+
+
+def _without_the_next(said: Utterance, start: int, end: int, gazetteer: Gazetteer, book: Phrasebook) -> int:
+    """Where a name ends whose last word opens another: السويداء *وريف دمشق*."""
+    last = end - 1
+    if last == start or said.keys[last] not in book.around or end >= len(said.keys):
+        return end
+    longer = range(min(len(said.keys), last + _LONGEST_NAME), end, -1)
+    return last if any(gazetteer.resolve(said.slice(last, at)) is not None for at in longer) else end
+
+
+def _countryside(said: Utterance, hit: tuple[Place, Span], gazetteer: Gazetteer) -> Iterator[tuple[Place, Span]]:
+    """«دمشق وريفها» names ريف دمشق too; most countryside is no place of its own."""
+    place, (start, end) = hit
+    for at in range(start + 1, min(len(said.words), end + _LONGEST_AND)):
+        if said.words[at].form in _ITS_COUNTRYSIDE:
+            around = gazetteer.resolve(f"{_COUNTRYSIDE} {place.name}")
+            if around is not None and around != place:
+                yield around, (at, at + 1)
+            return
+        if at >= end and said.words[at].form != _AND:
+            return
 
 
 def _resolve(said: Utterance, start: int, end: int, gazetteer: Gazetteer, book: Phrasebook) -> Place | None:

@@ -13,6 +13,7 @@ from newsbot.text.words import Word, stem
 
 _PUNCTUATION = re.compile("[^\\w \u00a0'’‘`ʿʾ-]")
 _CLITICS = ("", "و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل", "وك")
+_AND, _COUNTRYSIDE, _AND_ITS_COUNTRYSIDE = "و", "ريف", "وريفها"
 _SHORTEST_LATIN, _LONGEST_LATIN = 4, 4  # letters, words
 
 
@@ -62,32 +63,48 @@ class Matcher:
                 after = match.last
                 if match.names:
                     yield match
+                    if (beside := self._countryside(match, tokens, text)) is not None:
+                        after = beside.last
+                        yield beside
 
-    def _read_heads(self, form: str) -> tuple[tuple[str, str, int], ...]:
-        """The ways to read a word as the beginning of a name: clitics, first word of the name, most words."""
+    def _countryside(self, match: Match, tokens: list[Word], text: str) -> Match | None:
+        """«دمشق وريفها» names ريف دمشق too; most countryside is no place of its own."""
+        at = match.last
+        if at >= len(tokens) or tokens[at].form != _AND_ITS_COUNTRYSIDE or match.last > match.first + 1:
+            return None
+        names = self._meanings(f"{_COUNTRYSIDE} {match.head}")
+        if not names or not is_space(text, tokens[at - 1].end, tokens[at].start):
+            return None
+        return Match(at, at + 1, _AND, _COUNTRYSIDE, names)
+
+    def _read_heads(self, form: str) -> tuple[tuple[str, str, int, int], ...]:
+        """The ways to read a word as the beginning of a name: clitics, first word of the name, least and most words."""
         found = []
         for clitics in _CLITICS:
             if not form.startswith(clitics) or (clitics and len(form) - len(clitics) < 2):
                 continue
             rest = form[len(clitics) :]
-            if clitics and _is_whole(form, rest):
+            whole = bool(clitics) and _is_whole(form, rest)
+            if whole and clitics != _AND:
                 continue
-            if rest in self._longest:
-                found.append((clitics, rest, self._longest[rest]))
+            if rest in self._longest and self._longest[rest] > whole:
+                # What looks like one word (وريف) is two where a name of several follows: وريف دمشق.
+                found.append((clitics, rest, 1 + whole, self._longest[rest]))
             with_article = "ا" + rest[1:]  # لل is ل and ال
             if rest.startswith("لل") and len(rest) > 4 and with_article in self._longest:
-                found.append((clitics + "ل", with_article, self._longest[with_article]))
+                found.append((clitics + "ل", with_article, 1, self._longest[with_article]))
         return tuple(found)
 
     def _longest_match(
-        self, heads: tuple[tuple[str, str, int], ...], first: int, tokens: list[Word], text: str
+        self, heads: tuple[tuple[str, str, int, int], ...], first: int, tokens: list[Word], text: str
     ) -> Match | None:
         best: Match | None = None
-        for clitics, head, size in heads:
+        for clitics, head, least, most in heads:
             key, last = head, first + 1
-            limit = min(len(tokens), first + size)
+            limit = min(len(tokens), first + most)
             while True:
-                if (best is None or last > best.last) and (len(key) > 2 or not clitics):
+                long_enough = last - first >= least and (len(key) > 2 or not clitics)
+                if long_enough and (best is None or last > best.last):
                     names = self._meanings(key)
                     best = best if names is None else Match(first, last, clitics, head, names)
                 if last >= limit or not is_space(text, tokens[last - 1].end, tokens[last].start):
