@@ -7,10 +7,10 @@ from typing import get_args
 from newsbot.chat.document import Document, Text
 from newsbot.chat.framing import Fault, Field
 from newsbot.chat.phrases import Phrases
-from newsbot.chat.subscribing import Reason, Wrong
 from newsbot.chat.views import channels, doubts, following, frames, hours, owning, reasons
 from newsbot.chat.views.doubts import Reading
 from newsbot.chat.views.following import Item, Week
+from newsbot.chat.wrong import Reason, Wrong
 from newsbot.news.audience import Filter, Hour, Quiet, Subscription, Timetable
 from newsbot.news.profile import Profile
 from newsbot.news.timetable import Schedule

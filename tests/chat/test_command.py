@@ -38,9 +38,10 @@ from newsbot.chat.command import (
     WrongUse,
     changes_settings,
 )
+from newsbot.chat.digests import DigestNow
 from newsbot.chat.parsing import parse
 from newsbot.chat.silence import Pause
-from newsbot.chat.subscribing import DigestNow, Subscribe
+from newsbot.chat.subscribing import Subscribe
 from newsbot.news.audience import Filter
 from newsbot.news.gazetteer import Gazetteer, load
 

@@ -5,22 +5,19 @@ from datetime import time
 
 import pytest
 
+from newsbot.chat.digests import DigestNow, Gather, NoDigest, SetDigest
 from newsbot.chat.intents import understand
 from newsbot.chat.silence import NIGHT, NoQuiet, Pause, QuietNights, SetQuiet
 from newsbot.chat.subscribing import (
     Asked,
-    DigestNow,
     Doubt,
-    Gather,
     Mute,
-    NoDigest,
-    SetDigest,
     Subscribe,
     Unmute,
     Unsubscribe,
-    Wrong,
     asked,
 )
+from newsbot.chat.wrong import Wrong
 from newsbot.news.audience import Filter, Hour, phrase
 from newsbot.news.gazetteer import load
 from newsbot.text.lasting import Lasting

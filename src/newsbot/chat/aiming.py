@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from newsbot.chat import command as commands
-from newsbot.chat import silence, subscribing
+from newsbot.chat import digests, silence, subscribing
 from newsbot.chat.command import Command
 from newsbot.chat.document import Block, Bullets, Code, Document, Heading, Line, Paragraph, Span, line
 
@@ -15,7 +15,7 @@ _NAME = re.compile(r"(?<![\w@/.:])@(?P<name>[A-Za-z][A-Za-z0-9_]{3,31})(?![\w:.@
 _COMMAND = re.compile(r"(?P<word>/[a-z]+)\b(?P<rest>.*)", re.DOTALL)
 _AIMED = (
     *subscribing.NAMING,
-    *(subscribing.SetDigest, subscribing.NoDigest, subscribing.Gather, silence.SetQuiet, silence.NoQuiet),
+    *(digests.SetDigest, digests.NoDigest, digests.Gather, silence.SetQuiet, silence.NoQuiet),
     silence.QuietNights,
     *(commands.Subscriptions, silence.Pause, commands.Resume, commands.Lite, commands.Frame, commands.Channel),
     *(commands.Language, commands.Timezone, commands.ForgetMe),
@@ -49,7 +49,7 @@ def concerns_room(command: Command) -> bool:
 
 def makes_come(command: Command) -> bool:
     """Whether news comes to the room from then on, which needs somebody who may post there."""
-    return isinstance(command, subscribing.Subscribe | subscribing.SetDigest | commands.Resume)
+    return isinstance(command, subscribing.Subscribe | digests.SetDigest | commands.Resume)
 
 
 def answered(document: Document, name: str, heading: Line) -> Document:

@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from newsbot.chat import asking, subscribing
+from newsbot.chat.digests import Gather, NoDigest, SetDigest
 from newsbot.chat.silence import NoQuiet, Pause, QuietNights, SetQuiet
 from newsbot.chat.subscribing import (
     Doubt,
-    Gather,
     Mute,
-    NoDigest,
-    SetDigest,
     Subscribe,
     Unmute,
     Unsubscribe,

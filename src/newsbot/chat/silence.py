@@ -53,7 +53,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Unsaid:
-    """What lacks something or has it wrong: as of `subscribing.Wrong`."""
+    """What lacks something or has it wrong: as of `wrong.Wrong`."""
 
     reason: Literal["time", "span", "same", "length"]
     typed: str = ""

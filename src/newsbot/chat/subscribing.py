@@ -6,24 +6,21 @@ From the wish that was understood to values, or to what is wrong or open with it
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import time
-from typing import Literal
 
-from newsbot.chat import silence
+from newsbot.chat import digests, silence
+from newsbot.chat.digests import DigestNow, Gather, NoDigest, SetDigest
 from newsbot.chat.following import Unclear, Unusable, wanted
 from newsbot.chat.silence import NoQuiet, Pause, QuietNights, SetQuiet, Unsaid
 from newsbot.chat.terms import unquoted
 from newsbot.chat.wishes import Wish
+from newsbot.chat.wrong import Wrong
 from newsbot.news import audience_words
-from newsbot.news.audience import EVERY_DAY, MOST_HOURS, Filter, Hour
+from newsbot.news.audience import Filter
 from newsbot.news.gazetteer import Gazetteer
-from newsbot.text.hours import Hours, hours
+from newsbot.text.hours import hours
 from newsbot.text.lasting import Lasting
 from newsbot.text.words import forms
 
-Reason = Literal[
-    "nothing", "words", "many", "contradiction", "source", "place", "time", "day", "span", "same", "length"
-]
 INTENTS = frozenset(("subscribe", "unsubscribe", "mute", "digest", "quiet", "pause"))
 
 _ID = re.compile(r"#(\d{1,15})")
@@ -69,13 +66,6 @@ class Unmute:
 
 
 @dataclass(frozen=True, slots=True)
-class Gather:
-    """Tell all that is followed in the digests (`on`), or all of it at once."""
-
-    on: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Doubt:
     """Which of these is meant? A place or a word (الباب), places of one name, or a name that nobody knows.
 
@@ -90,50 +80,6 @@ class Doubt:
     typed: str
     options: tuple[Filter, ...]
     at_once: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class DigestNow:
-    """A digest now: of a place (an id) and a day (as `asking.Latest` has it) where they are named."""
-
-    place: str | None = None
-    day: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SetDigest:
-    """Digests at these hours, beside those that the room has, or instead of them.
-
-    Attributes:
-        instead: the times that go; all of them where it is empty, none where it is None.
-    """
-
-    hours: tuple[Hour, ...]
-    instead: tuple[time, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NoDigest:
-    """No digests at these times any more; none at all where no time is given."""
-
-    times: tuple[time, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """A wish that lacks something or has it wrong; nothing of it is done.
-
-    Attributes:
-        command: its Latin name.
-        reason: `nothing` to follow is said; `words` that tell nothing or are too long; too `many` words or times;
-            `contradiction`: a word is both asked for and left out; no such `source` or `place`; no such `time`, or none
-            given; no such `day`; a `span` needs two times; both are the `same`; no `length` of time.
-        typed: what is wrong.
-    """
-
-    command: str
-    reason: Reason
-    typed: str = ""
 
 
 NAMING = (Subscribe, Unsubscribe, Doubt, Mute, Unmute, Wrong)
@@ -166,7 +112,7 @@ def asked(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> As
         sources: names of the sources that can be followed.
     """
     if wish.intent == "digest":
-        return _digest(wish)
+        return digests.digest(wish)
     if wish.intent == "pause" and wish.found.place is not None:
         # `/stop درعا` ends it, `/pause درعا` does not.
         ends = wish.typed not in {None, "pause"} and silence.length(wish, wish.body) is None
@@ -225,52 +171,3 @@ def _unsubscribe(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> 
         return Wrong(wish.intent, found.reason, found.typed)
     filters = found.options if isinstance(found, Unclear) else found
     return Unsubscribe(everything=True) if filters == (Filter(),) else Unsubscribe(filters)
-
-
-def _digest(wish: Wish) -> Asked:
-    typed = wish.typed is not None
-    if wish.found.day and wish.found.day.endswith("h"):  # the last hours are no hour of the day
-        return DigestNow(wish.found.place.id if wish.found.place else None, wish.found.day)
-    said, instead = _at_hours(wish)
-    if typed and audience_words.is_off(" ".join(said.rest)) and not said.wrong:
-        return NoDigest(said.times)
-    if typed and not said.times and (gathered := audience_words.gathering(wish.body)) is not None:
-        return Gather(gathered)
-    if said.wrong:
-        return Wrong("digest", "time", said.wrong[0])
-    if not said.times:
-        return _digest_without_time(wish, said)
-    if typed and said.rest and instead is None:
-        return Wrong("digest", "day", said.rest[0])
-    times = sorted(set(said.times))
-    if len(times) > MOST_HOURS:
-        return Wrong("digest", "many")
-    return SetDigest(tuple(Hour(at, said.days or EVERY_DAY) for at in times), instead)
-
-
-def _at_hours(wish: Wish) -> tuple[Hours, tuple[time, ...] | None]:
-    """The hours that are wanted, and which others go for them (as of `SetDigest.instead`)."""
-    bare = wish.typed is not None
-    if (both := audience_words.instead_of(wish.body)) is not None:
-        new, old = hours(both[0], bare=True), hours(both[1], bare=True)
-        if new.times and old.times:
-            return new._replace(rest=()), old.times
-    said = hours(wish.body, bare=bare)
-    if not audience_words.is_changing(wish.body):
-        return said, None
-    if len(said.times) == 2 and audience_words.is_from_to(wish.body):  # what goes, and what comes
-        return said._replace(times=said.times[1:]), said.times[:1]
-    return said, ()
-
-
-def _digest_without_time(wish: Wish, said: Hours) -> Asked:
-    """Every day, every Friday, or days typed after the command want an hour; ملخص السبت says no hour to send it at."""
-    days_alone = wish.typed is not None and bool(said.days) and not said.rest
-    if (
-        said.days == EVERY_DAY
-        or days_alone
-        or (said.days and audience_words.is_every(wish.body))
-        or audience_words.is_changing_hours(wish.body)
-    ):
-        return Wrong("digest", "time")
-    return DigestNow(wish.found.place.id if wish.found.place else None, wish.found.day)

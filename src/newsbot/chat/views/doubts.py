@@ -6,8 +6,8 @@ from typing import NamedTuple
 from newsbot.chat.document import Block, Bullets, Code, Document, Faint, Paragraph, Text, labelled
 from newsbot.chat.echo import echo
 from newsbot.chat.phrases import Phrases
-from newsbot.chat.subscribing import Wrong
 from newsbot.chat.views import hours
+from newsbot.chat.wrong import Wrong
 from newsbot.news.audience import MOST_HOURS
 
 _EXAMPLES = {

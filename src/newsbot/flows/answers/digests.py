@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from newsbot.chat.digests import DigestNow
 from newsbot.chat.document import Block, Document
-from newsbot.chat.subscribing import DigestNow
 from newsbot.chat.views import digest as views
 from newsbot.chat.views import problems
 from newsbot.chat.views.digest import Occasion

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 from newsbot.chat.asking import DEFAULT_LIMIT
 from newsbot.chat.document import Document
-from newsbot.chat.subscribing import Doubt, Mute, Subscribe, Unmute, Unsubscribe, Wrong
+from newsbot.chat.subscribing import Doubt, Mute, Subscribe, Unmute, Unsubscribe
 from newsbot.chat.views import doubts, filters, hours
 from newsbot.chat.views import following as views
 from newsbot.chat.views.doubts import Reading
 from newsbot.chat.views.listing import Subject
 from newsbot.chat.written import Typist
+from newsbot.chat.wrong import Wrong
 from newsbot.flows.answers.asked import Asked
 from newsbot.flows.answers.bookmarks import Bookmarks
 from newsbot.flows.answers.choices import Choices

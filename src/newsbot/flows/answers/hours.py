@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from newsbot.chat import framing
 from newsbot.chat.command import Frame, Lite
+from newsbot.chat.digests import Gather, NoDigest, SetDigest
 from newsbot.chat.document import Document
 from newsbot.chat.silence import Pause, QuietNights, SetQuiet
-from newsbot.chat.subscribing import Gather, NoDigest, SetDigest
 from newsbot.chat.views import frames
 from newsbot.chat.views import hours as views
 from newsbot.flows.answers.asked import Asked

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from newsbot.chat import asking, subscribing
+from newsbot.chat import asking, digests
 from newsbot.chat import command as commands
 from newsbot.chat.command import Command
 from newsbot.chat.document import Document
@@ -64,7 +64,7 @@ class NewsAnswers:
                 return await self._lists.search(command, asked)
             case asking.More():
                 return await self._more(asked)
-            case subscribing.DigestNow():
+            case digests.DigestNow():
                 return await self._digests.now(command, asked)
             case asking.Story(id=id_):
                 return await self._story(id_, asked)

@@ -1,6 +1,6 @@
 """What a room is told and when, what is kept of it: every command that concerns a room and not the news."""
 
-from newsbot.chat import aiming, silence, subscribing
+from newsbot.chat import aiming, digests, silence, subscribing, wrong
 from newsbot.chat import command as commands
 from newsbot.chat.command import Command
 from newsbot.chat.document import Document
@@ -77,18 +77,18 @@ class RoomAnswers:
                 return await self._following.unmute(command, asked)
             case subscribing.Doubt():
                 return await self._following.doubt(command, asked)
-            case subscribing.Wrong():
+            case wrong.Wrong():
                 return await self._following.wrong(command, asked)
             case _:
                 return None
 
     async def _told(self, command: Command, asked: Asked) -> Document | None:
         match command:
-            case subscribing.SetDigest():
+            case digests.SetDigest():
                 return await self._hours.digest(command, asked)
-            case subscribing.NoDigest():
+            case digests.NoDigest():
                 return await self._hours.no_digest(command, asked)
-            case subscribing.Gather():
+            case digests.Gather():
                 return await self._hours.gather(command, asked)
             case silence.SetQuiet():
                 return await self._hours.quiet(command, asked)

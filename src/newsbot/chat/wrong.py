@@ -1,0 +1,25 @@
+"""What is wrong with a wish about what comes, and when."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Reason = Literal[
+    "nothing", "words", "many", "contradiction", "source", "place", "time", "day", "span", "same", "length"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A wish that lacks something or has it wrong; nothing of it is done.
+
+    Attributes:
+        command: its Latin name.
+        reason: `nothing` to follow is said; `words` that tell nothing or are too long; too `many` words or times;
+            `contradiction`: a word is both asked for and left out; no such `source` or `place`; no such `time`, or none
+            given; no such `day`; a `span` needs two times; both are the `same`; no `length` of time.
+        typed: what is wrong.
+    """
+
+    command: str
+    reason: Reason
+    typed: str = ""
