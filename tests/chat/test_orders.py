@@ -59,7 +59,7 @@ def test_what_anybody_says_is_none(text: str) -> None:
     assert order(text, gazetteer()) is None
 
 
-@pytest.mark.parametrize("text", ["/breaking", "/breaking درعا", "في شي عاجل؟", "موافق", "سجل"])
+@pytest.mark.parametrize("text", ["/breaking", "/breaking درعا", "في شي عاجل؟", "موافق", "سجل", "/cancel"])
 def test_what_means_more_to_an_editor_is_said_in_passing(text: str) -> None:
     found = order(text, gazetteer())
     assert found is not None

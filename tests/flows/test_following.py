@@ -158,6 +158,48 @@ async def test_which_of_several_is_asked(talk: Talk) -> None:
     assert await talk.says("/unsubscribe #99") == "أُلغي هذا الاشتراك من قبل."
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        *((text, "توقف الإرسال: لن تصل") for text in ("أوقف الأخبار", "أوقف كل الأخبار", "لا أريد الأخبار الآن")),
+        *((text, "لم يُحذف شيء ولم يُلغَ أي اشتراك.") for text in ("إلغاء", "تراجع", "/cancel", "لا تحذف شيئا")),
+        ("لا", "كما تحب، لم يُحذف شيء"),
+        ("تأكيد", "لم يُنفَّذ شيء ولم يُحذف شيء بهذه الكلمة."),
+        ("احذف", "أيّ اشتراك تريد إلغاءه؟"),
+    ],
+)
+async def test_nothing_ends_unawares(talk: Talk, text: str, answer: str) -> None:
+    await talk.says("/subscribe درعا")
+    await talk.says("/forgetme")
+    assert (await talk.says(text)).startswith(answer)
+    assert await talk.follows() == ["place:sy-daraa"]
+
+
+async def test_the_question_has_a_way_back(talk: Talk) -> None:
+    await talk.says("/subscribe درعا")
+    await talk.says("/forgetme")
+    assert (await talk.presses("تراجع")).startswith("لم يُحذف شيء")
+    assert await talk.follows() == ["place:sy-daraa"]
+
+
+async def test_all_news_is_one_of_the_list_where_it_is_followed(talk: Talk) -> None:
+    await talk.says("/subscribe كل الأخبار")
+    await talk.says("/subscribe درعا وحمص")
+    assert await talk.says("/unsubscribe كل الأخبار") == "أُلغي الاشتراك في كل الأخبار."
+    assert await talk.follows() == ["place:sy-daraa", "place:sy-homs"]
+    assert (await talk.says("/unsubscribe كل شيء")).startswith("أُلغي الاشتراك في:")
+    assert await talk.follows() == []
+
+
+async def test_several_numbers_end_together_and_one_too_many_ends_nothing(talk: Talk) -> None:
+    await talk.says("/subscribe درعا وحمص وحلب")
+    await talk.says("/subscriptions")
+    assert (await talk.says("/unsubscribe 1 99")).startswith("ليس في القائمة: 99. لم يُلغَ أي اشتراك.")
+    assert len(await talk.follows()) == 3
+    await talk.says("ألغ الاشتراكين 1 و3")
+    assert await talk.follows() == ["place:sy-homs"]
+
+
 async def test_what_is_near_to_what_is_not_followed_is_offered(talk: Talk) -> None:
     await talk.says('/subscribe حلب "سد تشرين"')
     assert "هل تقصد أحد هذه الاشتراكات؟" in await talk.says("/unsubscribe حلب")

@@ -130,7 +130,8 @@ def order(text: str, gazetteer: Gazetteer) -> Order | None:
         if marked and (word in _WITHOUT or word == "test"):
             return Order(word, None, match["rest"].strip())
         if word in _ABOUT_ONE and word != "history" and match["slash"] and word not in {"stop", "resume"}:
-            return Order(word, None, match["rest"].strip())
+            said = match["rest"].strip()
+            return Order(word, None, said, casual=word == "cancel" and not said)
         if word in _ABOUT_ONE:
             return None
     return _understood(understand(text, gazetteer))

@@ -211,6 +211,8 @@ def _report(wish: Wish) -> Command:
 
 
 def _forget_me(wish: Wish) -> Command:
+    if wish.typed and any(talk.kind(word) in {"cancel", "no"} for word in wish.body.split()[:_MOST_WORDS]):
+        return Talk("cancel")
     found = _CONFIRMED.search(fold(wish.body)) if wish.typed else None
     return ForgetMe(found[0] if found else None)
 

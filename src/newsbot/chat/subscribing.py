@@ -14,7 +14,7 @@ from newsbot.chat.silence import NoQuiet, Pause, QuietNights, SetQuiet, Unsaid
 from newsbot.chat.terms import unquoted
 from newsbot.chat.wishes import Wish
 from newsbot.chat.wrong import Wrong
-from newsbot.news import audience_words
+from newsbot.news import audience_words, ending_words
 from newsbot.news.audience import Filter
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.text.hours import hours
@@ -23,6 +23,7 @@ from newsbot.text.words import forms
 
 INTENTS = frozenset(("subscribe", "unsubscribe", "mute", "digest", "quiet", "pause"))
 
+_EVERYTHING = (Filter(),)
 _ID = re.compile(r"#(\d{1,15})")
 
 
@@ -39,15 +40,17 @@ class Unsubscribe:
     """Follow these no longer: those of them that the room follows. With nothing of it all it is asked which.
 
     Attributes:
-        number: of the list of subscriptions that was shown, from 1; `filters` are empty then.
-        everything: all of them.
+        numbers: of the list of subscriptions that was shown, from 1; `filters` are empty then.
+        everything: all of them, unless one of them is what `filters` say (كل الأخبار may be one of the list).
         id: of the one that is meant (`/unsubscribe #17`, as buttons say it), whatever it follows.
+        asks: it is asked which, also where there is one alone.
     """
 
     filters: tuple[Filter, ...] = ()
-    number: int | None = None
+    numbers: tuple[int, ...] = ()
     everything: bool = False
     id: int | None = None
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,7 @@ def _mute(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> Asked:
 def _unsubscribe(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> Asked:
     """What shall end for a while only is left out that long, and so is nothing that is not followed."""
     if wish.typed is None and silence.length(wish, unquoted(wish.body, sources)) is not None:
-        return _mute(wish, gazetteer, sources)
+        return _for_a_while(_mute(wish, gazetteer, sources))
     gathered = any(map(audience_words.is_gathered, forms(wish.body)))
     if gathered and wish.typed is None and (times := hours(wish.body).times):
         return NoDigest(times)
@@ -164,10 +167,34 @@ def _unsubscribe(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> 
     if this := _ID.fullmatch(wish.body):
         return Unsubscribe(id=int(this[1]))
     if wish.found.count is not None and wish.found.place is None:
-        return Unsubscribe(number=wish.found.count)
+        return Unsubscribe(numbers=ending_words.numbers(wish.body) or (wish.found.count,))
     if isinstance(found, Unusable) and found.reason == "nothing":
-        return NoDigest() if gathered else Unsubscribe()
+        return NoDigest() if gathered else _ending_nothing(wish)
     if isinstance(found, Unusable):
         return Wrong(wish.intent, found.reason, found.typed)
     filters = found.options if isinstance(found, Unclear) else found
-    return Unsubscribe(everything=True) if filters == (Filter(),) else Unsubscribe(filters)
+    return _ending_everything(wish) if filters == _EVERYTHING else Unsubscribe(filters)
+
+
+def _for_a_while(meant: Asked) -> Asked:
+    """All of it left out for a while is a pause, which one word ends."""
+    if isinstance(meant, Mute) and meant.filters == _EVERYTHING:
+        return Pause(meant.lasting or silence.A_WHILE)
+    return meant
+
+
+def _ending_nothing(wish: Wish) -> Asked:
+    """Who names nothing ends no subscription unawares: stopping is a pause, and what shall be gone is asked for."""
+    if wish.typed is not None:
+        return Unsubscribe()
+    if ending_words.is_weighed(wish.body):
+        return Unsubscribe(asks=True)
+    if ending_words.names_subscriptions(wish.body):
+        return Unsubscribe()
+    return Unsubscribe(asks=True) if ending_words.is_for_good(wish.body) else Pause()
+
+
+def _ending_everything(wish: Wish) -> Asked:
+    if wish.typed is None and not ending_words.is_for_good(wish.body):
+        return Pause()
+    return Unsubscribe(_EVERYTHING if ending_words.is_all_news(wish.body) else (), everything=True)

@@ -96,9 +96,13 @@ def gone(phrases: Phrases) -> Document:
     return labelled([Paragraph((Text(phrases.say("unsubscribed.gone")),))], phrases.locale, [_list(phrases)])
 
 
-def which(items: Sequence[Item], phrases: Phrases) -> Document:
-    """Which of several shall end?"""
-    return _numbered([Paragraph((Text(phrases.say("subscriptions.which")),))], items, phrases)
+def which(items: Sequence[Item], phrases: Phrases, missing: Sequence[int] = ()) -> Document:
+    """Which of several shall end? `missing`: numbers that were asked for and that the list has not."""
+    blocks = [Paragraph((Text(phrases.say("subscriptions.which")),))]
+    if missing:
+        listed = phrases.listed(map(phrases.number, missing))
+        blocks.insert(0, Paragraph((Text(phrases.say("subscriptions.no_number", numbers=listed)),)))
+    return _numbered(blocks, items, phrases)
 
 
 def subscriptions(

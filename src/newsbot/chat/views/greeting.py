@@ -105,6 +105,9 @@ def thanks(phrases: Phrases) -> Document:
 
 def talk(kind: str, now: datetime, phrases: Phrases) -> Document:
     """A short answer to small talk; `time` tells the time of the room's zone."""
+    if kind == "cancel":
+        how = phrases.line("talk.cancel", pause=Code("/pause"), command=Code("/unsubscribe"))
+        return document([Paragraph(how)], phrases.locale, ("/subscriptions", "/pause"))
     if kind == "time":
         said = phrases.say("talk.time", time=phrases.time(now), zone=phrases.zone_name())
     else:

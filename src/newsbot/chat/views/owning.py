@@ -26,7 +26,8 @@ def sure(command: str, minutes: int, phrases: Phrases, *, late: bool = False) ->
         Paragraph((Text(phrases.say("forget.ask")),)),
         Paragraph(phrases.line("forget.confirm", command=Code(command), minutes=minutes)),
     ]
-    return labelled(blocks, phrases.locale, [(command, phrases.say("button.forget"))])
+    buttons = [(command, phrases.say("button.forget")), ("/forgetme cancel", phrases.say("button.undo"))]
+    return labelled(blocks, phrases.locale, buttons)
 
 
 def farewell(phrases: Phrases) -> Document:

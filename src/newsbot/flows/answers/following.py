@@ -60,10 +60,11 @@ class FollowingAnswers:
         profile = await self._choices.of(asked)
         if not profile.subscriptions:
             return views.none(asked.phrases)
-        meant = await self._meant(command, profile, asked)
+        missing = await self._missing(command.numbers, profile, asked)
+        meant = None if missing else await self._meant(command, profile, asked)
         if meant is None:
             await self._listed(profile, asked)
-            return views.which(self._choices.items(profile.subscriptions, asked), asked.phrases)
+            return views.which(self._choices.items(profile.subscriptions, asked), asked.phrases, missing)
         if not meant:
             return self._not_followed(command.filters, profile, asked)
         gone = [one.filter for one in meant]
@@ -126,15 +127,19 @@ class FollowingAnswers:
     async def _meant(self, command: Unsubscribe, profile: Profile, asked: Asked) -> Sequence[Subscription] | None:
         """Which of those that are followed; None where that has to be asked."""
         followed = profile.subscriptions
-        if command.everything:
-            return followed
-        if command.id is not None or command.number is not None:
-            id_ = command.id if command.id is not None else await self._numbered(command.number or 0, asked)
-            return None if id_ is None else [one for one in followed if one.id == id_]
-        if not command.filters:
-            return followed if len(followed) == 1 else None
         keys = {one.key for one in command.filters}
-        return [one for one in followed if one.filter.key in keys]
+        named = [one for one in followed if one.filter.key in keys]
+        if command.everything:
+            return named or followed
+        if command.id is not None:
+            return [one for one in followed if one.id == command.id]
+        if command.numbers:
+            shown = await self._shown(asked)
+            ids = {shown[number - 1] for number in command.numbers if number <= len(shown)}
+            return [one for one in followed if one.id in ids] if shown else None
+        if not command.filters:
+            return followed if len(followed) == 1 and not command.asks else None
+        return named
 
     def _not_followed(self, wanted: Sequence[Filter], profile: Profile, asked: Asked) -> Document:
         if not wanted:
@@ -151,10 +156,17 @@ class FollowingAnswers:
         ids = tuple(one.id for one in profile.subscriptions)
         self._bookmarks.remember(asked.room, replace(bookmark, followed=ids))
 
-    async def _numbered(self, number: int, asked: Asked) -> int | None:
+    async def _shown(self, asked: Asked) -> Sequence[int]:
+        """The ids of the list that was shown last."""
         bookmark = await self._bookmarks.of(asked.room, asked.resume)
-        followed = bookmark.followed if bookmark else ()
-        return followed[number - 1] if 0 < number <= len(followed) else None
+        return bookmark.followed if bookmark else ()
+
+    async def _missing(self, numbers: Sequence[int], profile: Profile, asked: Asked) -> list[int]:
+        """Those that the list has not: with one of them, nothing of it all is done."""
+        if not numbers:
+            return []
+        last = len(await self._shown(asked)) or len(profile.subscriptions)
+        return [number for number in numbers if not 0 < number <= last]
 
     async def _muted(self, asked: Asked) -> Document:
         profile = await self._choices.of(asked)

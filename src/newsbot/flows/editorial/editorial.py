@@ -81,7 +81,7 @@ class Editorial:
             return await self._history(given, who, policy)
         if (refused := await self._refused(given, who, policy)) is not None:
             return None if given.casual else refused
-        if given.casual and given.word not in {"approve", "audit", "stats"}:
+        if given.casual and given.word not in {"approve", "audit", "stats", "cancel"}:
             return None
         if isinstance(by, Said) and given.word in _PERISHABLE and by.at is not None and who.now - by.at > _FRESH:
             return (desk.said(who.phrases.say("desk.refused_lapsed"), who.phrases),)
