@@ -16,8 +16,9 @@ _FOR_GOOD = frozenset(
 # What one follows, by the words for it and not for the news of it.
 _SUBSCRIPTIONS = frozenset(
     folded_names(
-        "اشتراك، الاشتراك، اشتراكي، اشتراكا، اشتراكات، الاشتراكات، اشتراكاتي، اشتراكاتنا، الاشتراكين، اشتراكين، متابعة، "
-        "المتابعة، متابعتي، متابعات، المتابعات، متابعاتي، متابعاتنا، unsubscribe، unfollow، subscription، subscriptions، "
+        "اشتراك، الاشتراك، اشتراكي، اشتراكا، اشتراكات، الاشتراكات، اشتراكاتي، اشتراكاتنا، الاشتراكين، اشتراكين، "
+        "متابعة، المتابعة، متابعتي، متابعات، المتابعات، متابعاتي، متابعاتنا، "
+        "unsubscribe، unfollow، subscription، subscriptions، "
         "takibi، takipten، ئابوونه"
     )
 )
