@@ -65,7 +65,7 @@ def test_sixteen_kills_while_rooms_of_a_homeserver_are_sent_to(synapse: Homeserv
     assert report["good"], str(report)
     assert report["kills"] == 16
     assert report["sent"] == 328
-    assert report["on_wire"] >= 5
+    assert report["on_wire"] > 0  # how many: as busy as the machine is
     assert report["encrypted"] >= 123
 
 
