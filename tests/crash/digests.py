@@ -185,6 +185,14 @@ class World:
             Room(ACCOUNT, str(index)), lambda profile: profile.in_zone(zone, now).scheduled(hours, now), now
         )
 
+    async def change_quiet(self, index: int, now: datetime) -> None:
+        """Somebody wants to be left alone at other hours, maybe in the middle of these."""
+        wanted = self.quiet[index] = NAP if self.quiet[index] == NIGHT else NIGHT
+        await self.store.following.change(
+            Room(ACCOUNT, str(index)), lambda profile: profile.left_alone(wanted, now), now
+        )
+        self.begun["other quiet hours"] += 1
+
 
 class Watched:
     """The store's digests, with what a run wants to know of decisions, and people who change their minds meanwhile."""
@@ -234,8 +242,8 @@ async def lived(folder: Path, rooms: int, days: int, seed: int, start: datetime 
         await world.deliver(reading.now)
         if chance.random() < rooms / 15_000:
             index = chance.randrange(rooms)
-            if index not in world.quiet and reading.right:
-                await world.change(index, reading.now)
+            if reading.right:
+                await (world.change_quiet if index in world.quiet else world.change)(index, reading.now)
         if number % 2000 == 0:
             await _forget(world, reading)
     await world.stack.aclose()

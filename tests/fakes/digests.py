@@ -125,6 +125,7 @@ class MemoryDigests:
         if schedule and not (is_new and one.why == "sent"):
             schedule = replace(schedule, last=before.schedule.last if before.schedule else None)
         moved = {"schedule": schedule, "caught_up": one.profile.caught_up, "burst": one.profile.burst}
+        moved |= {"owed": one.profile.owed}
         moved |= {"paused": one.profile.paused, "resumes": one.profile.resumes}
         self.following.chosen[room] = replace(before, **moved)  # type: ignore[arg-type]
         if slot and is_new:

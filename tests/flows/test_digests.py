@@ -248,6 +248,28 @@ async def test_what_waited_for_the_end_of_quiet_hours_comes_once_without_repeats
     assert await office.at(7, day=3) == []
 
 
+@pytest.mark.parametrize("wanted", [None, Quiet(time(12), time(13))])
+async def test_what_quiet_hours_held_comes_once_when_they_are_switched_off_or_changed(wanted: Quiet | None) -> None:
+    office = Office()
+    await office.subscribe(HERE, lambda profile: profile.following([DARAA], at_once=True), alone)
+    await office.subscribe(THERE, lambda profile: profile.following([HOMS], at_once=True), alone)
+    assert await office.at(7) == await office.at(23) == []
+    had = await office.report("حريق في سوق درعا")
+    await office.report("عودة المياه إلى درعا")
+    await office.store.digests.told(HERE, [had], office.clock.now())
+    assert await office.at(2, day=2) == []
+    for room in (HERE, THERE):
+        await office.subscribe(room, lambda profile: profile.left_alone(wanted, office.clock.now()))
+    (one,) = await office.at(2, 1, day=2)
+    assert (one.rooms, said(document(one))[0], titles(one)) == (
+        (HERE,),
+        "ما فاتك بين 22:00 و02:01 · السبت 2 آذار 2024",
+        ["عودة المياه إلى درعا"],
+    )
+    for hour in (2, 7, 13):
+        assert await office.at(hour, 2, day=2) == []
+
+
 async def test_a_burst_is_one_message() -> None:
     office = Office()
     await office.subscribe(HERE, lambda profile: profile.following([DARAA], at_once=True))

@@ -7,7 +7,7 @@ import pytest
 
 from newsbot.news.audience import EVERY_DAY, Filter, Hour, Quiet, Subscription, Timetable
 from newsbot.news.look import REACH, Kind, look, reach
-from newsbot.news.profile import Profile
+from newsbot.news.profile import Profile, next_look
 from newsbot.news.timetable import Schedule
 
 NIGHT = Quiet(time(22), time(7))
@@ -60,6 +60,71 @@ def test_a_look_is_not_repeated() -> None:
         now = at("23 12:00")
         again = look(look(profile, now).profile, now + timedelta(minutes=1))
         assert (again.kind, again.slot) == (None, None)
+
+
+NAP = Quiet(time(12), time(13))
+
+
+@pytest.mark.parametrize(
+    ("changes", "next_", "now", "since"),
+    [
+        # Switched off in the night, within its first minutes too: what it held comes with the next look.
+        ((("23 02:00", None),), "22 22:00", "23 02:00", "22 21:58"),
+        ((("22 22:10", None),), "22 22:00", "22 22:10", "22 21:58"),
+        ((("23 02:00", NAP),), "22 22:00", "23 02:00", "22 21:58"),
+        # Before anybody looked at its end.
+        ((("23 07:00", None),), "22 22:00", "23 07:00", "22 21:58"),
+        # To hours that are now as well: at the end of those.
+        ((("23 02:00", Quiet(time(1), time(9))),), "23 09:00", "23 09:00", "22 21:58"),
+        ((("23 02:00", Quiet(time(22), time(7), "aloud")),), "23 07:00", "23 07:00", "22 21:58"),
+        ((("23 02:00", Quiet(time(1), time(9))), ("23 03:00", None)), "22 22:00", "23 03:00", "22 21:58"),
+        # Only since they were asked for.
+        ((("22 22:30", Quiet(time(21), time(7))), ("22 23:00", None)), "22 22:00", "22 23:00", "22 21:58"),
+        ((("22 12:30", NAP), ("22 12:40", None)), "22 12:30", "22 12:40", "22 12:28"),
+        # Nothing waited.
+        ((("22 13:00", None),), None, "23 07:00", None),
+        ((("22 13:00", NAP),), "23 13:00", "23 07:00", None),
+        ((("23 02:00", None), ("23 02:01", NIGHT)), "23 07:00", "23 07:00", "22 21:58"),
+    ],
+)
+def test_what_quiet_hours_held_comes_when_they_are_changed(
+    changes: tuple[tuple[str, Quiet | None], ...], next_: str | None, now: str, since: str | None
+) -> None:
+    profile = room(quiet=NIGHT)
+    for when, wanted in changes:
+        profile = profile.left_alone(wanted, at(when))
+    assert next_look(profile, at(changes[-1][0])) == (at(next_) if next_ else None)
+    found = look(profile, at(now))
+    assert (found.kind, found.filters) == (("catch-up", (HOMS,)) if since else (None, ()))
+    if since:
+        assert (found.since, found.expires > at(now)) == (at(since), True)
+        again = look(found.profile, at(now) + timedelta(seconds=20))
+        assert (again.kind, found.profile.owed) == (None, None)
+
+
+def test_a_digest_that_fell_into_quiet_hours_comes_with_what_they_held_when_they_are_switched_off() -> None:
+    found = look(room(23, quiet=NIGHT).left_alone(None, at("23 02:00")), at("23 02:00"))
+    assert (found.kind, found.filters, found.gathered) == ("catch-up", (HOMS, DARAA), True)
+
+
+def test_another_zone_ends_quiet_hours_as_well() -> None:
+    profile = room(quiet=NIGHT).in_zone("America/New_York", at("23 01:00"))
+    assert look(profile, at("23 01:00")).since == at("22 21:58")
+
+
+def test_what_was_held_before_a_pause_is_over_with_it() -> None:
+    held = room(quiet=NIGHT)
+    paused = held.paused_since(at("22 23:00"))
+    off = held.left_alone(None, at("22 23:00"))
+    for profile in (
+        paused.left_alone(None, at("23 02:00")).resumed(at("23 03:00")),
+        off.paused_since(at("22 23:00")).resumed(at("23 03:00")),
+        held.paused_since(at("22 23:00"), at("23 01:00")).left_alone(None, at("23 00:30")),
+    ):
+        assert look(profile, at("23 03:00")).kind is None
+    # Since the pause was over by itself something was held.
+    late = held.paused_since(at("22 23:00"), at("23 01:00")).left_alone(None, at("23 02:00"))
+    assert look(late, at("23 02:00")).since == at("23 00:58")
 
 
 def test_a_burst_becomes_one_message_of_what_comes_at_once() -> None:

@@ -76,6 +76,7 @@ def everything(profile: Profile) -> Profile:
         schedule=Schedule(hours, "Asia/Beirut", odd, odd - timedelta(days=1)),
         quiet=Quiet(time(22), time(7, 15), "aloud"),
         caught_up=odd,
+        owed=odd - timedelta(hours=3),
         burst=odd + timedelta(minutes=3),
         paused=odd,
         resumes=odd + timedelta(days=900),

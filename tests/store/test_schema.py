@@ -70,8 +70,8 @@ _OF_ROOMS = {
     "recipient": "key account lookup lane follows struck gone parting members counted",
     "subscription": "id recipient filter at_once lane",
     "mute": "recipient filter until",
-    "choice": "recipient zone hours settled last quiet caught_up burst paused resumes lite sealed_header sealed_footer"
-    " due version",
+    "choice": "recipient zone hours settled last quiet caught_up owed burst paused resumes lite sealed_header"
+    " sealed_footer due version",
     "digest_slot": "recipient day at taken",
     "seen": "recipient story post at",
     "move_code": "digest recipient expires taken_by",

@@ -11,14 +11,13 @@ from zoneinfo import ZoneInfo
 
 from newsbot.news.audience import Filter
 from newsbot.news.profile import Profile
-from newsbot.news.quiet import HOUR, Period, catch_up, next_start, period
+from newsbot.news.quiet import DAY, HOUR, Period, catch_up, next_start, period
 from newsbot.news.timetable import LATE, Slot, Turn, expiry, turn
 
 Kind = Literal["digest", "catch-up", "burst"]
 
 REACH = timedelta(days=8)
 """No digest looks back further: a week, and a day's lateness."""
-_DAY = timedelta(days=1)
 # What was filed while the last digest was made may not have been in it. What it told is known, and is not told again.
 _SLACK = timedelta(minutes=2)
 # A burst has no slot, and nothing that would come after it.
@@ -65,7 +64,7 @@ def look(profile: Profile, now: datetime, *, missed: bool = False) -> Look:
     zone, quiet = ZoneInfo(profile.zone), profile.quiet
     if profile.paused is not None or (quiet and period(quiet, zone, now)):
         return Look(None, None, profile)
-    night = catch_up(quiet, zone, profile.caught_up or now - _DAY, now) if quiet else None
+    night = _night(profile, zone, now)
     said = turn(profile.schedule, now) if profile.schedule else None
     burst = profile.burst if profile.burst is not None and profile.burst <= now else None
     send = said.send if said else None
@@ -76,10 +75,11 @@ def look(profile: Profile, now: datetime, *, missed: bool = False) -> Look:
     filters, since = _covered(profile, night, burst, now, slot=slot, missed=missed)
     if said and send and not waited:
         return Look("digest", send, after, filters, gathered, since, expiry(said.schedule, send))
-    if night and quiet:
-        return Look("catch-up", night.slot, after, filters, gathered, since, next_start(quiet, zone, now), night)
+    if night:
+        ends = next_start(quiet, zone, now) if quiet else now + DAY
+        return Look("catch-up", night.slot, after, filters, gathered, since, ends, night)
     if burst:
-        return Look("burst", _burst_slot(burst), after, filters, gathered, since, now + _BURST)
+        return Look("burst", _apart(burst), after, filters, gathered, since, now + _BURST)
     return Look(None, said.expired if said else None, after)
 
 
@@ -88,14 +88,24 @@ def reach(profile: Profile, at: datetime) -> datetime:
     hours = profile.schedule.timetable.hours if profile.schedule else ()
     days = sorted({day for hour in hours for day in hour.days})
     apart = [(after - day) % 7 or 7 for day, after in zip(days, [*days[1:], *days[:1]], strict=True)]
-    return at - max(apart, default=1) * _DAY
+    return at - max(apart, default=1) * DAY
+
+
+def _night(profile: Profile, zone: ZoneInfo, now: datetime) -> Period | None:
+    """The quiet hours that are over, from where what they held began to wait; those that were ended by hand end now."""
+    quiet, owed = profile.quiet, profile.owed
+    over = catch_up(quiet, zone, profile.caught_up or now - DAY, now) if quiet else None
+    if owed is None:
+        return over
+    return over._replace(start=min(over.start, owed)) if over else Period(owed, now, _apart(owed))
 
 
 def _moved(profile: Profile, said: Turn | None, night: Period | None, burst: datetime | None, now: datetime) -> Profile:
     return replace(
         profile,
         schedule=said.schedule if said else profile.schedule,
-        caught_up=now if night else profile.caught_up,
+        caught_up=now if night and profile.quiet else profile.caught_up,
+        owed=None if night else profile.owed,
         burst=None if burst else profile.burst,
     )
 
@@ -126,8 +136,8 @@ def _covered(
     return filters, max(min(starts, default=now) - _SLACK, now - REACH)
 
 
-def _burst_slot(burst: datetime) -> Slot:
+def _apart(moment: datetime) -> Slot:
     """In UTC and to the second, which no slot of a timetable is: told apart from those, and from one another."""
-    at = burst.astimezone(UTC).replace(microsecond=0)
+    at = moment.astimezone(UTC).replace(microsecond=0)
     at = at if at.second else at + _SECOND
-    return Slot(at.date(), at.time(), burst)
+    return Slot(at.date(), at.time(), moment)

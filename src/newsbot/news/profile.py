@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from newsbot.news.audience import MOST_SUBSCRIPTIONS, Filter, Quiet, Subscription, Timetable
 from newsbot.news.matching import Mute
-from newsbot.news.quiet import next_end, period
+from newsbot.news.quiet import DAY, held_since, next_end, period
 from newsbot.news.timetable import Schedule, changed
 
 MOST_MUTES = 50
@@ -27,6 +27,8 @@ class Profile:
         zone: IANA name; local times of `schedule` and `quiet` are its.
         schedule: the hours of its digests and where it stands in them; None for a room without any.
         quiet: when it is left alone; caught_up: quiet hours, and a burst, that ended by then are caught up with.
+        owed: since when quiet hours held what no end of theirs will bring, as they were changed meanwhile: it comes as
+            soon as the room is not left alone.
         burst: when what came above the cap of an hour may be told as one; None when nothing waits so.
         mutes: what it does not want to hear of for a while.
         paused: since when nothing comes but answers and corrections.
@@ -40,6 +42,7 @@ class Profile:
     schedule: Schedule | None = None
     quiet: Quiet | None = None
     caught_up: datetime | None = None
+    owed: datetime | None = None
     burst: datetime | None = None
     mutes: tuple[Mute, ...] = ()
     paused: datetime | None = None
@@ -96,15 +99,16 @@ class Profile:
         if zone == self.zone:
             return self
         schedule = self.schedule and changed(self.schedule, self.schedule.timetable, zone, now)
-        return replace(self, zone=zone, schedule=schedule)
+        return replace(self.left_alone(self.quiet, now), zone=zone, schedule=schedule)
 
     def left_alone(self, quiet: Quiet | None, now: datetime) -> "Profile":
-        """With other quiet hours, or none; those that are over by now are caught up with."""
-        return replace(self, quiet=quiet, caught_up=None if quiet is None else now)
+        """With other quiet hours, or none; what those before held until now is owed."""
+        then = self.at(now)
+        return replace(then, quiet=quiet, caught_up=None if quiet is None else now, owed=_owed(then, now))
 
     def paused_since(self, now: datetime, until: datetime | None = None) -> "Profile":
         """With nothing coming, until then or until it is resumed; one that is paused already stays so since then."""
-        return replace(self, paused=self.paused or now, resumes=until, burst=None)
+        return replace(self, paused=self.paused or now, resumes=until, owed=None, burst=None)
 
     def at(self, now: datetime) -> "Profile":
         """As it stands then: a pause that is over by itself is over since its end."""
@@ -116,15 +120,28 @@ class Profile:
             return self
         settled = self.schedule and replace(self.schedule, settled=max(now, self.schedule.settled))
         return replace(
-            self, paused=None, resumes=None, schedule=settled, caught_up=now if self.quiet else None, burst=None
+            self,
+            paused=None,
+            resumes=None,
+            schedule=settled,
+            caught_up=now if self.quiet else None,
+            owed=None,
+            burst=None,
         )
+
+
+def _owed(profile: Profile, now: datetime) -> datetime | None:
+    """Since when its quiet hours held what has not come, if they end now."""
+    if profile.quiet is None or profile.owed is not None or profile.paused is not None:
+        return profile.owed
+    return held_since(profile.quiet, ZoneInfo(profile.zone), profile.caught_up or now - DAY, now)
 
 
 def next_look(profile: Profile, now: datetime) -> datetime | None:
     """When a room's digests have to be looked at next: at its next slot, at the end of quiet hours, after a burst.
 
-    What falls into quiet hours waits for their end. An instant that is over asks to be looked at now. None: never by
-    itself. A paused room is looked at when the pause is over.
+    What falls into quiet hours waits for their end; what was owed before waits for those that are now. An instant that
+    is over asks to be looked at now. None: never by itself. A paused room is looked at when the pause is over.
     """
     profile = profile.at(now)
     if profile.paused is not None:
@@ -132,7 +149,7 @@ def next_look(profile: Profile, now: datetime) -> datetime | None:
     zone = ZoneInfo(profile.zone)
     slot = profile.schedule.next if profile.schedule else None
     over = next_end(profile.quiet, zone, profile.caught_up or now) if profile.quiet else None
-    moments = [at for at in (slot and slot.due, over, profile.burst) if at is not None]
+    moments = [at for at in (slot and slot.due, over, profile.owed, profile.burst) if at is not None]
     if not moments:
         return None
     first = min(moments)
@@ -166,4 +183,4 @@ def united(own: Profile, other: Profile, now: datetime) -> Profile:
 
 def left_behind(profile: Profile) -> Profile:
     """What is left where another room has taken it over: nothing that makes anything come."""
-    return replace(profile, subscriptions=(), schedule=None, mutes=(), burst=None, resumes=None)
+    return replace(profile, subscriptions=(), schedule=None, mutes=(), owed=None, burst=None, resumes=None)

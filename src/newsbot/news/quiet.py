@@ -20,7 +20,7 @@ Passage = Literal["aloud", "silent", "waits"]
 CAP = 12
 """Routine messages an hour, where a room says nothing else."""
 HOUR = timedelta(hours=1)
-_DAY = timedelta(days=1)
+DAY = timedelta(days=1)
 
 
 class Period(NamedTuple):
@@ -59,6 +59,15 @@ def catch_up(quiet: Quiet, zone: ZoneInfo, settled: datetime, now: datetime) -> 
     return over[-1]._replace(start=over[0].start) if over else None
 
 
+def held_since(quiet: Quiet, zone: ZoneInfo, settled: datetime, now: datetime) -> datetime | None:
+    """Since when something may wait for the end of quiet hours that nobody has caught up with; None: nothing does.
+
+    Before `settled` nothing waits.
+    """
+    starts = [each.start for each in _around(quiet, zone, now) if each.start <= now and each.end > settled]
+    return max(starts[0], settled) if starts else None
+
+
 def next_end(quiet: Quiet, zone: ZoneInfo, after: datetime) -> datetime:
     """When to look for a catch-up next: the first end of quiet hours after an instant."""
     return min(each.end for each in _around(quiet, zone, after) if each.end > after)
@@ -76,10 +85,10 @@ def _around(quiet: Quiet, zone: ZoneInfo, now: datetime) -> tuple[Period, ...]:
 @lru_cache(maxsize=1 << 12)
 def _periods(quiet: Quiet, zone: ZoneInfo, today: date) -> tuple[Period, ...]:
     """The periods of the days around, in order, without those that a change of the clocks swallowed."""
-    over = _DAY if quiet.end < quiet.start else 0 * _DAY
+    over = DAY if quiet.end < quiet.start else 0 * DAY
     found = []
     for ahead in range(-3, 4):
-        day = today + ahead * _DAY
+        day = today + ahead * DAY
         start, end = instant(day, quiet.start, zone), instant(day + over, quiet.end, zone)
         if start < end:
             found.append(Period(start, end, Slot(day + over, quiet.end, end)))

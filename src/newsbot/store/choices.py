@@ -30,6 +30,7 @@ COLUMNS = (
     choice.c.sealed_header,
     choice.c.sealed_footer,
     choice.c.resumes,
+    choice.c.owed,
 )
 
 
@@ -56,6 +57,7 @@ def profile_of(row: Sequence[Any], key: int, zone: str | None, seal: Seal) -> Pr
         header=open_line(row[9], "header", key, seal),
         footer=open_line(row[10], "footer", key, seal),
         resumes=maybe(row[11]),
+        owed=maybe(row[12]),
     )
 
 
@@ -69,6 +71,7 @@ def row_of(profile: Profile, key: int, now: datetime, seal: Seal) -> dict[str, A
         "last": seconds(schedule.last if schedule else None),
         "quiet": None if quiet is None else f"{quiet.start:%H:%M}-{quiet.end:%H:%M} {quiet.breaking}",
         "caught_up": seconds(profile.caught_up),
+        "owed": seconds(profile.owed),
         "burst": seconds(profile.burst),
         "paused": seconds(profile.paused),
         "resumes": seconds(profile.resumes),

@@ -40,6 +40,7 @@ _MOVE = Statement(
     .values(
         settled=bindparam("settles"),
         caught_up=bindparam("caught"),
+        owed=bindparam("owes"),
         burst=bindparam("bursts"),
         paused=bindparam("pauses"),
         resumes=bindparam("ends"),
@@ -221,6 +222,7 @@ def _moved(unit: Unit, one: Decision) -> bool:
         "read": one.version,
         "settles": seconds(schedule.settled if schedule else None),
         "caught": seconds(one.profile.caught_up),
+        "owes": seconds(one.profile.owed),
         "bursts": seconds(one.profile.burst),
         "pauses": seconds(one.profile.paused),
         "ends": seconds(one.profile.resumes),

@@ -51,6 +51,7 @@ choice = Table(
     Column("last", Double),
     Column("quiet", Text),
     Column("caught_up", Double),
+    Column("owed", Double),
     Column("burst", Double),
     Column("paused", Double),
     Column("resumes", Double),
