@@ -48,6 +48,7 @@ async def test_all_that_is_kept_of_a_room_is_told_and_nothing_of_another(kept: A
         "last digest": "2024-02-29T12:00:00.123457+00:00",
         "quiet hours": {"from": "22:00", "to": "07:15", "breaking news": "aloud"},
         "caught up until": odd,
+        "owed since": "2024-03-01T09:00:00.123457+00:00",
         "held back until": "2024-03-01T12:03:00.123457+00:00",
         "left out": [
             {"topic": "sport", "until": "2024-03-02T12:00:00.123457+00:00"},

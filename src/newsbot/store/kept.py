@@ -101,6 +101,7 @@ def _chosen(profile: Profile) -> dict[str, Any]:
         "quiet hours": quiet
         and {"from": f"{quiet.start:%H:%M}", "to": f"{quiet.end:%H:%M}", "breaking news": quiet.breaking},
         "caught up until": _at(profile.caught_up),
+        "owed since": _at(profile.owed),
         "held back until": _at(profile.burst),
         "left out": [{**_filter(one.filter), "until": _at(one.until)} for one in profile.mutes],
         "paused since": _at(profile.paused),
