@@ -12,7 +12,7 @@ from newsbot.chat.room import Room
 from newsbot.news.audience import Filter, Subscription
 from newsbot.news.matching import Mute
 from newsbot.news.profile import Profile, left_behind, united
-from newsbot.ports import Audience, Followed, Reach
+from newsbot.ports import Audience, Followed, Moved, Reach
 from newsbot.store.move_codes import plain
 
 
@@ -106,16 +106,18 @@ class MemoryFollowing:
         }
         return code
 
-    async def take_move(self, code: str, room: Room, now: datetime) -> Profile | None:
+    async def take_move(self, code: str, room: Room, now: datetime) -> Moved | None:
         giver, expires, taker = self.codes.get(plain(code), (room, now, None))
         if giver == room or expires <= now or taker not in {None, room}:
             return None
+        came = None
         if taker is None:
+            came = len((await self.profile(giver)).subscriptions)
             both = united(await self.profile(room), await self.profile(giver), now)
             self.chosen[giver] = left_behind(await self.profile(giver))
             await self.change(room, lambda _: both, now)
             self.codes[plain(code)] = (giver, expires, room)
-        return await self.profile(room)
+        return Moved(await self.profile(room), came)
 
     async def kept(self, room: Room) -> dict[str, Any]:
         return {"room": {"platform": room.platform, "id": room.id}} if room in self.chosen else {}

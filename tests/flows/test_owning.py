@@ -110,7 +110,10 @@ async def test_subscriptions_go_elsewhere_with_a_code_once(talk: Talk) -> None:
     answer = await talk.says("/move")
     command = next(text for text in answer.split("\n") if text.startswith("/move "))
     there = Talk(talk.house, ELSEWHERE)
+    await there.says("/subscribe إدلب")
     assert await there.says(command) == "انتقل إلى هنا كل ما كان في المحادثة الأخرى: اشتراكان."
-    assert (await there.follows(), await talk.follows()) == (["place:sy-daraa", "place:sy-homs"], [])
-    assert (await there.says(command)).startswith("انتقل إلى هنا")
+    assert (await there.follows(), await talk.follows()) == (["place:sy-idlib", "place:sy-daraa", "place:sy-homs"], [])
+    assert await there.says(command) == (
+        "سبق أن نُقل بهذا الرمز إلى هنا كل ما كان في المحادثة الأخرى. هنا الآن: 3 اشتراكات."
+    )
     assert (await Talk(talk.house, Room("telegram", "8")).says(command)).startswith("هذا الرمز غير صحيح")

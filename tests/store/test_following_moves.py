@@ -32,13 +32,15 @@ def numberless(profile: Profile) -> Profile:
 async def test_a_code_takes_all_that_is_chosen_to_another_room_once(store: Any) -> None:
     chosen = await store.following.change(HERE, everything, NOW)
     code = await store.following.offer_move(HERE, NOW, HOUR)
-    taken = await store.following.take_move(f" {code.lower()} ", THERE, NOW)
-    assert taken is not None
+    moved = await store.following.take_move(f" {code.lower()} ", THERE, NOW)
+    assert moved.subscriptions == 3
+    taken = moved.profile
     assert numberless(taken) == united(Profile(), everything(Profile()), NOW)
     assert (taken.filters, taken.zone, taken.header) == (chosen.filters, chosen.zone, chosen.header)
     left = await store.following.profile(HERE)
     assert (left.subscriptions, left.mutes, left.schedule, left.lite) == ((), (), None, True)
-    assert await store.following.take_move(code, THERE, NOW) == taken == await store.following.profile(THERE)
+    assert await store.following.take_move(code, THERE, NOW) == (taken, None)
+    assert taken == await store.following.profile(THERE)
     assert await store.following.take_move(code, GROUP, NOW) is None
     assert [(one.rooms, one.muted) for one in await store.following.filters()] == [
         (1, False),
@@ -75,8 +77,8 @@ async def test_what_a_room_has_chosen_stands_beside_what_it_takes_over(store: An
         THERE, lambda profile: follows(SPORT, ALL, at_once=False)(profile).scheduled(at(9), NOW), NOW
     )
     code = await store.following.offer_move(HERE, NOW, HOUR)
-    taken = await store.following.take_move(code, THERE, NOW)
-    assert taken is not None
+    taken, came = await store.following.take_move(code, THERE, NOW)
+    assert came == 2
     assert numberless(taken).subscriptions == (
         Subscription(0, SPORT, at_once=False),
         Subscription(0, ALL, at_once=False),
@@ -93,7 +95,7 @@ async def test_more_than_a_room_may_follow_stays_where_it_is(store: Any) -> None
         await store.following.take_move(code, THERE, NOW)
     assert len((await store.following.profile(HERE)).filters) == 26
     await store.following.change(THERE, drops(Filter("b0")), NOW)
-    assert len((await store.following.take_move(code, THERE, NOW)).filters) == 50
+    assert len((await store.following.take_move(code, THERE, NOW)).profile.filters) == 50
 
 
 @given(st.text(alphabet=LETTERS, min_size=LENGTH, max_size=LENGTH))
@@ -169,8 +171,7 @@ async def test_two_ids_of_a_room_become_one(kept: Any) -> None:
     assert set(await rows(kept, _LANES)) == {(2, 0)}
     assert {one.rooms for one in await kept.following.filters() if not one.muted} == {1}
     assert await kept.following.take_move(lost, THERE, NOW) is None
-    taken = await kept.following.take_move(code, THERE, NOW)
-    assert taken is not None
+    taken, _ = await kept.following.take_move(code, THERE, NOW)
     assert (taken.header, len(taken.filters)) == (older.header, len(found.filters))
 
 

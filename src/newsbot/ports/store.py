@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from newsbot.chat.room import Room, RoomSettings
 from newsbot.news.article import Article, Source
@@ -135,6 +135,18 @@ class Reach:
         return self.crowds + self.chats
 
 
+class Moved(NamedTuple):
+    """What a code brought.
+
+    Attributes:
+        profile: of the room that it was brought to, as it stands now.
+        subscriptions: that the other room had; None where the code had brought them here before.
+    """
+
+    profile: Profile
+    subscriptions: int | None = None
+
+
 class Headcount(Protocol):
     """How many people rooms of many have."""
 
@@ -188,8 +200,8 @@ class Following(Protocol):
         """
         ...
 
-    async def take_move(self, code: str, room: Room, now: datetime) -> Profile | None:
-        """Take over what another room has chosen; there nothing is followed any more. Returns what stands here then.
+    async def take_move(self, code: str, room: Room, now: datetime) -> Moved | None:
+        """Take over what another room has chosen; there nothing is followed any more.
 
         None: no such code, too old, used by another room, or of this very room. The same room may ask twice.
         Raises TooManyError when both together follow more than a room may; then nothing is changed.

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from newsbot.chat.room import Room
 from newsbot.news.profile import Profile, TooManyError, left_behind, united
-from newsbot.ports import Followed, Reach
+from newsbot.ports import Followed, Moved, Reach
 from newsbot.store import following_retention, move_codes
 from newsbot.store.delivery_schema import recipient
 from newsbot.store.engine import Database, Statement, Unit
@@ -83,9 +83,9 @@ class FollowingBook:
         await self._changing.do(work)
         return code
 
-    async def take_move(self, code: str, room: Room, now: datetime) -> Profile | None:
+    async def take_move(self, code: str, room: Room, now: datetime) -> Moved | None:
         digest = self._seal.code(move_codes.plain(code))
-        done: Profile | TooManyError | None = await self._changing.do(
+        done: Moved | TooManyError | None = await self._changing.do(
             lambda unit: self._take_move(unit, digest, room, now)
         )
         if isinstance(done, TooManyError):
@@ -113,13 +113,13 @@ class FollowingBook:
             return wanted
         return self._saved(unit, room, before, wanted, now)
 
-    def _take_move(self, unit: Unit, digest: bytes, room: Room, now: datetime) -> Profile | TooManyError | None:
+    def _take_move(self, unit: Unit, digest: bytes, room: Room, now: datetime) -> Moved | TooManyError | None:
         found = move_codes.find(unit, digest, now)
         here = self._locked(unit, room)
         if found is None or found[0] == here.key or found[1] not in {None, here.key}:
             return None
         if found[1] == here.key:
-            return here.profile
+            return Moved(here.profile)
         unit(_LOCK_KEY, {"which": found[0]})
         there = self.profiles.of_key(unit, found[0])
         if there is None:
@@ -131,7 +131,7 @@ class FollowingBook:
         profile = self._saved(unit, room, here, both, now)
         self.profiles.save(unit, there, left_behind(there.profile), now)
         move_codes.taken(unit, digest, there.key, self._locked(unit, room).key)
-        return profile
+        return Moved(profile, len(there.profile.subscriptions))
 
     def _locked(self, unit: Unit, room: Room) -> Kept:
         lookup = self._seal.lookup(room)

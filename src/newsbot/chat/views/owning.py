@@ -49,9 +49,10 @@ def nothing_to_move(phrases: Phrases) -> Document:
     return labelled([Paragraph((Text(phrases.say("move.nothing")),))], phrases.locale, ())
 
 
-def moved(subscriptions: int, phrases: Phrases) -> Document:
-    """They are here now."""
-    said = phrases.say("move.done", subscriptions=phrases.count("subscriptions", subscriptions))
+def moved(came: int | None, here: int, phrases: Phrases) -> Document:
+    """They are here now: so many came, and so many are here. None: they had come before by the same code."""
+    key, number = ("move.before", here) if came is None else ("move.done", came)
+    said = phrases.say(key, subscriptions=phrases.count("subscriptions", number))
     buttons = [("/subscriptions", phrases.say("button.subscriptions"))]
     return labelled([Paragraph((Text(said),))], phrases.locale, buttons)
 

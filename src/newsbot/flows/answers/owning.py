@@ -50,12 +50,12 @@ class OwningAnswers:
             offered = await self._choices.following.offer_move(asked.room, asked.now, timedelta(minutes=_CODE_FOR))
             return views.code(f"/move {offered}", _CODE_FOR, asked.phrases)
         try:
-            profile = await self._choices.following.take_move(code, asked.room, asked.now)
+            moved = await self._choices.following.take_move(code, asked.room, asked.now)
         except TooManyError:
             return following.too_many(MOST_SUBSCRIPTIONS, asked.phrases)
-        if profile is None:
+        if moved is None:
             return views.wrong_code(asked.phrases)
-        return views.moved(len(profile.subscriptions), asked.phrases)
+        return views.moved(moved.subscriptions, len(moved.profile.subscriptions), asked.phrases)
 
 
 def _code(now: datetime, minutes: int) -> str:
