@@ -111,7 +111,8 @@ def _own(phrases: Phrases) -> Iterator[tuple[str, Document]]:
     yield "farewell", owning.farewell(phrases)
     yield "code", owning.code("/move ABCD2345K", 30, phrases)
     yield "nothing to move", owning.nothing_to_move(phrases)
-    yield "moved", owning.moved(3, phrases)
+    for came in (3, None):
+        yield f"moved, {came}", owning.moved(came, 4, phrases)
     yield "wrong code", owning.wrong_code(phrases)
     yield "channel", channels.how(phrases)
     for said in (channels.unknown, channels.not_yours, channels.mute):

@@ -131,6 +131,18 @@ async def test_what_more_sources_tell_comes_first_and_a_denial_is_said() -> None
     assert titles(two) == ["انفجار في حمص · نُفي هذا الخبر"]
 
 
+async def test_a_denial_is_not_said_to_be_denied() -> None:
+    office = Office()
+    await office.subscribe(HERE, daily(ALL))
+    await office.report("محافظة ريف دمشق تنفي إغلاق طريق المطار")
+    await office.report("تصحيح: عدد الجرحى في حمص خمسة", source="عنب بلدي")
+    (one,) = await office.at(8)
+    assert set(titles(one)) == {
+        "محافظة ريف دمشق تنفي إغلاق طريق المطار",
+        "تصحيح: عدد الجرحى في حمص خمسة",
+    }
+
+
 async def test_rooms_that_are_told_the_same_share_a_post() -> None:
     office = Office()
     english = RoomSettings("en", "GB", "UTC")

@@ -232,6 +232,22 @@ async def test_an_edit_that_was_owed_is_made_after_a_restart(house: House) -> No
     assert len(one.revised) == 1
 
 
+@pytest.mark.parametrize(
+    ("title", "state"),
+    [
+        ("محافظة درعا تنفي انفجارًا في طفس", "الحالة: نفي · ورد النفي في: سانا"),
+        ("تصحيح: الانفجار في نوى وليس في طفس", "الحالة: تصحيح"),
+    ],
+)
+async def test_a_denial_is_no_denied_report(house: House, title: str, state: str) -> None:
+    await follow(house, READER, Filter("sy-daraa"))
+    publish = house.publish()
+    await report(house, "a", title, BLAST_TEXT, source="سانا", minutes=5)
+    await publish.once()
+    (one,) = said(house)
+    assert words(one.post.documents)[1] == state
+
+
 async def test_an_editors_word_stands_before_the_rules(house: House) -> None:
     await told(house)
     await house.retell().judge(1, "denied")

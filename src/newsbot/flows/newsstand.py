@@ -139,7 +139,9 @@ class Newsstand:
         lead = pieces[article]
         sources = tuple(dict.fromkeys(report.source for report in story.story.reports))
         at = datetime.fromtimestamp(max(report.at for report in story.story.reports), UTC)
-        item = Item(story.story.id, lead.title, sources, at, story.editor or told.state, article)
+        stance = next(report.stance for report in story.story.reports if report.article == article)
+        state = story.editor or told.state
+        item = Item(story.story.id, lead.title, sources, at, state, article, "reports" if story.editor else stance)
         return _Known(story, candidate, item, pieces)
 
 

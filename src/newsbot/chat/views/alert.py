@@ -209,7 +209,9 @@ def _corrections(told: Telling, phrases: Phrases, longest: int = 400) -> Iterato
 
 
 def _state(told: Telling, phrases: Phrases) -> Line:
-    said = phrases.say(_STATES[told.state])
+    # A denial is not denied itself, nor a correction corrected.
+    own = {"denied": "denies", "corrected": "corrects"}.get(told.state) == told.lead.stance and not told.decided
+    said = phrases.say(_STANCES[told.lead.stance] if own else _STATES[told.state])
     if told.decided:
         said = phrases.say("story.decided", state=said)
     elif told.state == "confirmed":

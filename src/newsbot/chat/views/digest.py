@@ -16,6 +16,7 @@ from newsbot.chat.views.article import shown
 from newsbot.news.claims import State
 from newsbot.news.look import Kind
 from newsbot.news.quiet import Period
+from newsbot.news.stance import Stance
 from newsbot.news.timetable import Slot
 
 _DOT = Faint(" · ")
@@ -24,6 +25,11 @@ _NAMED = 3
 # As long as scans and queues may take; what is later is said to be so.
 LATE = timedelta(minutes=5)
 _NIGHT = timedelta(days=1)
+# What is said of a story, but where its title is the denial or the correction itself.
+_DOUBTS: dict[State, tuple[str, Stance]] = {
+    "denied": ("digest.denied", "denies"),
+    "corrected": ("digest.corrected", "corrects"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class Item:
         id: `s12`; title: of its leading report.
         sources: names, the first to report it first.
         at: when it was last reported.
-        state: how sure it is.
+        state: how sure it is; stance: of its leading report, which may be the denial or the correction itself.
         article: id of its leading report.
     """
 
@@ -44,6 +50,7 @@ class Item:
     at: datetime
     state: State = "preliminary"
     article: str = ""
+    stance: Stance = "reports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +82,8 @@ class Body(NamedTuple):
 def body(told: Item, *, now: datetime, phrases: Phrases, lite: bool = False) -> Body:
     """Its title, and where to read on; not `lite`, sources and age too."""
     title, command = shown(told.title), Code(f"/story {told.id}")
-    doubt = {"denied": "digest.denied", "corrected": "digest.corrected"}.get(told.state)
-    doubted = (_DOT, Strong(phrases.say(doubt))) if doubt else ()
+    doubt, own = _DOUBTS.get(told.state, ("", told.stance))
+    doubted = () if own == told.stance else (_DOT, Strong(phrases.say(doubt)))
     if lite:
         return Body((Text(title), *doubted, _DOT, command))
     sources = Faint(f"{_sources(told.sources, phrases)} · {phrases.age(told.at, now)} · ")
