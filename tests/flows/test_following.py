@@ -114,6 +114,23 @@ async def test_what_is_so_already_is_said(talk: Talk) -> None:
     assert await talk.says("/unmute درعا وحمص") == "أُلغي كتم أخبار درعا."
 
 
+async def test_a_time_said_while_subscribing_is_that_of_the_digest(talk: Talk) -> None:
+    assert (await talk.says("اشترك بأخبار درعا كل يوم الساعة 8 صباحا")).split("\n")[:2] == [
+        "تم الاشتراك في أخبار درعا.",
+        "تُجمع في الملخص، ويصل كل يوم الساعة 08:00 بتوقيت دمشق.",
+    ]
+    again = await talk.says("/subscribe درعا ملخص 08:00")
+    assert again.startswith("الاشتراك في أخبار درعا قائم بالفعل.")
+    both = await talk.says("/subscribe حلب ملخص 19:00")
+    assert "كل يوم الساعة 08:00 و19:00" in both
+    assert [hour.at.hour for hour in (await talk.chose()).timetable.hours] == [8, 19]
+
+
+async def test_a_digest_without_a_time_says_how_to_set_one(talk: Talk) -> None:
+    assert "لتحديده أرسل مثلًا /digest 08:00" in await talk.says("تابع درعا يوميا")
+    assert "/digest 08:00" in talk.last.suggestions
+
+
 async def test_days_and_hours_are_joined(talk: Talk) -> None:
     await talk.says("/digest 08:00 الجمعة")
     assert "يوم الجمعة الساعة 08:00، وكل يوم الساعة 19:00 بتوقيت دمشق" in await talk.says("/digest 19:00")

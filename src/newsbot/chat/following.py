@@ -13,7 +13,7 @@ from newsbot.chat.spelling import is_arabic
 from newsbot.chat.terms import Terms, source_named, terms
 from newsbot.chat.utterance import LONGEST_TEXT, MOST_HEARD, listen
 from newsbot.chat.wishes import Wish, rest
-from newsbot.news import audience_words, topics
+from newsbot.news import audience_words, telling_words, topics
 from newsbot.news.audience import MOST_PHRASES, Filter, Phrase, phrase
 from newsbot.news.gazetteer import Gazetteer, Place
 from newsbot.text.folding import fold
@@ -61,7 +61,7 @@ def wanted(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> W
     """
     if len(wish.body) > LONGEST_TEXT:
         return Unusable("many")
-    cut = terms(wish.body, sources)
+    cut = _telling_terms(wish, sources)
     given = _given(cut.given, gazetteer)
     if isinstance(given, Unusable):
         return given
@@ -96,6 +96,13 @@ def wanted(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> W
         breaking=any(audience_words.is_breaking(word.form) for word in inner.said.words),
     )
     return _of_places(inner, one, telling, given.places, gazetteer, everything=cut.everything)
+
+
+def _telling_terms(wish: Wish, sources: Collection[str]) -> Terms:
+    """The terms of a wish, without words that say how long or when, and nothing of what."""
+    cut = terms(wish.body, sources)
+    plain, _ = telling_words.for_ever(cut.plain)
+    return cut._replace(plain=telling_words.told(plain) if wish.typed is None else plain)
 
 
 class _Given(NamedTuple):
@@ -171,6 +178,7 @@ def _telling(wish: Wish) -> list[int]:
         and not wish.said.words[at].form.startswith(counted)
         and stem(wish.said.words[at].form) not in hollow
         and not audience_words.is_of_wish(wish.said.words[at].form)
+        and not (wish.typed is None and telling_words.is_telling(wish.said.words[at].form, first=at == 0))
     ]
 
 

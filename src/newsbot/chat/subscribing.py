@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from newsbot.chat import digests, silence
 from newsbot.chat.digests import DigestNow, Gather, NoDigest, SetDigest
 from newsbot.chat.following import Unclear, Unusable, wanted
+from newsbot.chat.regular import regular
 from newsbot.chat.silence import NoQuiet, Pause, QuietNights, SetQuiet, Unsaid
 from newsbot.chat.terms import unquoted
 from newsbot.chat.wishes import Wish
@@ -29,10 +30,15 @@ _ID = re.compile(r"#(\d{1,15})")
 
 @dataclass(frozen=True, slots=True)
 class Subscribe:
-    """Follow these, each a subscription; at once, or in the room's digests."""
+    """Follow these, each a subscription; at once, or in the room's digests.
+
+    Attributes:
+        hours: digests at these hours too, beside those that the room has.
+    """
 
     filters: tuple[Filter, ...]
     at_once: bool = True
+    hours: tuple[Hour, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +82,14 @@ class Doubt:
         command: its Latin name.
         typed: what may be read in more ways than one.
         options: the likeliest first.
-        at_once: as of `Subscribe`.
+        at_once, hours: as of `Subscribe`.
     """
 
     command: str
     typed: str
     options: tuple[Filter, ...]
     at_once: bool = True
+    hours: tuple[Hour, ...] = ()
 
 
 NAMING = (Subscribe, Unsubscribe, Doubt, Mute, Unmute, Wrong)
@@ -127,13 +134,24 @@ def asked(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> As
         return Wrong(wish.intent, meant.reason, meant.typed) if isinstance(meant, Unsaid) else meant
     if wish.intent == "unsubscribe":
         return _unsubscribe(wish, gazetteer, sources)
-    found = wanted(wish, gazetteer, sources)
-    at_once = not any(map(audience_words.is_gathered, forms(unquoted(wish.body, sources))))
+    return _subscribe(wish, gazetteer, sources)
+
+
+def _subscribe(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> Asked:
+    said = regular(wish, sources)
+    if said.wrong:
+        return Wrong("digest", "time", said.wrong)
+    found = wanted(replace(wish, body=said.text), gazetteer, sources)
+    at_once = not (said.gathered or any(map(audience_words.is_gathered, forms(unquoted(wish.body, sources)))))
     if isinstance(found, Unusable):
+        if found.reason == "nothing" and said.gathered:  # the news, again and again: أرسل لي الأخبار كل يوم الساعة 8
+            return SetDigest(said.hours) if said.hours else Wrong("digest", "time")
         return Wrong(wish.intent, found.reason, found.typed)
+    if len(said.hours) > MOST_HOURS:
+        return Wrong("digest", "many")
     if isinstance(found, Unclear):
-        return Doubt(wish.intent, found.typed, found.options, at_once)
-    return Subscribe(found, at_once)
+        return Doubt(wish.intent, found.typed, found.options, at_once, said.hours)
+    return Subscribe(found, at_once, said.hours)
 
 
 def _mute(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> Asked:

@@ -7,6 +7,7 @@ from newsbot.chat import slots
 from newsbot.chat.phrasebook import PLAIN, STRONG, WEAK, Phrasebook, load
 from newsbot.chat.utterance import LONGEST_TEXT, Utterance
 from newsbot.news import audience_words
+from newsbot.news.audience import EVERY_DAY
 from newsbot.text.hours import hours
 from newsbot.text.lasting import lasting
 from newsbot.text.words import forms
@@ -48,6 +49,8 @@ def settled(wish: Wish) -> str:
         return _about(wish, weak=False)
     if (silence := _silence(wish)) is not None:
         return silence
+    if _is_regular(wish):
+        return "subscribe"
     about = wish.found.place is not None or wish.found.day is not None
     if wish.strength <= WEAK:
         return _about(wish, weak=wish.strength == WEAK)
@@ -58,6 +61,17 @@ def settled(wish: Wish) -> str:
     if wish.intent == "resume" and wish.found.place:
         return "subscribe"
     return _demoted(wish)
+
+
+def _is_regular(wish: Wish) -> bool:
+    """Whether some news shall come again and again: أريد أخبار درعا كل يوم الساعة 8، اشترك بملخص درعا."""
+    if wish.typed is not None or wish.found.place is None:
+        return False
+    if wish.intent == "latest":
+        said = hours(wish.body)
+        return bool(said.times) and said.days == EVERY_DAY
+    cues = (cue for heard in wish.said.heard for cue in load().phrases[heard.phrase])
+    return wish.intent == "digest" and any(cue.intent == "subscribe" and cue.weight >= STRONG for cue in cues)
 
 
 def _silence(wish: Wish) -> str | None:

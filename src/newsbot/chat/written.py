@@ -1,6 +1,6 @@
 """Filters as they would be typed: what buttons and examples say, so that it means the same when it is said."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from newsbot.chat import subscribing
@@ -9,7 +9,7 @@ from newsbot.chat.phrases import Phrases
 from newsbot.chat.subscribing import Asked, Mute, Subscribe, Unmute
 from newsbot.chat.views.filters import place_name
 from newsbot.chat.views.topics import topic_name
-from newsbot.news.audience import Filter
+from newsbot.news.audience import EVERY_DAY, Filter, Hour
 from newsbot.news.gazetteer import Gazetteer
 
 
@@ -21,10 +21,16 @@ class Typist:
     phrases: Phrases
     sources: Collection[str] = ()
 
-    def subscribe(self, which: Filter, *, at_once: bool = True) -> str:
-        """`/subscribe درعا`; told in digests otherwise than `at_once`."""
-        ending = "" if at_once else f" {self.phrases.say('typed.digest')}"
-        return self._typed("/subscribe", which, ending, Subscribe((which,), at_once))
+    def subscribe(self, which: Filter, *, at_once: bool = True, hours: Sequence[Hour] = ()) -> str:
+        """`/subscribe درعا`; told in digests otherwise than `at_once`, at these `hours`, all on the same days."""
+        ending = "" if at_once else f" {' '.join([self.phrases.say('typed.digest'), *self._at(hours)])}"
+        return self._typed("/subscribe", which, ending, Subscribe((which,), at_once, tuple(hours)))
+
+    def _at(self, hours: Sequence[Hour]) -> Iterator[str]:
+        for hour in hours:
+            yield f"{hour.at:%H:%M}"
+        if hours and hours[0].days != EVERY_DAY:
+            yield from self.phrases.weekdays(hours[0].days)
 
     def mute(self, which: Filter) -> str:
         return self._typed("/mute", which, "", Mute((which,)))

@@ -6,7 +6,7 @@ from datetime import time
 from itertools import pairwise
 from typing import NamedTuple
 
-from newsbot.text.folding import fold
+from newsbot.text.folding import fold, fold_mapped
 from newsbot.text.months import DAY_PARTS, WEEKDAYS
 from newsbot.text.wordlists import folded_names
 
@@ -81,7 +81,7 @@ def _any(names: Iterable[str]) -> str:
     return "|".join(re.escape(name).replace(r"\ ", r"\s{1,3}") for name in longest_first)
 
 
-_OCLOCK = r"(?P<clock>(?<!\w)(?:ال|لل|عال|ل)?ساعه\s{1,3}|(?<!\w)at\s{1,3})"
+_OCLOCK = r"(?P<clock>(?<!\w)و?(?:ال|لل|عال|ل)?ساعه\s{1,3}|(?<!\w)at\s{1,3})"
 _TIME = re.compile(
     rf"(?:{_OCLOCK})?(?:(?<![\w:.,/-])(?P<h>\d{{1,4}})(?:\s?[:.h]\s?(?P<m>\d{{1,2}})(?![\d:.]))?|(?<!\w)(?P<name>{_any(_HOURS)})(?!\w))"
     rf"(?:\s{{1,3}}(?P<f>{_any(_FRACTIONS)})(?!\w))?"
@@ -97,6 +97,10 @@ _WORD = re.compile(r"[^\W_]+(?::\d+)?")
 # What clings to a number: 22:00-07:00, و8.
 _RANGE = re.compile(r"(?<=\d)\s?[-–—]\s?(?=\d)")
 _AND = re.compile(r"(?<!\w)و(?=\d)")
+# Where something was cut out, with the words around it that say nothing more.
+_CUT = "\0"
+_BESIDE = rf"(?<!\w)(?:{_any(_AROUND)})(?!\w)"
+_CUT_OUT = re.compile(rf"(?:{_BESIDE}\s{{1,3}})*{_CUT}[{_CUT}\s]*(?:{_BESIDE}\s*)*")
 
 
 def hours(text: str, *, bare: bool = False) -> Hours:
@@ -106,7 +110,27 @@ def hours(text: str, *, bare: bool = False) -> Hours:
         text: any; digits of any script.
         bare: a number alone is an hour too (`/digest 8`); otherwise it needs minutes, a part of the day or الساعة.
     """
-    folded = _AND.sub(" ", _RANGE.sub(" - ", fold(text[:_SCANNED])))
+    found, _ = _read(_AND.sub(" ", _RANGE.sub(" - ", fold(text[:_SCANNED]))), bare=bare)
+    return found
+
+
+def cut(text: str, *, bare: bool = False) -> tuple[Hours, str]:
+    """The times and days of a text, and the text without them: as long as it was, blank where they stood.
+
+    `bare`: as of `hours`.
+    """
+    folded = fold_mapped(text[:_SCANNED])
+    read = _AND.sub(" ", _RANGE.sub(lambda range_: " " * len(range_[0]), folded.text))
+    found, left = _read(read, bare=bare)
+    marked = "".join(_CUT if now != then else then for then, now in zip(read, left, strict=True))
+    for gone in _CUT_OUT.finditer(marked):
+        start, end = folded.source_span(*gone.span())
+        text = text[:start] + " " * (end - start) + text[end:]
+    return found, text
+
+
+def _read(folded: str, *, bare: bool) -> tuple[Hours, str]:
+    """What a folded text says, and the text with blanks for it."""
     times: list[time] = []
     wrong: list[str] = []
     left = folded
@@ -121,7 +145,7 @@ def hours(text: str, *, bare: bool = False) -> Hours:
         left = _blanked(left, match)
     days, left = _days(left)
     rest = tuple(word for word in _WORD.findall(left) if word not in _AROUND)
-    return Hours(tuple(times), days, tuple(wrong), rest)
+    return Hours(tuple(times), days, tuple(wrong), rest), left
 
 
 def _is_told(match: re.Match[str]) -> bool:

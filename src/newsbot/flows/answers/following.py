@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from newsbot.chat.asking import DEFAULT_LIMIT
@@ -19,7 +20,7 @@ from newsbot.flows.answers.bookmarks import Bookmarks
 from newsbot.flows.answers.choices import Choices
 from newsbot.flows.answers.frequency import Frequency
 from newsbot.flows.bookmark import Bookmark
-from newsbot.news.audience import MOST_SUBSCRIPTIONS, Filter, Subscription
+from newsbot.news.audience import MOST_HOURS, MOST_SUBSCRIPTIONS, Filter, Subscription
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.news.profile import MOST_MUTES, Profile, TooManyError
 
@@ -36,23 +37,27 @@ class FollowingAnswers:
         self._gazetteer = gazetteer
 
     async def subscribe(self, command: Subscribe, asked: Asked) -> Document:
-        before: list[tuple[str, bool]] = []
+        before: list[Profile] = []
 
         def change(profile: Profile) -> Profile:
-            before[:] = [(one.filter.key, one.at_once) for one in profile.subscriptions]
-            return profile.following(command.filters, at_once=command.at_once)
+            before[:] = [profile]
+            now = profile.following(command.filters, at_once=command.at_once)
+            timetable = profile.timetable.with_hours(command.hours)
+            return now if timetable == profile.timetable else now.scheduled(timetable, asked.now)
 
         try:
             profile = await self._choices.change(asked, change)
         except TooManyError:
             return views.too_many(MOST_SUBSCRIPTIONS, asked.phrases)
+        except ValueError:
+            return hours.too_many(MOST_HOURS, asked.phrases)
         keys = {one.key for one in command.filters}
         followed = [one for one in profile.subscriptions if one.filter.key in keys]
         typist = await self._choices.typist(asked)
         items = [self._choices.item(one, asked, typist) for one in followed]
         counted = followed if len(followed) <= _COUNTED else []
         weeks = [await self._frequency.last_week(one.filter, asked.now) for one in counted]
-        already = all((one.filter.key, one.at_once) in before for one in followed)
+        already = _is_already(before[0], followed, profile)
         return views.subscribed(items, weeks, profile, asked.phrases, already=already)
 
     async def unsubscribe(self, command: Unsubscribe, asked: Asked) -> Document:
@@ -179,10 +184,16 @@ class FollowingAnswers:
         return hours.mutes(news, asked.phrases)
 
     def _reading(self, command: Doubt | Wrong, which: Filter, asked: Asked, typist: Typist) -> Reading:
-        at_once = not isinstance(command, Doubt) or command.at_once
-        typed = typist.mute(which) if command.command == "mute" else typist.subscribe(which, at_once=at_once)
+        doubt = command if isinstance(command, Doubt) else Doubt(command.command, command.typed, ())
+        subscribe = partial(typist.subscribe, at_once=doubt.at_once, hours=doubt.hours)
+        typed = typist.mute(which) if command.command == "mute" else subscribe(which)
         name = self._choices.name(which, asked)
         return Reading(name, filters.whereabouts(which, self._gazetteer, asked.phrases), typed)
+
+
+def _is_already(before: Profile, followed: Sequence[Subscription], now: Profile) -> bool:
+    known = {(one.filter.key, one.at_once) for one in before.subscriptions}
+    return now.timetable == before.timetable and all((one.filter.key, one.at_once) in known for one in followed)
 
 
 def _is_near(followed: Filter, wanted: Filter) -> bool:
