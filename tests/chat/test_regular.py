@@ -4,10 +4,12 @@ from datetime import time
 
 import pytest
 
+from newsbot.chat.digests import SetDigest
 from newsbot.chat.intents import understand
 from newsbot.chat.phrases import Phrases
-from newsbot.chat.subscribing import Asked, Doubt, SetDigest, Subscribe, Wrong, asked
+from newsbot.chat.subscribing import Asked, Doubt, Subscribe, asked
 from newsbot.chat.written import Typist
+from newsbot.chat.wrong import Wrong
 from newsbot.news.audience import EVERY_DAY, Filter, Hour, phrase
 from newsbot.news.gazetteer import load
 

@@ -16,7 +16,7 @@ from newsbot.chat.terms import unquoted
 from newsbot.chat.wishes import Wish
 from newsbot.chat.wrong import Wrong
 from newsbot.news import audience_words, ending_words
-from newsbot.news.audience import Filter
+from newsbot.news.audience import MOST_HOURS, Filter, Hour
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.text.hours import hours
 from newsbot.text.lasting import Lasting
