@@ -4,7 +4,7 @@ import pytest
 
 from newsbot.chat.asking import Latest
 from newsbot.chat.parsing import parse
-from newsbot.chat.subscribing import Mute, Subscribe, Unsubscribe
+from newsbot.chat.subscribing import Doubt, Mute, Subscribe, Unsubscribe
 from newsbot.news.gazetteer import load
 
 
@@ -50,3 +50,46 @@ def test_it_is_one_in_questions_too(text: str, place: str, others: tuple[str, ..
     found = parse(text, load())
     assert isinstance(found, Latest)
     assert (found.place, found.others) == (place, others)
+
+
+SPORT, WEATHER = "-رياض", "-طقس"
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("/subscribe درعا إلا الرياضة", [f"place:sy-daraa|{SPORT}|-topic:sport"]),
+        ("/subscribe درعا دون أخبار الرياضة", [f"place:sy-daraa|{SPORT}|-topic:sport"]),
+        ("/subscribe درعا سوى الرياضة", [f"place:sy-daraa|{SPORT}|-topic:sport"]),
+        ("/subscribe درعا ما عدا الرياضة", [f"place:sy-daraa|{SPORT}|-topic:sport"]),
+        ("/subscribe درعا وليس الرياضة", [f"place:sy-daraa|{SPORT}|-topic:sport"]),
+        ("اشترك بأخبار درعا بدون رياضة لو سمحت", [f"place:sy-daraa|{SPORT}|-topic:sport"]),
+        ("/subscribe كل الأخبار إلا الرياضة والطقس", [f"{SPORT}|{WEATHER}|-topic:sport|-topic:weather"]),
+        ("/subscribe كل الأخبار غير الرياضة", [f"{SPORT}|-topic:sport"]),
+        ("/subscribe سوريا إلا دير الزور وريف دمشق", ["place:sy|-place:sy-deir-ez-zor|-place:sy-rif-dimashq"]),
+        ('/subscribe درعا إلا "سد تشرين"', ["place:sy-daraa|-سد تشرين"]),
+        ("/subscribe درعا - حمص - حلب", ["place:sy-daraa", "place:sy-homs", "place:sy-aleppo"]),
+        ("/subscribe الأطفال دون سن الخامسة", ["+خامس|+سن|+طفل"]),
+        ("/subscribe لا شيء إلا الرياضة", ["topic:sport"]),
+    ],
+)
+def test_what_is_left_out_is_not_followed(text: str, keys: list[str]) -> None:
+    assert meant(text) == (Subscribe, keys)
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "options"),
+    [
+        ("/subscribe - رياضة", "- رياضة", [f"{SPORT}|-topic:sport", "topic:sport"]),
+        ("/subscribe درعا - رياضة", "- رياضة", [f"place:sy-daraa|{SPORT}|-topic:sport", "place:sy-daraa|topic:sport"]),
+        ("/subscribe درعا – رياضة", "– رياضة", [f"place:sy-daraa|{SPORT}|-topic:sport", "place:sy-daraa|topic:sport"]),
+        ("/subscribe سوريا - درعا", "- درعا", ["place:sy|-place:sy-daraa", "place:sy-daraa"]),
+        ("لا ترسل لي إلا أخبار درعا", "لا ترسل لي إلا أخبار درعا", ["place:sy-daraa"]),
+        ("ما بدي غير أخبار درعا", "ما بدي غير أخبار درعا", ["place:sy-daraa"]),
+    ],
+)
+def test_what_may_be_left_out_or_not_is_asked(text: str, typed: str, options: list[str]) -> None:
+    found = parse(text, load())
+    assert isinstance(found, Doubt)
+    assert (found.command, found.typed) == ("subscribe", typed)
+    assert [one.key for one in found.options] == options

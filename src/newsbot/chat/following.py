@@ -1,12 +1,14 @@
 """What somebody wants to follow, as filters: `حلب "سد تشرين" -رياضة`, بأخبار درعا وحمص بدون رياضة."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache, partial
-from typing import Literal, NamedTuple
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
 
 from newsbot.chat import slots
 from newsbot.chat.catalog import LOCALES
+from newsbot.chat.doubtful import Unusable, Wanted, at_place, doubtful_place, misspelt
+from newsbot.chat.left_out import dashed, excepted, is_known, left_out
 from newsbot.chat.phrasebook import load
 from newsbot.chat.phrases import Phrases
 from newsbot.chat.spelling import is_arabic
@@ -17,38 +19,9 @@ from newsbot.news import audience_words, telling_words, topics
 from newsbot.news.audience import MOST_PHRASES, Filter, Phrase, phrase
 from newsbot.news.gazetteer import Gazetteer, Place
 from newsbot.text.folding import fold
-from newsbot.text.lexicon import load as load_lexicon
 from newsbot.text.words import stem, stems
 
-Reason = Literal["nothing", "words", "many", "contradiction", "source", "place"]
-
-# A place of the same name that an article means as likely, but for this much (`Place.weight`).
-_RIVAL = 2
-_MOST_OPTIONS = 4
 _LONG = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Unclear:
-    """What was typed may be read in more ways than one.
-
-    Attributes:
-        typed: what is in doubt; options: the likeliest first.
-    """
-
-    typed: str
-    options: tuple[Filter, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unusable:
-    """Why nothing can be followed: `reason`, and what is wrong as typed."""
-
-    reason: Reason
-    typed: str = ""
-
-
-Wanted = tuple[Filter, ...] | Unclear | Unusable
 
 
 def wanted(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> Wanted:
@@ -62,6 +35,16 @@ def wanted(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> W
     if len(wish.body) > LONGEST_TEXT:
         return Unusable("many")
     cut = _telling_terms(wish, sources)
+    listed = _wanted(wish, cut, gazetteer, sources)
+    if not cut.dashed:
+        return listed
+    return dashed(
+        cut.dashed, listed, _wanted(wish, _telling_terms(wish, sources, dash_excepts=True), gazetteer, sources)
+    )
+
+
+def _wanted(wish: Wish, cut: Terms, gazetteer: Gazetteer, sources: Collection[str]) -> Wanted:
+    """Read in one way."""
     given = _given(cut.given, gazetteer)
     if isinstance(given, Unusable):
         return given
@@ -78,8 +61,9 @@ def wanted(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> W
         telling = [] if source else telling
     topic = given.topic or _named_topic(inner, telling)
     free = [] if topic else [audience_words.unjoined(inner.said.slice(at, at + 1)) for at in telling]
-    not_there = _left_out(cut, gazetteer)
-    wordy = [text for text in cut.without if text not in not_there]
+    absent = (*cut.without, *excepted(cut.excepted, gazetteer))
+    not_there = left_out(absent, gazetteer)
+    wordy = [text for text in absent if text not in not_there]
     words, without = list(map(phrase, (*cut.words, *free))), list(map(phrase, wordy))
     if (problem := _problem((*cut.words, *free, *wordy), words, without)) is not None:
         return problem
@@ -98,9 +82,9 @@ def wanted(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> W
     return _of_places(inner, one, telling, given.places, gazetteer, everything=cut.everything)
 
 
-def _telling_terms(wish: Wish, sources: Collection[str]) -> Terms:
+def _telling_terms(wish: Wish, sources: Collection[str], *, dash_excepts: bool = False) -> Terms:
     """The terms of a wish, without words that say how long or when, and nothing of what."""
-    cut = terms(wish.body, sources)
+    cut = terms(wish.body, sources, dash_excepts=dash_excepts)
     plain, _ = telling_words.for_ever(cut.plain)
     return cut._replace(plain=telling_words.told(plain) if wish.typed is None else plain)
 
@@ -127,16 +111,6 @@ def _given(named: Sequence[tuple[str, str]], gazetteer: Gazetteer) -> _Given | U
     return _Given(tuple(dict.fromkeys(places)), topic)
 
 
-def _left_out(cut: Terms, gazetteer: Gazetteer) -> dict[str, str]:
-    """What is left out and surely is a place's name, to its id."""
-    places = {
-        text: gazetteer.places.get(text.removeprefix("place:")) or gazetteer.resolve(text)
-        for text in cut.without
-        if text.startswith("place:") or gazetteer.find(text)
-    }
-    return {text: place.id for text, place in places.items() if place is not None}
-
-
 def _named_topic(wish: Wish, telling: Sequence[int]) -> str | None:
     """The topic that is called by its name; الكهرباء is more than services, and is followed as a word."""
     topic = slots.topic(wish.said, telling)
@@ -153,16 +127,12 @@ def _is_name(topic: str, typed: str) -> bool:
 
 def _again(wish: Wish, plain: str, gazetteer: Gazetteer) -> Wish:
     """The wish, understood from what is left of its text; what is all of a command's text and a place is that place."""
-    said = listen(plain, partial(_is_known, gazetteer))
+    said = listen(plain, partial(is_known, gazetteer))
     found = slots.spans(said, gazetteer, typed_as_command=wish.typed is not None)
     whole = gazetteer.resolve(plain) if wish.typed and topics.resolve(plain) is None else None
     if whole is not None:
         found = slots.Spans(whole, places=((0, len(said.words)),))
     return replace(wish, body=plain, said=said, found=found)
-
-
-def _is_known(gazetteer: Gazetteer, form: str) -> bool:
-    return gazetteer.resolve(form) is not None or topics.resolve(form) is not None
 
 
 def _telling(wish: Wish) -> list[int]:
@@ -209,16 +179,12 @@ def _of_places(
         if any(around.id in one.without_places for around in gazetteer.path(place.id)):
             return Unusable("contradiction", place.name)
     if len(places) > 1:
-        return tuple(_at(place, one) for place in places)
+        return tuple(at_place(place, one) for place in places)
     if given:
-        return (_at(places[0], one),)
+        return (at_place(places[0], one),)
     if places:
-        return _doubtful_place(wish, places[0], one, gazetteer) or (_at(places[0], one),)
-    return _misspelt(wish, one, telling, gazetteer) or (one,)
-
-
-def _at(place: Place, one: Filter) -> Filter:
-    return replace(one, place=place.id)
+        return doubtful_place(wish, places[0], one, gazetteer) or (at_place(places[0], one),)
+    return misspelt(wish, one, telling, gazetteer) or (one,)
 
 
 def _places(wish: Wish, gazetteer: Gazetteer) -> list[Place]:
@@ -228,51 +194,3 @@ def _places(wish: Wish, gazetteer: Gazetteer) -> list[Place]:
     named = {place.id: place for place in (found.place, *found.others, *spoken) if place is not None}
     around = {above.id for place in named.values() for above in gazetteer.path(place.id)[:-1]}
     return [place for place in named.values() if place.id not in around]
-
-
-def _doubtful_place(wish: Wish, place: Place, one: Filter, gazetteer: Gazetteer) -> Unclear | None:
-    """Whether the name is that of other places too, or a word that nobody would take for a place (الباب)."""
-    typed = wish.said.slice(*wish.found.places[0])
-    if not is_arabic(fold(typed)):
-        return None
-    options = [_at(each, one) for each in (place, *_namesakes(place, gazetteer))]
-    word = phrase(typed)
-    believed = {mention.place.id for mention in gazetteer.find(wish.body)}
-    if word is not None and believed.isdisjoint(each.id for each in gazetteer.path(place.id)):
-        options.append(replace(one, words=(word, *one.words)))
-    return Unclear(typed, tuple(options[:_MOST_OPTIONS])) if len(options) > 1 else None
-
-
-def _namesakes(place: Place, gazetteer: Gazetteer) -> list[Place]:
-    same = (gazetteer.places[each] for each in _by_name(gazetteer).get(fold(place.name), ()) if each != place.id)
-    return sorted(
-        (each for each in same if each.weight >= place.weight - _RIVAL), key=lambda each: (-each.weight, each.id)
-    )
-
-
-# One gazetteer a process, and those of tests.
-@lru_cache(maxsize=2)
-def _by_name(gazetteer: Gazetteer) -> dict[str, list[str]]:
-    named: dict[str, list[str]] = {}
-    for place_id, place in gazetteer.places.items():
-        named.setdefault(fold(place.name), []).append(place_id)
-    return {name: ids for name, ids in named.items() if len(ids) > 1}
-
-
-def _misspelt(wish: Wish, one: Filter, telling: Sequence[int], gazetteer: Gazetteer) -> Unclear | None:
-    """Whether a word that nobody knows is nearly a place's name (درععا، دراا)."""
-    if not telling or one.topic or one.source is not None:
-        return None
-    known = load_lexicon().words
-    # The form, not its stem: half of all slips have the stem of some word (دراا of درا).
-    if all(wish.said.words[at].form in known for at in telling):
-        return None
-    typed = wish.said.slice(telling[0], telling[-1] + 1)
-    quoted = tuple(each for each in one.words if _is_quoted(each, wish))
-    near = [_at(place, replace(one, words=quoted)) for place in gazetteer.suggest(typed)]
-    return Unclear(typed, (*near[: _MOST_OPTIONS - 1], one)) if near else None
-
-
-def _is_quoted(words: Phrase, wish: Wish) -> bool:
-    """Quoted words were taken out before the wish was understood."""
-    return words.text not in wish.body

@@ -65,7 +65,7 @@ def _plain(body: str, sources: Collection[str]) -> str:
 def _but_for(tail: str, days: frozenset[int]) -> tuple[frozenset[int], str]:
     """The days without those that a text leaves out, and nothing else (ما عدا الجمعة); and what else it leaves out."""
     said, left = cut(tail)
-    if days - said.days and said.days and not forms(audience_words.EXCEPT.sub(" ", left + " ")):
+    if days - said.days and said.days and not forms(audience_words.unexcepted(left)):
         return days - said.days, ""
     return days, tail
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from newsbot.chat import digests, silence
 from newsbot.chat.digests import DigestNow, Gather, NoDigest, SetDigest
-from newsbot.chat.following import Unclear, Unusable, wanted
+from newsbot.chat.doubtful import Unclear, Unusable
+from newsbot.chat.following import wanted
 from newsbot.chat.regular import regular
 from newsbot.chat.silence import NoQuiet, Pause, QuietNights, SetQuiet, Unsaid
 from newsbot.chat.terms import unquoted
@@ -24,6 +25,7 @@ from newsbot.text.words import forms
 
 INTENTS = frozenset(("subscribe", "unsubscribe", "mute", "digest", "quiet", "pause"))
 
+_ENDINGS = frozenset(("unsubscribe", "mute", "pause", "quiet"))
 _EVERYTHING = (Filter(),)
 _ID = re.compile(r"#(\d{1,15})")
 
@@ -123,6 +125,8 @@ def asked(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> As
     """
     if wish.intent == "digest":
         return digests.digest(wish)
+    if wish.intent in _ENDINGS and wish.typed is None and (only := audience_words.nothing_but(wish.body)):
+        return _only(wish, only, gazetteer, sources)
     if wish.intent == "pause" and wish.found.place is not None:
         # `/stop درعا` ends it, `/pause درعا` does not.
         ends = wish.typed not in {None, "pause"} and silence.length(wish, wish.body) is None
@@ -152,6 +156,14 @@ def _subscribe(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> As
     if isinstance(found, Unclear):
         return Doubt(wish.intent, found.typed, found.options, at_once, said.hours)
     return Subscribe(found, at_once, said.hours)
+
+
+def _only(wish: Wish, only: str, gazetteer: Gazetteer, sources: Collection[str]) -> Asked:
+    """Who wants nothing but some news is offered it: nothing that is followed ends by a guess."""
+    found = wanted(replace(wish, intent="subscribe", body=only), gazetteer, sources)
+    if isinstance(found, Unusable):
+        return Wrong("subscribe", found.reason, found.typed)
+    return Doubt("subscribe", wish.body, found.options if isinstance(found, Unclear) else found)
 
 
 def _mute(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> Asked:

@@ -1,7 +1,7 @@
 """What is said in so many words: quoted, left out, or after a word for its kind (`place:`, `topic:`, `source:`)."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from newsbot.news import audience_words
@@ -14,6 +14,8 @@ class Terms(NamedTuple):
     Attributes:
         plain: the rest, to be understood.
         words, without: quoted or marked, as typed.
+        excepted: all that stands behind a word like إلا or بدون.
+        dashed: what stands behind a dash that is glued to no word (درعا - رياضة), which may mean the same.
         given: names after `place:` and `topic:`, as (kind, name).
         source: the name after `source:`, or None.
         everything: it is asked for.
@@ -23,20 +25,30 @@ class Terms(NamedTuple):
     given: tuple[tuple[str, str], ...]
     words: tuple[str, ...]
     without: tuple[str, ...]
+    excepted: str
+    dashed: str
     source: str | None
     everything: bool
 
 
 _QUOTED = r"[\"“”„«](?P<quoted>[^\"“”„«»]{1,300})[\"“”»]"
 _TERM = re.compile(rf"(?:(?<!\S)(?P<minus>[-−–—]))?{_QUOTED}|(?<!\S)[-−–—](?P<word>[^\s\"“”„«»،,]+)")
+_DASH = re.compile(r"(?<!\S)[-−–—]\s+(?![\d\s])")
 _GIVEN = re.compile(rf"(?<!\S){audience_words.KIND}(?:{_QUOTED}|(?P<name>[^\s\"“”„«»،,]+))", re.IGNORECASE)
 _SOURCE = re.compile(
     rf"{audience_words.SOURCE.pattern}(?:{_QUOTED}|(?P<name>[^\s،,]+(?:[ ][^\s،,]+){{0,5}}))", re.IGNORECASE
 )
 
 
-def terms(text: str, sources: Collection[str]) -> Terms:
-    """What of a text is not to be guessed. `sources`: their names, which may be of several words."""
+def terms(text: str, sources: Collection[str], *, dash_excepts: bool = False) -> Terms:
+    """What of a text is not to be guessed.
+
+    Args:
+        text: as typed.
+        sources: their names, which may be of several words.
+        dash_excepts: what stands behind a dash is left out, rather than a part of the list.
+    """
+    whole = text
     named = _SOURCE.search(text)
     source, end = _longest_source(named, sources) if named else (None, 0)
     text = _blanked(text, named.start(), end) if named else text
@@ -44,17 +56,28 @@ def terms(text: str, sources: Collection[str]) -> Terms:
     for name in _GIVEN.finditer(text):
         given.append((name["kind"].casefold(), name["quoted"] or name["name"]))
         text = _blanked(text, *name.span())
-    words: list[str] = []
-    without: list[str] = []
-    for term in _TERM.finditer(text):
-        (without if term["word"] or term["minus"] else words).append(term["word"] or term["quoted"])
+    marked = list(_TERM.finditer(text))
+    for term in marked:
         text = _blanked(text, *term.span())
-    if left_out := audience_words.EXCEPT.search(text):
-        without.extend(audience_words.single(text[left_out.end() :]))
-        text = text[: left_out.start()]
+    dash = _DASH.search(text)
+    opening = dash.span() if dash and dash_excepts else audience_words.excepted(text)
+    words, without = _parted(marked, opening[0] if opening else len(text))
+    excepted = text[opening[1] :] if opening else ""
+    text = text[: opening[0]] if opening else text
     span = audience_words.everything(text)
     text = _blanked(text, *span) if span else text
-    return Terms(text, tuple(given), tuple(words), tuple(without), source, span is not None)
+    dashed = whole[dash.start() :].strip() if dash else ""
+    return Terms(text, tuple(given), words, without, excepted, dashed, source, everything=span is not None)
+
+
+def _parted(marked: Sequence[re.Match[str]], opening: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Quoted words, and what is left out: marked so, or quoted behind a word like إلا."""
+    words: list[str] = []
+    without: list[str] = []
+    for term in marked:
+        absent = term["word"] or term["minus"] or term.start() >= opening
+        (without if absent else words).append(term["word"] or term["quoted"])
+    return tuple(words), tuple(without)
 
 
 def unquoted(text: str, sources: Collection[str] = ()) -> str:

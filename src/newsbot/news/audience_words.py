@@ -95,17 +95,21 @@ _AT_ONCE = frozenset(
 )
 _AGAIN = frozenset(forms("الغ الغي الغاء لغي فك شيل ارفع unmute"))
 _ONLY = frozenset(forms("فقط بس وبس وحده وحدها حصرا only just sadece"))
-# What opens what is not wanted, up to the end.
-EXCEPT = re.compile(
-    r"(?<!\w)(?:" + _any("بدون، من دون، ما عدا، ماعدا، عدا، باستثناء، بلا، without، except، but not") + r")\s+",
-    re.IGNORECASE,
+# What opens what is not wanted, up to the end; a quarter before the hour and an age are none of it.
+_EXCEPT = re.compile(
+    r"(?<!\w)(?:و?(?:"
+    + _any("بدون، من دون، دون، ما عدا، ماعدا، عدا، ما خلا، باستثناء، بلا، ليس، ليست، without، apart from، but not")
+    + rf")|(?P<but>{_any('إلا، سوى، except، except for')}))\s+(?!ربع|ثلث|خمس|عشر|سن\s|السن\s|مستوي\s|\d)"
 )
+_BUT = re.compile(rf"\s+(?:{_any('غير، but')})\s+")
+# Nothing but what follows is all that is wanted: لا شيء إلا الرياضة.
+_NO = rf"(?<!\w)(?:{_any('لا، ما، ولا، مش، مو، لن، not، nothing')})\s"
+_NOTHING = re.compile(_NO + r"(?:.*\s)?$", re.DOTALL)
+_NOTHING_BUT = re.compile(rf"{_NO}(?:.*\s)?(?:{_any('إلا، غير، سوى، except، but')})\s+(?!ربع|ثلث|\d)", re.DOTALL)
 SOURCE = re.compile(r"(?<!\w)(?:" + _any("source، المصدر، مصدر") + r")\s?[:：]\s?", re.IGNORECASE)
-# What joins the words of an enumeration.
 # A name that is surely a place's or a topic's: مكان: الباب, place:sy-al-bab.
 KIND = r"(?P<kind>place|topic|مكان|موضوع)\s?[:：]\s?"
 TOPIC = frozenset(("topic", "موضوع"))
-_JOINING = frozenset(forms("و أو او ثم and or ve"))
 _AND = "و"
 
 
@@ -114,6 +118,29 @@ def everything(text: str) -> tuple[int, int] | None:
     folded = fold_mapped(text)
     match = _EVERYTHING.search(folded.text)
     return folded.source_span(*match.span()) if match else None
+
+
+def excepted(text: str) -> tuple[int, int] | None:
+    """What opens what a text leaves out (درعا *إلا* الرياضة), in code points; the rest of it is what is left out."""
+    folded = fold_mapped(text)
+    found = _EXCEPT.search(folded.text)
+    if found is not None and found["but"] and _NOTHING.search(folded.text[: found.start()]):
+        found = None
+    if found is None and (everything := _EVERYTHING.search(folded.text)) is not None:
+        found = _BUT.match(folded.text, everything.end())
+    return folded.source_span(*found.span()) if found else None
+
+
+def unexcepted(text: str) -> str:
+    """A folded text without the words that open what is left out."""
+    return _EXCEPT.sub(" ", fold(text) + " ")
+
+
+def nothing_but(text: str) -> str | None:
+    """What a text wants and nothing else: لا ترسل لي إلا *أخبار درعا*."""
+    folded = fold_mapped(text)
+    found = _NOTHING_BUT.search(folded.text)
+    return text[folded.source_span(*found.span())[1] :] if found else None
 
 
 def is_breaking(form: str) -> bool:
@@ -214,16 +241,6 @@ def sounding(text: str) -> str | None:
     if any(f" {words} " in padded for words in _SILENT):
         return "silent"
     return "aloud" if any(f" {words} " in padded for words in _ALOUD) else None
-
-
-def single(text: str) -> list[str]:
-    """The words of an enumeration as typed, without what joins them: `رياضة وثقافة أو فن`."""
-    found = []
-    for typed in re.split(r"[\s،,]+", text):
-        said = forms(typed)
-        if said and said[0] not in _JOINING:
-            found.append(unjoined(typed))
-    return found
 
 
 def unjoined(typed: str) -> str:

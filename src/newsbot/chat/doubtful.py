@@ -1,0 +1,94 @@
+"""What can be read in more ways than one, or not at all: names of several places, names that are words, slips."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+from newsbot.chat.spelling import is_arabic
+from newsbot.chat.wishes import Wish
+from newsbot.news.audience import Filter, Phrase, phrase
+from newsbot.news.gazetteer import Gazetteer, Place
+from newsbot.text.folding import fold
+from newsbot.text.lexicon import load as load_lexicon
+
+Reason = Literal["nothing", "words", "many", "contradiction", "source", "place"]
+
+# A place of the same name that an article means as likely, but for this much (`Place.weight`).
+_RIVAL = 2
+_MOST_OPTIONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """What was typed may be read in more ways than one.
+
+    Attributes:
+        typed: what is in doubt; options: the likeliest first.
+    """
+
+    typed: str
+    options: tuple[Filter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """Why nothing can be followed: `reason`, and what is wrong as typed."""
+
+    reason: Reason
+    typed: str = ""
+
+
+Wanted = tuple[Filter, ...] | Unclear | Unusable
+
+
+def at_place(place: Place, one: Filter) -> Filter:
+    return replace(one, place=place.id)
+
+
+def doubtful_place(wish: Wish, place: Place, one: Filter, gazetteer: Gazetteer) -> Unclear | None:
+    """Whether the name is that of other places too, or a word that nobody would take for a place (الباب)."""
+    typed = wish.said.slice(*wish.found.places[0])
+    if not is_arabic(fold(typed)):
+        return None
+    options = [at_place(each, one) for each in (place, *_namesakes(place, gazetteer))]
+    word = phrase(typed)
+    believed = {mention.place.id for mention in gazetteer.find(wish.body)}
+    if word is not None and believed.isdisjoint(each.id for each in gazetteer.path(place.id)):
+        options.append(replace(one, words=(word, *one.words)))
+    return Unclear(typed, tuple(options[:_MOST_OPTIONS])) if len(options) > 1 else None
+
+
+def _namesakes(place: Place, gazetteer: Gazetteer) -> list[Place]:
+    same = (gazetteer.places[each] for each in _by_name(gazetteer).get(fold(place.name), ()) if each != place.id)
+    return sorted(
+        (each for each in same if each.weight >= place.weight - _RIVAL), key=lambda each: (-each.weight, each.id)
+    )
+
+
+# One gazetteer a process, and those of tests.
+@lru_cache(maxsize=2)
+def _by_name(gazetteer: Gazetteer) -> dict[str, list[str]]:
+    named: dict[str, list[str]] = {}
+    for place_id, place in gazetteer.places.items():
+        named.setdefault(fold(place.name), []).append(place_id)
+    return {name: ids for name, ids in named.items() if len(ids) > 1}
+
+
+def misspelt(wish: Wish, one: Filter, telling: Sequence[int], gazetteer: Gazetteer) -> Unclear | None:
+    """Whether a word that nobody knows is nearly a place's name (درععا، دراا)."""
+    if not telling or one.topic or one.source is not None:
+        return None
+    known = load_lexicon().words
+    # The form, not its stem: half of all slips have the stem of some word (دراا of درا).
+    if all(wish.said.words[at].form in known for at in telling):
+        return None
+    typed = wish.said.slice(telling[0], telling[-1] + 1)
+    quoted = tuple(each for each in one.words if _is_quoted(each, wish))
+    near = [at_place(place, replace(one, words=quoted)) for place in gazetteer.suggest(typed)]
+    return Unclear(typed, (*near[: _MOST_OPTIONS - 1], one)) if near else None
+
+
+def _is_quoted(words: Phrase, wish: Wish) -> bool:
+    """Quoted words were taken out before the wish was understood."""
+    return words.text not in wish.body
