@@ -199,6 +199,17 @@ async def test_the_question_has_a_way_back(talk: Talk) -> None:
     assert await talk.follows() == ["place:sy-daraa"]
 
 
+async def test_quiet_hours_end_in_words_and_are_not_set_for_one_day(talk: Talk) -> None:
+    await talk.says("/subscribe درعا")
+    await talk.says("/quiet 22:00-07:00")
+    answer = await talk.says("/quiet 13:00-15:00 الجمعة")
+    assert answer == ("ساعات الهدوء لكل أيام الأسبوع معًا، ولم يتغيّر شيء. لتحديدها أرسل /quiet 13:00-15:00.")
+    assert (await talk.chose()).quiet is not None
+    await talk.says("ألغ ساعات الهدوء")
+    assert (await talk.chose()).quiet is None
+    assert await talk.follows() == ["place:sy-daraa"]
+
+
 async def test_all_news_is_one_of_the_list_where_it_is_followed(talk: Talk) -> None:
     await talk.says("/subscribe كل الأخبار")
     await talk.says("/subscribe درعا وحمص")

@@ -55,7 +55,7 @@ from newsbot.chat.intents import (
 from newsbot.chat.phrasebook import load
 from newsbot.chat.utterance import LONGEST_TEXT, Utterance
 from newsbot.chat.wishes import Wish, rest
-from newsbot.news import audience_words
+from newsbot.news import audience_words, ending_words
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.text.folding import fold
 from newsbot.text.words import forms
@@ -197,9 +197,13 @@ def _story(wish: Wish) -> Command:
     return Story(found) if found else WrongUse("story", "id")
 
 
+def _ends(wish: Wish) -> bool:
+    return audience_words.is_off(wish.body) or ending_words.ended(wish.body) is not None
+
+
 def _frame(side: Side) -> Callable[[Wish], Command]:
     def meant(wish: Wish) -> Command:
-        return Frame(side, "" if audience_words.is_off(wish.body) else wish.body or None)
+        return Frame(side, "" if _ends(wish) else wish.body or None)
 
     return meant
 
@@ -239,7 +243,7 @@ _MEANT: dict[str, Callable[[Wish], Command]] = {
     "breaking": lambda wish: Breaking(_place(wish)),
     "list_subs": lambda _: Subscriptions(),
     "resume": lambda _: Resume(),
-    "lite": lambda wish: Lite(not audience_words.is_off(wish.body)),
+    "lite": lambda wish: Lite(not _ends(wish)),
     "header": _frame("header"),
     "footer": _frame("footer"),
     "channel": lambda _: Channel(),

@@ -6,8 +6,10 @@ from datetime import time
 from typing import Final, Literal, cast
 
 from newsbot.chat.wishes import Wish
-from newsbot.news import audience_words
-from newsbot.text.hours import hours
+from newsbot.news import audience_words, ending_words
+from newsbot.news.audience import EVERY_DAY
+from newsbot.text.folding import fold
+from newsbot.text.hours import between, hours
 from newsbot.text.lasting import Lasting, Said, lasting
 
 Sound = Literal["aloud", "silent"]
@@ -15,6 +17,7 @@ NIGHT: Final = (time(22), time(7))
 """Quiet hours of who says the night and no times."""
 A_WHILE: Final = Lasting(86_400)
 """What شوي is."""
+_SOME_DAYS: Final = re.compile(r"نهايه\s(?:ال)?اسبوع|(?<!\w)(?:ال)?عطله|ايام\s(?:ال)?(?:عمل|دوام)|weekend|weekday")
 _NUMBER: Final = re.compile(r"\d")
 
 
@@ -55,14 +58,18 @@ class Pause:
 class Unsaid:
     """What lacks something or has it wrong: as of `wrong.Wrong`."""
 
-    reason: Literal["time", "span", "same", "length"]
+    reason: Literal["time", "span", "same", "length", "daily"]
     typed: str = ""
 
 
 def quiet(wish: Wish) -> SetQuiet | NoQuiet | QuietNights | Unsaid:
-    said = hours(wish.body, bare=True)
-    if wish.typed is not None and audience_words.is_off(wish.body):
+    if (wish.typed is not None and audience_words.is_off(wish.body)) or ending_words.ended(wish.body):
         return NoQuiet()
+    said = hours(wish.body, bare=True)
+    span = between(wish.body, bare=True)
+    said = said._replace(times=span, wrong=()) if span else said
+    if said.days not in {EVERY_DAY, frozenset()} or _SOME_DAYS.search(fold(wish.body)):
+        return Unsaid("daily", "-".join(f"{at:%H:%M}" for at in said.times) if len(said.times) == 2 else "")
     of_some = wish.typed is None and wish.found.place is not None
     edge = audience_words.edge(wish.body)
     night = audience_words.at_night(wish.body) or audience_words.is_by_day_only(wish.body)

@@ -171,6 +171,8 @@ def _mute(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> Asked:
     back = any(audience_words.is_again(form) for form in forms(f"{wish.typed or ''} {unquoted(wish.body, sources)}"))
     if wish.typed is not None and audience_words.is_off(first):
         back, wish = True, replace(wish, body=others)
+    elif (ended := ending_words.ended(wish.body)) is not None:
+        back, wish = True, replace(wish, body=ended.rest)
     said = silence.length(wish, unquoted(wish.body, sources))
     found = wanted(wish if said is None else replace(wish, body=said.rest), gazetteer, sources)
     length = said.lasting if said else None
@@ -188,6 +190,8 @@ def _mute(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> Asked:
 
 def _unsubscribe(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> Asked:
     """What shall end for a while only is left out that long, and so is nothing that is not followed."""
+    if wish.typed is None and ending_words.is_numbered(wish.body):
+        return Unsubscribe(numbers=ending_words.numbers(wish.body))
     if wish.typed is None and silence.length(wish, unquoted(wish.body, sources)) is not None:
         return _for_a_while(_mute(wish, gazetteer, sources))
     gathered = any(map(audience_words.is_gathered, forms(wish.body)))

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from newsbot.chat import slots
 from newsbot.chat.phrasebook import PLAIN, STRONG, WEAK, Phrasebook, load
 from newsbot.chat.utterance import LONGEST_TEXT, Utterance
-from newsbot.news import audience_words
+from newsbot.news import audience_words, ending_words
 from newsbot.news.audience import EVERY_DAY
-from newsbot.text.hours import hours
+from newsbot.text.hours import between, hours
 from newsbot.text.lasting import lasting
 from newsbot.text.words import forms
 
@@ -42,6 +42,8 @@ class Wish:
 
 def settled(wish: Wish) -> str:
     """The intent, once it is known what the wish is about."""
+    if (ended := ending_words.ended(wish.body[:LONGEST_TEXT])) is not None:
+        return ended.setting
     code, span = slots.language(wish.said)
     if code and span and _speaks_in(wish, span):
         return "language"
@@ -83,11 +85,22 @@ def _silence(wish: Wish) -> str | None:
         return "quiet"
     if wish.intent == "unsubscribe" and _is_of_hours(wish.body[:LONGEST_TEXT]):
         return "quiet"
-    if wish.intent == "unsubscribe" and wish.found.place is None and lasting(wish.body, today=True).lasting is not None:
-        book = load()
-        others = (index for index in rest(wish) if wish.said.keys[index] not in book.counted | book.units)
-        return None if any(not wish.said.keys[index].isdecimal() for index in others) else "pause"
+    if not _may_be_pause(wish):
+        return None
+    said = lasting(wish.body, today=True)
+    if said.lasting is not None:
+        book, beside = load(), set(forms(said.rest))
+        others = (wish.said.words[index].form for index in rest(wish) if wish.said.keys[index] not in book.counted)
+        return None if any(form in beside and not form.isdecimal() for form in others) else "pause"
     return None
+
+
+def _may_be_pause(wish: Wish) -> bool:
+    """Whether a length makes a pause of it: لا تزعجني اليوم is one, لا تزعجني بعد 11 مساء asks for quiet hours."""
+    if wish.found.place is not None or wish.intent not in {"unsubscribe", "quiet"}:
+        return False
+    text = wish.body[:LONGEST_TEXT]
+    return wish.intent == "unsubscribe" or (len(hours(text, bare=True).times) < 2 and audience_words.edge(text) is None)
 
 
 def _is_of_hours(text: str) -> bool:
@@ -95,7 +108,7 @@ def _is_of_hours(text: str) -> bool:
     times = hours(text).times
     if any(map(audience_words.is_gathered, forms(text))):  # it is a digest that shall not
         return False
-    return len(times) == 2 or (len(times) == 1 and audience_words.edge(text) is not None)
+    return len(times) == 2 or between(text) is not None or (len(times) == 1 and audience_words.edge(text) is not None)
 
 
 def _demoted(wish: Wish) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Reason = Literal[
-    "nothing", "words", "many", "contradiction", "source", "place", "time", "day", "span", "same", "length"
+    "nothing", "words", "many", "contradiction", "source", "place", "time", "day", "span", "same", "length", "daily"
 ]
 
 
@@ -16,7 +16,8 @@ class Wrong:
         command: its Latin name.
         reason: `nothing` to follow is said; `words` that tell nothing or are too long; too `many` words or times;
             `contradiction`: a word is both asked for and left out; no such `source` or `place`; no such `time`, or none
-            given; no such `day`; a `span` needs two times; both are the `same`; no `length` of time.
+            given; no such `day`; a `span` needs two times; both are the `same`; no `length` of time; quiet hours
+            are `daily`, and shall not be.
         typed: what is wrong.
     """
 

@@ -93,6 +93,14 @@ _EVERY = re.compile(
 )
 _DAY = re.compile(rf"(?<!\w)(?:و|ب|ل|وب|ول|و\s)?(?P<d>{_any(WEEKDAYS)})s?(?!\w)")
 _UP_TO = re.compile(r"\s*(?:-|–|—|الي|حتي|لحد|ل|to|till|until|through)\s*(?:يوم\s+)?")
+_AN_HOUR = (
+    rf"(?:(?:ال)?ساعه\s{{1,3}})?(?:\d{{1,2}}(?:[:.]\d\d)?|{_any(_HOURS)})(?![\d:])"
+    rf"(?:\s{{1,3}}(?:{_any(_FRACTIONS)})(?!\w))?(?:\s{{0,3}}(?:{_any(_PARTS)})(?!\w))?"
+)
+_BETWEEN = re.compile(
+    rf"(?<!\w)(?P<from>(?:(?:ما\s)?بين|من|between|from)\s{{1,3}})?(?P<start>{_AN_HOUR})"
+    rf"(?:\s{{0,3}}-\s{{0,3}}|\s{{1,3}}(?:(?:و|الي|حتي|لحد|ل|and|to|till|until)\s{{1,3}}|و|لل?))(?P<end>{_AN_HOUR})(?!\w)"
+)
 _WORD = re.compile(r"[^\W_]+(?::\d+)?")
 # What clings to a number: 22:00-07:00, و8.
 _RANGE = re.compile(r"(?<=\d)\s?[-–—]\s?(?=\d)")
@@ -146,6 +154,42 @@ def _read(folded: str, *, bare: bool) -> tuple[Hours, str]:
     days, left = _days(left)
     rest = tuple(word for word in _WORD.findall(left) if word not in _AROUND)
     return Hours(tuple(times), days, tuple(wrong), rest), left
+
+
+def between(text: str, *, bare: bool = False) -> tuple[time, time] | None:
+    """From when to when a text says that something shall be: بين الواحدة والثالثة ظهرا is 13:00 to 15:00.
+
+    A part of the day that is said of one of both may be the other's too: of two readings the shorter span is taken.
+
+    Args:
+        text: any; its first 300 characters are read.
+        bare: two numbers alone are hours (`1-3`); otherwise بين or من stands before them, and one of them needs
+            minutes, a part of the day or الساعة.
+    """
+    found = _BETWEEN.search(_RANGE.sub(" - ", fold(text[:_SCANNED])))
+    if found is None or not (bare or (found["from"] and any(map(_is_hour, (found["start"], found["end"]))))):
+        return None
+    spans = [
+        ((end.hour * 60 + end.minute - start.hour * 60 - start.minute) % (24 * 60), start, end)
+        for start in _readings(found["start"])
+        for end in _readings(found["end"])
+    ]
+    # Of equals the first: as it is written.
+    length, start, end = min((one for one in spans if one[0]), key=lambda one: one[0], default=(0, time(), time()))
+    return (start, end) if length else None
+
+
+def _is_hour(typed: str) -> bool:
+    return bool(hours(typed).times)
+
+
+def _readings(typed: str) -> list[time]:
+    """An hour as it is written; without a part of the day, and below 13, twelve hours later too."""
+    times = hours(f"الساعه {typed.removeprefix('الساعه ')}", bare=True).times
+    match = _TIME.search(typed)
+    if not times or (match and (match["p"] or (match["h"] or "").startswith("0"))) or times[0].hour > 12:
+        return list(times[:1])
+    return [times[0], times[0].replace(hour=(times[0].hour + 12) % 24)]
 
 
 def _is_told(match: re.Match[str]) -> bool:

@@ -45,6 +45,8 @@ def wrong(problem: Wrong, phrases: Phrases, readings: Sequence[Reading] = ()) ->
     example = _EXAMPLES[problem.command].format(
         place=phrases.say("example.place"), length=phrases.say("example.length")
     )
+    if problem.reason == "daily" and problem.typed:
+        example = f"/quiet {problem.typed}"
     blocks: list[Block] = [Paragraph(phrases.line(_key(problem), **_given(problem, example)))]
     if readings:
         blocks.append(Paragraph((Text(phrases.say("suggest.many")),)))
@@ -78,6 +80,8 @@ def _key(problem: Wrong) -> str:
             return "wrong.same"
         case "length":
             return "wrong.length"
+        case "daily":
+            return "wrong.daily"
 
 
 def _given(problem: Wrong, example: str) -> dict[str, Code | str | int]:
@@ -98,7 +102,7 @@ def _button(problem: Wrong, example: str, phrases: Phrases) -> tuple[str, str]:
             return "/sources", phrases.say("sources.title")
         case "digest":
             return example, phrases.say("button.daily")
-        case "quiet":
+        case "quiet" if problem.reason != "daily":
             return example, phrases.say("button.nights")
         case "pause":
             return "/pause", phrases.say("button.pause")
