@@ -8,7 +8,6 @@ from typing import Final, Literal, cast
 from newsbot.chat.wishes import Wish
 from newsbot.news import audience_words, ending_words
 from newsbot.news.audience import EVERY_DAY
-from newsbot.text.folding import fold
 from newsbot.text.hours import between, hours
 from newsbot.text.lasting import Lasting, Said, lasting
 
@@ -17,7 +16,6 @@ NIGHT: Final = (time(22), time(7))
 """Quiet hours of who says the night and no times."""
 A_WHILE: Final = Lasting(86_400)
 """What شوي is."""
-_SOME_DAYS: Final = re.compile(r"نهايه\s(?:ال)?اسبوع|(?<!\w)(?:ال)?عطله|ايام\s(?:ال)?(?:عمل|دوام)|weekend|weekday")
 _NUMBER: Final = re.compile(r"\d")
 
 
@@ -68,7 +66,7 @@ def quiet(wish: Wish) -> SetQuiet | NoQuiet | QuietNights | Unsaid:
     said = hours(wish.body, bare=True)
     span = between(wish.body, bare=True)
     said = said._replace(times=span, wrong=()) if span else said
-    if said.days not in {EVERY_DAY, frozenset()} or _SOME_DAYS.search(fold(wish.body)):
+    if said.days not in {EVERY_DAY, frozenset()} or audience_words.is_of_some_days(wish.body):
         return Unsaid("daily", "-".join(f"{at:%H:%M}" for at in said.times) if len(said.times) == 2 else "")
     of_some = wish.typed is None and wish.found.place is not None
     edge = audience_words.edge(wish.body)

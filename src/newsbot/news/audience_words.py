@@ -65,6 +65,7 @@ _BY_DAY = re.compile(
     )
     + r")(?!\w)"
 )
+_SOME_DAYS = re.compile(r"نهايه\s(?:ال)?اسبوع|(?<!\w)(?:ال)?عطله|ايام\s(?:ال)?(?:عمل|دوام)|weekend|weekday")
 _SENDING = re.compile(r"(?<!\w)(?:ارسل|ابعت|ابعث|نبه|خبر(?:ني|وني)|send|notify|message|tell)")
 _EDGE = re.compile(
     rf"(?<!\w)(?:(?P<before>{_any('قبل، before')})|{_any('بعد، من بعد، after')})\s{{1,3}}(?:الساعه\s{{1,3}})?"
@@ -167,6 +168,11 @@ def is_by_day_only(text: str) -> bool:
     """Whether a text wants what is sent by day only: أرسل لي الأخبار نهارًا فقط."""
     folded = fold(text)
     return _BY_DAY.search(folded) is not None and _SENDING.search(folded) is not None
+
+
+def is_of_some_days(text: str) -> bool:
+    """Whether a text speaks of a part of the week by no day's name: نهاية الأسبوع، أيام الدوام."""
+    return _SOME_DAYS.search(fold(text)) is not None
 
 
 def edge(text: str) -> Literal["before", "after"] | None:
