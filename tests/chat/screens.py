@@ -25,6 +25,7 @@ from newsbot.chat.views.article import Entry
 from newsbot.chat.views.directory import PlaceCount, SourceHealth
 from newsbot.chat.views.listing import Subject
 from newsbot.news.article import Article, Draft, Part, Reading
+from newsbot.news.profile import Profile
 from newsbot.news.quiet import Period
 from newsbot.news.stance import Stance
 from newsbot.news.timetable import Slot
@@ -242,7 +243,7 @@ def screens(phrases: Phrases) -> Iterator[tuple[str, Document]]:
     yield "language changed", settings.language_changed(phrases)
     yield "language unknown", settings.language_unknown("Klingon", phrases)
     yield "timezone", settings.timezone(NOW, phrases)
-    yield "timezone changed", settings.timezone_changed(NOW, phrases)
+    yield "timezone changed", settings.timezone_changed(Profile(), NOW, phrases)
     yield "timezone unknown", settings.timezone_unknown("المريخ", phrases)
     yield "timezone guessed", settings.timezone_unknown("برلبن", phrases, ("برلين",))
     for more in (digests, room_screens, desk_screens):

@@ -101,6 +101,7 @@ def test_an_age_never_overstates(delta: timedelta) -> None:
         (Phrases(region="EG"), "17 أكتوبر 2022، ⟨09:04⟩ بتوقيت دمشق"),
         (Phrases(region="IQ", timezone="Asia/Baghdad"), "17 تشرين الأول 2022، ⟨09:04⟩ بتوقيت بغداد"),
         (Phrases(timezone="Europe/Berlin"), "17 تشرين الأول 2022، ⟨08:04⟩ بتوقيت برلين"),
+        (Phrases(timezone="Etc/GMT-3"), "17 تشرين الأول 2022، ⟨09:04⟩ بتوقيت ⟨UTC+3⟩"),
         (Phrases(timezone="UTC"), "17 تشرين الأول 2022، ⟨06:04⟩ بالتوقيت العالمي"),
         (Phrases(digits="arab"), "١٧ تشرين الأول ٢٠٢٢، ⟨٠٩:٠٤⟩ بتوقيت دمشق"),
         (Phrases("en"), "17 October 2022, 09:04 Damascus time"),

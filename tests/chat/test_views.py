@@ -19,6 +19,7 @@ from newsbot.chat.views.listing import Subject
 from newsbot.chat.views.topics import topic_name
 from newsbot.news.article import Reading
 from newsbot.news.gazetteer import load
+from newsbot.news.profile import Profile
 from newsbot.news.topics import TOPICS
 from newsbot.text.bidi import FSI, PDI
 from newsbot.text.summary import SummarySentence
@@ -361,11 +362,14 @@ def test_language_and_zone() -> None:
     assert said(settings.language_changed(EN)) == ["The language of this chat is now English."]
     assert said(settings.language_unknown("fr", AR))[0] == "لا أجيب بلغة «fr». أجيب بالعربية والإنكليزية."
     assert said(settings.timezone(NOW, AR)) == [
-        "تُعرض الأوقات بتوقيت دمشق، والساعة الآن 15:00.",
+        "أوقات الأجوبة والملخصات بتوقيت دمشق، والساعة الآن 15:00.",
         "لتغيير التوقيت أرسل مثلًا /timezone بيروت أو /timezone برلين.",
     ]
     berlin = Phrases(timezone="Europe/Berlin")
-    assert said(settings.timezone_changed(NOW, berlin)) == ["صارت الأوقات تُعرض بتوقيت برلين، والساعة الآن 13:00."]
+    assert said(settings.timezone_changed(Profile(), NOW, berlin)) == [
+        "صارت أوقات الأجوبة والملخصات بتوقيت برلين، والساعة الآن 13:00.",
+        "أما الأخبار التي تصل فور نشرها فأوقاتها بتوقيت غرفة الأخبار، ويُذكر معها.",
+    ]
     assert said(settings.timezone_unknown("المريخ", AR))[0] == "لا أعرف منطقة زمنية باسم «المريخ»."
 
 

@@ -306,7 +306,12 @@ async def test_of_several_places_those_without_news_are_named(bot: Converse) -> 
     [
         ("/language kurdi", "لا أجيب بلغة «kurdi»"),
         ("/language xyz", "لا أجيب بلغة «xyz»"),
-        ("/timezone UTC+3", "لا أعرف منطقة زمنية باسم «UTC+3»"),
+        ("/timezone EST", "لا أعرف منطقة زمنية باسم «EST».\nهل تقصد نيويورك؟\n/timezone نيويورك"),
+        ("/timezone +5:30", "لا أعرف منطقة زمنية باسم «+5:30».\nهل تقصد نيودلهي؟\n/timezone نيودلهي"),
+        (
+            "/timezone أمريكا",
+            "لا أعرف منطقة زمنية باسم «أمريكا».\nهل تقصد أحد هذه التوقيتات؟\n/timezone نيويورك\n/timezone America",
+        ),
         ("/timezone nonsense", "لا أعرف منطقة زمنية باسم «nonsense»"),
         ("'; DROP TABLE users; --", "لم أفهم طلبك"),
     ],

@@ -298,10 +298,12 @@ async def test_digests_are_the_rooms(talk: Talk) -> None:
 
 async def test_another_zone_moves_the_hours_that_were_chosen(talk: Talk) -> None:
     await talk.says("/digest 08:00")
-    await talk.says("/timezone برلين")
+    answer = await talk.says("/timezone برلين")
+    assert "وتتبعه المواعيد المختارة هنا:\nالملخص: كل يوم الساعة 08:00 بتوقيت برلين\n" in answer
     profile = await talk.chose()
     assert (profile.zone, profile.schedule and profile.schedule.zone) == ("Europe/Berlin", "Europe/Berlin")
     assert "بتوقيت برلين" in await talk.says("/quiet 22:00-07:00")
+    assert "\nساعات الهدوء: من 22:00 إلى 07:00 بتوقيت UTC+3\n" in await talk.says("/timezone UTC+3")
 
 
 async def test_a_zone_alone_makes_nobody_follow(talk: Talk) -> None:

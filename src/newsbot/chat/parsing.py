@@ -57,9 +57,9 @@ from newsbot.chat.utterance import LONGEST_TEXT, Utterance
 from newsbot.chat.wishes import Wish, rest
 from newsbot.news import audience_words, ending_words
 from newsbot.news.gazetteer import Gazetteer
+from newsbot.text import zone_names
 from newsbot.text.folding import fold
 from newsbot.text.words import forms
-from newsbot.text.zones import ZONES
 
 _MOST_WORDS = 8
 _ALL = frozenset(("كلها", "كلهن", "كلهم", "جميعها", "جميع", "all"))
@@ -143,14 +143,16 @@ def _timezone(wish: Wish) -> Command:
 
 
 def _zone(wish: Wish) -> str | None:
-    """The zone of a city in the message, or an IANA name, in any case."""
-    said = wish.said
+    """The zone of a city or a country in the message, of hours from UTC, or an IANA name, in any case."""
+    said, offset = wish.said, zone_names.fixed(wish.body)
+    if offset is not None:
+        return offset or None
     for start in range(min(len(said.words), 10)):
         for end in range(min(len(said.words), start + 3), start, -1):
             typed = fold(said.slice(start, end))
             for name in (typed, typed.removeprefix("ب"), typed.removeprefix("ال"), "ال" + typed):
-                if name in ZONES:
-                    return ZONES[name]
+                if name in zone_names.NAMED:
+                    return zone_names.NAMED[name]
     tokens = (token.strip(".,،") for token in wish.body.split()[:10])
     zones = {zone.casefold(): zone for zone in available_timezones()} if "/" in wish.body else {}
     return next((zones[token.casefold()] for token in tokens if token.casefold() in zones), None)

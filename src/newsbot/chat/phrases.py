@@ -19,6 +19,7 @@ from newsbot.chat.catalog import Pattern, catalog
 from newsbot.chat.document import Line, Span, Text
 from newsbot.chat.room import RoomSettings
 from newsbot.text import bidi
+from newsbot.text.zone_names import hours_of
 
 Argument = str | int
 TimeOfDay = time
@@ -235,6 +236,9 @@ class Phrases:
         """Whose time it is: بتوقيت دمشق."""
         if self.timezone in _UNIVERSAL:
             return self.say("zone.utc")
+        hours = hours_of(self.timezone)
+        if hours is not None:
+            return self.say("zone.city", city=f"UTC{hours:+}")
         return self.say("zone.city", city=_city(self.locale, self.region, self.timezone))
 
     def _filled(self, arguments: dict[str, Argument]) -> dict[str, str]:

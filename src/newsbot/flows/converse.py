@@ -31,7 +31,7 @@ from newsbot.ports import (
     SourceBook,
 )
 from newsbot.ports.pictures import Pictures
-from newsbot.text import zones
+from newsbot.text import zone_names
 
 if TYPE_CHECKING:
     from newsbot.flows.newsstand import Newsstand
@@ -227,7 +227,7 @@ class Converse:
             case commands.WrongUse(reason="language", typed=typed) if typed:
                 return settings.language_unknown(typed, asked.phrases)
             case commands.WrongUse(reason="zone", typed=typed) if typed:
-                return settings.timezone_unknown(typed, asked.phrases, zones.suggest(typed))
+                return settings.timezone_unknown(typed, asked.phrases, zone_names.suggest(typed))
             case commands.WrongUse(reason="span", typed=typed):
                 return problems.no_span(typed, asked.phrases)
             case commands.WrongUse(command=name):

@@ -1,14 +1,9 @@
 """Which time zone a city's name beside a date means (`09:04 دمشق`, `بتوقيت مكة`)."""
 
-from difflib import get_close_matches
-from functools import cache
-from zoneinfo import available_timezones
-
-from newsbot.text.folding import fold
 from newsbot.text.wordlists import folded_names
 
 # Names as newsrooms print them in date lines: capitals and big cities of the Arab world, and where its press works.
-_CITIES = {
+CITIES = {
     "Asia/Damascus": (
         "دمشق، الشام، حلب، حمص، حماة، درعا، إدلب، اللاذقية، طرطوس، الرقة، دير الزور، الحسكة، "
         "القامشلي، السويداء، القنيطرة، سوريا، سورية، Damascus، Aleppo، Syria"
@@ -76,32 +71,4 @@ ABBREVIATIONS = {
 }
 
 # Folded name of a city (or of Greenwich) -> IANA zone.
-ZONES = {name: zone for zone, names in _CITIES.items() for name in folded_names(names)}
-
-_LIKE = 0.7  # of 1, below which a name is another one and not misspelt
-
-
-def suggest(typed: str, limit: int = 3) -> list[str]:
-    """Names that a misspelt one may be, the likeliest first: cities as they are printed, or IANA names of zones.
-
-    Of one zone the likeliest name alone is given.
-    """
-    asked = fold(typed[:60]).strip().split("/")[-1].replace("_", " ")
-    if asked in _printed():
-        return [_printed()[asked][0]]
-    near = get_close_matches(asked, _printed(), n=4 * limit, cutoff=_LIKE)
-    by_zone: dict[str, str] = {}
-    for name in near:
-        shown, zone = _printed()[name]
-        by_zone.setdefault(zone, shown)
-    return list(by_zone.values())[:limit]
-
-
-@cache
-def _printed() -> dict[str, tuple[str, str]]:
-    """Folded name -> (as it is shown, its zone)."""
-    zones = [zone for zone in sorted(available_timezones()) if "/" in zone]
-    found = {fold(zone.split("/")[-1].replace("_", " ")): (zone, zone) for zone in zones}
-    for zone, names in _CITIES.items():
-        found |= {fold(name.strip()): (name.strip(), zone) for name in names.split("،")}
-    return found
+ZONES = {name: zone for zone, names in CITIES.items() for name in folded_names(names)}

@@ -6,6 +6,8 @@ from datetime import datetime
 from newsbot.chat.document import Block, Bullets, Code, Document, Paragraph, Text, document
 from newsbot.chat.echo import echo
 from newsbot.chat.phrases import Phrases
+from newsbot.chat.views import hours
+from newsbot.news.profile import Profile
 
 _LANGUAGES = {"ar": "language.ar", "en": "language.en"}
 _COMMANDS = ("/language ar", "/language en")
@@ -32,18 +34,28 @@ def timezone(now: datetime, phrases: Phrases) -> Document:
     return _choice(said, "timezone.choose", _zones(phrases), phrases)
 
 
-def timezone_changed(now: datetime, phrases: Phrases) -> Document:
-    said = phrases.say("timezone.changed", zone=phrases.zone_name(), time=phrases.time(now))
-    return document([Paragraph((Text(said),))], phrases.locale)
+def timezone_changed(profile: Profile, now: datetime, phrases: Phrases) -> Document:
+    """What is told by it from now on, the hours that the room chose as well; and what is not."""
+    said = [phrases.say("timezone.changed", zone=phrases.zone_name(), time=phrases.time(now))]
+    if profile.timetable.hours or profile.quiet:
+        said.append(phrases.say("timezone.moved"))
+    if profile.timetable.hours:
+        said.append(phrases.say("hours.when", hours=hours.told(profile.timetable, phrases)))
+    if profile.quiet:
+        said.append(phrases.say("quiet.when", span=hours.span(profile.quiet, phrases)))
+    said.append(phrases.say("timezone.alerts"))
+    return document([Paragraph((Text(each),)) for each in said], phrases.locale)
 
 
 def timezone_unknown(typed: str, phrases: Phrases, guesses: Sequence[str] = ()) -> Document:
-    """`guesses`: cities that may be meant."""
+    """`guesses`: names of zones that may be meant."""
     said = phrases.say("timezone.unknown", name=echo(typed))
     if not guesses:
         return _choice(said, "timezone.choose", _zones(phrases), phrases)
     commands = tuple(f"/timezone {guess}" for guess in guesses)
-    blocks: list[Block] = [Paragraph((Text(said),)), Paragraph((Text(phrases.say("timezone.guess")),))]
+    only = len(guesses) == 1
+    question = phrases.say("suggest.one", name=guesses[0]) if only else phrases.say("timezone.guess")
+    blocks: list[Block] = [Paragraph((Text(said),)), Paragraph((Text(question),))]
     blocks.append(Bullets(tuple((Code(command),) for command in commands)))
     return document(blocks, phrases.locale, commands)
 

@@ -41,10 +41,12 @@ class Choices:
 
         return await self.following.change(asked.room, changed, asked.now)
 
-    async def in_zone(self, zone: str, asked: Asked) -> None:
+    async def in_zone(self, zone: str, asked: Asked) -> Profile:
         """The hours that a room chose are another zone's now."""
-        if (await self.following.profile(asked.room)).zone != zone:
-            await self.following.change(asked.room, lambda profile: profile.in_zone(zone, asked.now), asked.now)
+        profile = await self.following.profile(asked.room)
+        if profile.zone == zone:
+            return profile
+        return await self.following.change(asked.room, lambda profile: profile.in_zone(zone, asked.now), asked.now)
 
     async def sources(self) -> frozenset[str]:
         """Names of the sources that can be followed: those that are read, and those that articles came from."""

@@ -33,8 +33,8 @@ class Preferences:
         except ValueError:
             return views.timezone_unknown(name, asked.phrases)
         await self._save(asked, replace(asked.settings, timezone=name))
-        await self._choices.in_zone(name, asked)
-        return views.timezone_changed(asked.now, phrases)
+        profile = await self._choices.in_zone(name, asked)
+        return views.timezone_changed(profile, asked.now, phrases)
 
     async def _save(self, asked: Asked, settings: RoomSettings) -> Phrases:
         await self._audience.save_settings(asked.room, settings)
