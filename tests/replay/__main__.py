@@ -12,6 +12,7 @@ from pathlib import Path
 
 from newsbot.news import gazetteer as places
 from newsbot.news.topics import TOPICS as KNOWN
+from tests.replay.agenda import CORRECTED, Agenda
 from tests.replay.day import STEP, Day, day, spread
 from tests.replay.oracle import Verdict, judge
 from tests.replay.rooms import PLACES, TOPICS, draw
@@ -29,14 +30,16 @@ async def replay(rooms: int, articles: int, seed: int, folder: Path) -> tuple[Ve
     every = max(1, len(lines) // articles)
     async with day(folder, START, members) as passing:
         await passing.follow(members)
+        agenda = Agenda(passing, {one.room: one for one in members}, {line["id"]: line for line in lines})
         steps = spread(lines[::every], START, seed)
         for at, batch in steps:
-            await passing.step(at, batch)
+            await passing.step(at, batch, agenda.correction() if at - START == CORRECTED else None)
+            await agenda.do(at - START)
         # A day more without news: what waits for an hour or for the end of quiet hours comes.
         end = steps[-1][0]
         for number in range(1, 6 * 26):
             await passing.step(end + number * STEP, [])
-    return judge(members, passing.filed, passing.messages, passing.gazetteer), passing
+    return judge(members, passing.filed, passing.messages, passing.gazetteer, passing.aired), passing
 
 
 def report(verdict: Verdict, passing: Day, seconds: float) -> dict[str, object]:
@@ -48,6 +51,9 @@ def report(verdict: Verdict, passing: Day, seconds: float) -> dict[str, object]:
         "at_once": verdict.at_once,
         "in_digests": verdict.in_digests,
         "on_pages": verdict.on_pages,
+        "breaking": verdict.breaking,
+        "corrected": verdict.corrected,
+        "while_quiet": dict(verdict.while_quiet),
         "messages": len(passing.messages),
         "edits": passing.edits,
         **{name: len(lines) for name, lines in verdict.wrong.items()},

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import random
-import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,14 +12,19 @@ from typing import Any
 
 from sqlalchemy import func, literal_column, select
 
+from newsbot.app import editing
 from newsbot.app.building import converse_over
 from newsbot.app.publishing import Publishing
 from newsbot.chat.pacing import Chat, Pace
 from newsbot.chat.room import Room, RoomSettings
 from newsbot.config import Settings as Configured
+from newsbot.config import TelegramSettings
+from newsbot.config.settings import EditorsSettings, MatrixSettings
 from newsbot.flows.clockwatch import ClockWatch
+from newsbot.flows.converse import Converse
 from newsbot.flows.deliver import Deliver
 from newsbot.flows.digests import Gather
+from newsbot.flows.editorial import Editorial
 from newsbot.flows.ingest import Ingest
 from newsbot.flows.newsstand import Newsstand
 from newsbot.flows.publish import Publish
@@ -36,18 +40,20 @@ from newsbot.store import Store, open_store
 from newsbot.store.delivery_schema import delivery, fanout
 from newsbot.store.engine import Statement
 from tests.doubles.matrix import running as matrix_double
+from tests.doubles.matrix.running import Double as Rooms
+from tests.doubles.telegram.running import Double as Chats
 from tests.doubles.telegram.running import telegram_double
 from tests.doubles.telegram.settings import Settings
 from tests.fakes.fetcher import FakeFetcher
 from tests.fakes.files import FakeFiles
 from tests.fakes.reader import InlineReader
-from tests.replay.oracle import Filed, Message
+from tests.replay.arrivals import Aired, Filed, Message
+from tests.replay.desk import EDITORS, SECOND, WRITER, Desk, at_work
+from tests.replay.ledgers import Ledgers
 from tests.replay.readers import Readers, readers
 from tests.replay.rooms import Member
 
 STEP = timedelta(minutes=10)
-_STORY = re.compile(r"story\W+s(\d+)")
-_MORE = re.compile(r"[/!]more\b")
 _UNLIMITED = Pace(rate=1e6, reply_rate=1e6, slowest=1e6, spacing=0.0, burst=1e6)
 _ON_ITS_WAY = Statement(
     select(
@@ -76,6 +82,9 @@ class Daytime:
     def set(self, now: datetime) -> None:
         self._now = now
 
+    def forward(self, span: timedelta) -> None:
+        self._now += span
+
     def now(self) -> datetime:
         return self._now
 
@@ -87,10 +96,31 @@ class Daytime:
 
 
 @dataclass
+class Work:
+    """What the bot has still to send."""
+
+    store: Store
+    clock: Daytime
+
+    async def done(self) -> None:
+        """Until nothing that is due is on its way."""
+        async with asyncio.timeout(600):
+            while await self._waiting():  # noqa: ASYNC110  # the outbox tells nobody that it is empty
+                await asyncio.sleep(0.02)
+
+    async def _waiting(self) -> int:
+        now = self.clock.now().timestamp()
+        found = await self.store.database.read(lambda run: run(_ON_ITS_WAY, {"now": now}))
+        count: int = found[0][0]
+        return count
+
+
+@dataclass
 class Day:
     """The bot, the doubles, and what came of it.
 
     Attributes:
+        at: the step that is gone through.
         storyless: articles that were stored and are of no story, so that nobody is told of them.
     """
 
@@ -101,89 +131,60 @@ class Day:
     publish: Publish
     gather: Gather
     readers: Readers
-    ledgers: tuple[Path, Path]
+    ledgers: Ledgers
+    at: datetime
+    desk: Desk
+    work: Work
     filed: list[Filed] = field(default_factory=list)
+    aired: list[Aired] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
-    edits: int = 0
     storyless: int = 0
-    _read: list[int] = field(default_factory=lambda: [0, 0])
+
+    @property
+    def edits(self) -> int:
+        return sum(one.edit for one in self.messages)
 
     async def follow(self, members: Sequence[Member]) -> None:
         now = self.clock.now()
         for member in members:
             await self.store.following.change(member.room, lambda _, it=member: it.profile, now)  # type: ignore[misc]
 
-    async def step(self, at: datetime, articles: Sequence[dict[str, Any]]) -> None:
-        """Ten minutes: what came in is stored and told, what is due is gathered, and digests are read to their end."""
+    async def step(self, at: datetime, articles: Sequence[dict[str, Any]], right: dict[str, Any] | None = None) -> None:
+        """Ten minutes: what came in is stored and told, what is due is gathered, and digests are read to their end.
+
+        `right`: an article that puts right what was told before.
+        """
+        self.at = at
         self.clock.set(at)
-        if articles:
-            body = "\n".join(json.dumps({**one, "published": at.isoformat()}, ensure_ascii=False) for one in articles)
+        every = [*articles, *([right] if right else [])]
+        if every:
+            body = "\n".join(json.dumps({**one, "published": at.isoformat()}, ensure_ascii=False) for one in every)
             await self.ingest.material(Material("day.jsonl", body.encode(), at, "jsonl"))
         await self.publish.once()
-        await self.quiet()
-        await self._note(at, [one["id"] for one in articles])
+        await self.work.done()
+        await self._note(at, [one["id"] for one in every], right)
         await self.gather.once()
-        await self.quiet()
-        told = self._collect(at)
+        await self.work.done()
+        told = self.collect()
         while further := [one for one in told if one.more]:
             await self.readers.read_on(further)
-            await self.quiet()
-            told = self._collect(at, asked=True)
+            await self.work.done()
+            told = self.collect(asked=[one.room for one in further])
 
-    async def quiet(self) -> None:
-        """Until nothing that is due is on its way."""
-        async with asyncio.timeout(600):
-            while await self._waiting():  # noqa: ASYNC110  # the outbox tells nobody that it is empty
-                await asyncio.sleep(0.02)
+    def collect(self, asked: Sequence[Room] = ()) -> list[Message]:
+        """What has arrived since the last look; `asked`: each of these waits for an answer."""
+        found = self.ledgers.collect(self.at, asked)
+        self.messages += found
+        return found
 
-    async def _waiting(self) -> int:
-        found = await self.store.database.read(lambda run: run(_ON_ITS_WAY, {"now": self._seconds}))
-        count: int = found[0][0]
-        return count
-
-    @property
-    def _seconds(self) -> float:
-        return self.clock.now().timestamp()
-
-    async def _note(self, at: datetime, articles: Sequence[str]) -> None:
+    async def _note(self, at: datetime, articles: Sequence[str], right: dict[str, Any] | None) -> None:
         for article in articles:
             listed = await self.store.articles.get(article)
             kept = await self.store.stories.of_article(article)
             if listed and kept:
-                self.filed.append(Filed(at, kept.number, listed.article))
+                corrects = right is not None and article == right["id"]
+                self.filed.append(Filed(at, kept.number, listed.article, corrects))
             self.storyless += listed is not None and kept is None
-
-    def _collect(self, at: datetime, *, asked: bool = False) -> list[Message]:
-        """What has arrived since the last look."""
-        before = len(self.messages)
-        for number, file in enumerate(self.ledgers):
-            with file.open("rb") as lines:
-                lines.seek(self._read[number])
-                for entry in map(json.loads, lines):
-                    self.edits += _is_edit(entry)
-                    if message := _message(entry, at, asked=asked):
-                        self.messages.append(message)
-                self._read[number] = lines.tell()
-        return self.messages[before:]
-
-
-def _is_edit(entry: dict[str, Any]) -> bool:
-    return entry.get("op") == "edit" or "m.new_content" in entry.get("content", ())
-
-
-def _message(entry: dict[str, Any], at: datetime, *, asked: bool) -> Message | None:
-    """None for what is not one: an edit, the answer to a button."""
-    number = None
-    if _is_edit(entry):
-        return None
-    if "content" in entry:
-        room, text = Room("matrix", entry["room"]), entry["content"]["body"]
-    elif entry["op"] == "send":
-        room, text, number = Room("telegram", str(entry["chat"])), entry["text"], entry["message"]
-    else:
-        return None
-    stories = tuple(dict.fromkeys(map(int, _STORY.findall(text))))
-    return Message(at, room, stories, more=bool(_MORE.search(text)), number=number, asked=asked)
 
 
 def spread(lines: Sequence[dict[str, Any]], start: datetime, seed: int = 1) -> list[tuple[datetime, list[Any]]]:
@@ -218,7 +219,9 @@ async def day(folder: Path, start: datetime, members: Sequence[Member]) -> Async
         stack.push_async_callback(account.close)
         newsstand = Newsstand(store.stories, store.articles, gazetteer, {})
         converse = converse_over(Configured(), store, gazetteer, clock, lambda: newsstand)
-        people = await stack.enter_async_context(readers(store, converse, clock, (chats, bot), (rooms, account)))
+        editorial = _editorial(store, gazetteer, converse, clock, (chats, rooms))
+        ends = (chats, bot), (rooms, account)
+        people = await stack.enter_async_context(readers(store, converse, editorial, clock, *ends))
         platforms: dict[str, Platform] = {
             "telegram": TelegramPlatform(bot.bot, clock=clock, button_key=store.seal.button_key),
             "matrix": MatrixPlatform(account, instance=store.instance),
@@ -226,10 +229,24 @@ async def day(folder: Path, start: datetime, members: Sequence[Member]) -> Async
         stop = asyncio.Event()
         sending = [asyncio.create_task(_sender(store, clock, one).run(stop)) for one in platforms.values()]
         try:
-            yield _built(store, clock, newsstand, people, (chats.file, rooms.file))
+            async with at_work(editorial):
+                yield _built(store, clock, newsstand, people, (chats, rooms))
         finally:
             stop.set()
             await asyncio.wait_for(asyncio.gather(*sending), 60)
+
+
+def _editorial(
+    store: Store, gazetteer: Gazetteer, converse: Converse, clock: Daytime, doubles: tuple[Chats, Rooms]
+) -> Editorial:
+    """A desk at which two sit; hardly anybody may be reached by one alone."""
+    chats, rooms = doubles
+    settings = Configured(
+        telegram=TelegramSettings(token=chats.token),  # type: ignore[arg-type]
+        matrix=MatrixSettings(homeserver=rooms.url, user_id=rooms.user_id),
+        editors=EditorsSettings(telegram=(WRITER, SECOND), two_person_above=10),
+    )
+    return editing.editorial(settings, store, gazetteer, converse, clock)
 
 
 def _sender(store: Store, clock: Daytime, platform: Platform) -> Deliver:
@@ -248,7 +265,7 @@ def _sender(store: Store, clock: Daytime, platform: Platform) -> Deliver:
     )
 
 
-def _built(store: Store, clock: Daytime, newsstand: Newsstand, people: Readers, ledgers: tuple[Path, Path]) -> Day:
+def _built(store: Store, clock: Daytime, newsstand: Newsstand, people: Readers, doubles: tuple[Chats, Rooms]) -> Day:
     settings, gazetteer, defaults = Configured(), newsstand.gazetteer, RoomSettings()
     publishing = Publishing(settings, store, gazetteer, clock, accounts=("telegram", "matrix"))
     # No clock but the simulated one is asked: it is set, ten minutes at a time.
@@ -262,4 +279,8 @@ def _built(store: Store, clock: Daytime, newsstand: Newsstand, people: Readers, 
         clock=clock,
         timezone="UTC",
     )
-    return Day(store, clock, gazetteer, ingest, publishing.publish, gather, people, ledgers)
+    chats, rooms = doubles
+    ledgers = Ledgers((chats.file, rooms.file), frozenset(Room("telegram", id_) for id_ in EDITORS))
+    work = Work(store, clock)
+    desk = Desk(chats, people.pressing, store, clock, work.done)
+    return Day(store, clock, gazetteer, ingest, publishing.publish, gather, people, ledgers, clock.now(), desk, work)

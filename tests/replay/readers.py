@@ -23,11 +23,11 @@ from newsbot.platforms.telegram.ears import TelegramEars
 from newsbot.platforms.telegram.listening import Listener
 from newsbot.platforms.telegram.polling import Batch, fetch
 from newsbot.platforms.telegram.updates import Me as TelegramMe
-from newsbot.ports import Clock, Ears
+from newsbot.ports import Clock, Ears, Orders
 from newsbot.store import Store
 from tests.doubles.matrix.running import Double as Homeserver
 from tests.doubles.telegram.running import Double as Telegram
-from tests.replay.oracle import Message
+from tests.replay.arrivals import Message
 
 # Of a group; a private chat has the number of its person.
 _SOMEBODY = 7
@@ -56,7 +56,8 @@ class Readers:
     """Of both messengers."""
 
     def __init__(self, pressing: "Pressing", asking: "Asking", clock: Unhurried) -> None:
-        self._pressing, self._asking, self._clock = pressing, asking, clock
+        self.pressing = pressing
+        self._asking, self._clock = asking, clock
 
     async def read_on(self, digests: Iterable[Message]) -> None:
         """Behind each of these; the answers are on their way when it returns."""
@@ -66,7 +67,7 @@ class Readers:
         for one in digests:
             (on_matrix if one.room.platform == "matrix" else on_telegram).append(one)
         if on_telegram:
-            await self._pressing.all(on_telegram)
+            await self.pressing.all(on_telegram)
         if on_matrix:
             await self._asking.all(on_matrix)
 
@@ -85,8 +86,12 @@ class Pressing:
             assert one.number is not None
             chat = int(one.room.id)
             await self._double.control.tap(chat, one.number, label=self._label, user=max(chat, _SOMEBODY))
+        await self.hear(len(digests))
+
+    async def hear(self, updates: int) -> None:
+        """So many have been sent to the bot; they are answered when it returns."""
         heard = 0
-        while heard < len(digests):
+        while heard < updates:
             fetched = await fetch(self._bot, self._offset)
             assert isinstance(fetched, Batch)
             await self._listener.commit(fetched.updates, fetched.offset)
@@ -122,6 +127,7 @@ class Asking:
 async def readers(
     store: Store,
     converse: Converse,
+    orders: Orders,
     clock: Clock,
     on_telegram: tuple[Telegram, telegram.Account],
     on_matrix: tuple[Homeserver, matrix.Account],
@@ -130,7 +136,7 @@ async def readers(
 
     def respond(ears: Ears, account: str) -> Respond:
         inbox, outbox = store.inbox, store.outbox
-        return Respond(ears, converse, account=account, inbox=inbox, outbox=outbox, clock=unhurried)
+        return Respond(ears, converse, account=account, inbox=inbox, outbox=outbox, clock=unhurried, orders=orders)
 
     chats, bot = on_telegram
     me = await bot.identify()

@@ -55,7 +55,8 @@ def _member(index: int, start: datetime, places: Sequence[str], topics: Sequence
     if how < _MIXED:
         profile = profile.scheduled(_timetable(chance), start if sleeps else start - timedelta(days=2))
     if sleeps:
-        quiet = Quiet(time(chance.choice((21, 22, 23))), time(chance.choice((5, 6, 7))))
+        hours = time(chance.choice((21, 22, 23))), time(chance.choice((5, 6, 7)))
+        quiet = Quiet(*hours, breaking="aloud" if index % 2 else "silent")
         profile = _with(profile, quiet=quiet, caught_up=start)
     if chance.random() < 0.1:
         muted = [Filter(chance.choice(places)), Filter(topic=chance.choice(topics))]

@@ -8,7 +8,8 @@ from newsbot.chat.room import Room
 from newsbot.news.audience import Filter, Hour, Timetable
 from newsbot.news.profile import Profile
 from tests.news.reports import article, known
-from tests.replay.oracle import Filed, Message, judge
+from tests.replay.arrivals import Filed, Message
+from tests.replay.oracle import judge
 from tests.replay.rooms import Member
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -22,7 +23,7 @@ MEMBERS = [
 
 
 def _message(room: Room, hour: int, *stories: int, asked: bool = False) -> Message:
-    return Message(NOON + timedelta(hours=hour), room, stories or (7,), asked=asked)
+    return Message(NOON + timedelta(hours=hour), room, stories or (7,), "answer" if asked else "routine")
 
 
 AT_ONCE, DIGEST = _message(HERE, 0), _message(LATER, 6)

@@ -15,6 +15,7 @@ from newsbot.flows.duty import Duty
 from newsbot.flows.editorial import Alarms, Drawing, Editorial, Newsroom, Rules, Sketches
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.ops.clock import SystemClock
+from newsbot.ports import Clock
 from newsbot.store import Store
 
 # Messages a second that a homeserver grants which was not asked for more.
@@ -24,8 +25,10 @@ _PROVES = 25.0
 _PAID_RATE = 1000.0
 
 
-def editorial(settings: Settings, store: Store, gazetteer: Gazetteer, converse: Converse) -> Editorial:
-    return Editorial(_newsroom(settings, store, gazetteer, converse), store.outbox)
+def editorial(
+    settings: Settings, store: Store, gazetteer: Gazetteer, converse: Converse, clock: Clock | None = None
+) -> Editorial:
+    return Editorial(_newsroom(settings, store, gazetteer, converse, clock), store.outbox)
 
 
 def alarms(settings: Settings, store: Store, gazetteer: Gazetteer, converse: Converse) -> Alarms:
@@ -39,7 +42,9 @@ def alarms(settings: Settings, store: Store, gazetteer: Gazetteer, converse: Con
     )
 
 
-def _newsroom(settings: Settings, store: Store, gazetteer: Gazetteer, converse: Converse) -> Newsroom:
+def _newsroom(
+    settings: Settings, store: Store, gazetteer: Gazetteer, converse: Converse, clock: Clock | None = None
+) -> Newsroom:
     return Newsroom(
         desk=store.desk,
         audit=store.audit,
@@ -48,7 +53,7 @@ def _newsroom(settings: Settings, store: Store, gazetteer: Gazetteer, converse: 
         following=store.following,
         articles=store.articles,
         gazetteer=gazetteer,
-        clock=SystemClock(),
+        clock=clock or SystemClock(),
         rules=_rules(settings),
         drawings={account: _DRAWINGS[account] for account in settings.accounts},
         sign=store.seal.sign,
