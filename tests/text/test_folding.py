@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.text.folding import _IRREGULAR, fold, fold_mapped
+from newsbot.text.folding import _IRREGULAR, _TABLE, fold, fold_mapped
 
 # Much of what news is made of, and what it is dirtied with.
 ARABIC = "اأإآٱبةتىيئؤوكکیهۀءلاﻻﷲﷺﹰـًٌَُِّْٰ٠٣۴٫٬ \u00a0\n\u200b\u200f\u2067aZéİß½²،؟"
@@ -41,9 +41,15 @@ def test_letters_written_as_two_characters_are_the_letter() -> None:
 
 
 def test_every_character_folds_for_good_and_the_regular_ones_to_one() -> None:
-    characters = [chr(code) for code in range(sys.maxunicode + 1)]
-    assert [c for c in characters if fold(fold(c)) != fold(c)] == []
-    assert [c for c in characters if not _IRREGULAR.match(c) and len(fold(c)) != 1] == []
+    folded = {chr(code): fold(chr(code)) for code in range(sys.maxunicode + 1)}
+    assert [c for c, found in folded.items() if found != c and fold(found) != found] == []
+    assert [c for c, found in folded.items() if found != c.translate(_TABLE)] == []
+    assert [c for c, found in folded.items() if len(found) != 1 and not _IRREGULAR.match(c)] == []
+
+
+@given(TEXT)
+def test_no_character_folds_otherwise_beside_others(text: str) -> None:
+    assert fold(text) == "".join(map(fold, text))
 
 
 @given(TEXT)

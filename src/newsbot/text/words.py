@@ -43,7 +43,9 @@ def words(text: str) -> list[Word]:
 
 def forms(text: str) -> list[str]:
     """The folded words in order; as `words`, without offsets."""
-    return [_plain(token) for token in _TOKEN.findall(fold(text))]
+    folded = fold(text)
+    found: list[str] = _TOKEN.findall(folded)
+    return [_plain(token) for token in found] if "," in folded else found
 
 
 def _plain(token: str) -> str:
