@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from newsbot.chat.views.digest import Item
 from newsbot.news.claims import Related, standing
-from newsbot.news.edition import Candidate, Edition
+from newsbot.news.edition import Candidate, Edition, holdings
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.news.look import REACH
 from newsbot.news.matching import Facts, facts, merged
@@ -19,8 +19,10 @@ from newsbot.text.fingerprint import Fingerprint
 
 # What was filed by another process, or while we read, may be a little older than what we know.
 _OVERLAP = timedelta(minutes=2)
-# An editor's word about a story does not make it newer, so all is read again now and then.
-_ALL_AGAIN = timedelta(minutes=10)
+# An editor's word about a story does not make it newer, so all is read again now and then; it takes long.
+_ALL_AGAIN = timedelta(hours=1)
+# What is important hardly changes within a minute, and to weigh all stories takes long when somebody waits for a page.
+_SAME = timedelta(minutes=1)
 # Most digests are a day's, and one of them may have been late.
 _USUAL = timedelta(days=1, hours=6)
 
@@ -69,16 +71,22 @@ class Newsstand:
         self._wordings = Wordings()
         self._reach = datetime.max.replace(tzinfo=UTC)
         self._all_at = datetime.min.replace(tzinfo=UTC)
+        self._issue: tuple[datetime, Issue] | None = None
         self._turn = asyncio.Lock()
 
     async def issue(self, now: datetime, since: datetime) -> Issue:
         """All stories that learned of something after `since`, and more; as they stand now."""
         async with self._turn:
             await self._read(now, max(min(since, now - _USUAL), now - REACH))
-            known = self._known.values()
-            edition = Edition((each.candidate for each in known), self.gazetteer, now, self._wordings)
-            oldest = min((each.story.number for each in known), default=0)
-            return Issue(edition, {id_: each.item for id_, each in self._known.items()}, self._reach, oldest)
+            if self._issue is None or not self._issue[0] <= now < self._issue[0] + _SAME:
+                self._issue = now, self._issued(now)
+            return self._issue[1]._replace(reach=self._reach)
+
+    def _issued(self, now: datetime) -> Issue:
+        known = self._known.values()
+        edition = Edition((each.candidate for each in known), self.gazetteer, now, self._wordings)
+        oldest = min((each.story.number for each in known), default=0)
+        return Issue(edition, {id_: each.item for id_, each in self._known.items()}, self._reach, oldest)
 
     async def counted(self, places: Iterable[str], now: datetime, since: datetime) -> dict[str, int]:
         """How many stories of each place learned of something after `since`; places without any are left out."""
@@ -103,6 +111,7 @@ class Newsstand:
 
     def _drop(self, stories: Iterable[str]) -> None:
         for story in stories:
+            self._issue = None
             del self._known[story]
             self._wordings.drop(story)
 
@@ -120,6 +129,7 @@ class Newsstand:
                 pieces[report.article] = piece
         if not pieces:
             return
+        self._issue = None
         self._known[id_] = self._made(story, pieces)
         self._wordings.put(id_, tuple(text for piece in pieces.values() for text in piece.facts.texts))
 
@@ -128,13 +138,13 @@ class Newsstand:
         if listed is None:
             return None
         article = listed.article
-        held = facts(article.draft, article.reading, article.source, self.gazetteer)
-        return _Piece(report.fingerprint, article.draft.title, held._replace(stems=frozenset()))
+        found = facts(article.draft, article.reading, article.source, self.gazetteer)
+        return _Piece(report.fingerprint, article.draft.title, found._replace(stems=frozenset()))
 
     def _made(self, story: KeptStory, pieces: Mapping[str, _Piece]) -> _Known:
         told = standing(story.story.reports, self._related)
-        held = merged(piece.facts for piece in pieces.values())._replace(texts=())
-        candidate = Candidate(story.story.id, held, story.learned, len(told.voices))
+        all_told = merged(piece.facts for piece in pieces.values())._replace(texts=())
+        candidate = Candidate(story.story.id, all_told, story.learned, len(told.voices), holdings(all_told))
         article = story.lead if story.lead and story.lead in pieces else next(iter(pieces))
         lead = pieces[article]
         sources = tuple(dict.fromkeys(report.source for report in story.story.reports))

@@ -6,6 +6,7 @@ all who follow it.
 
 from collections.abc import Iterable
 from datetime import datetime
+from sys import intern
 from typing import NamedTuple
 
 from newsbot.news.audience import Filter, Phrase, tier
@@ -26,12 +27,19 @@ class Candidate(NamedTuple):
         story: its id; facts: of all its reports.
         at: when the bot learned of its newest report, by the clock that decides on digests.
         sources: independent ones.
+        holdings: `holdings(facts)`, where it is known already.
     """
 
     story: str
     facts: Facts
     at: datetime
     sources: int = 1
+    holdings: tuple[str, ...] = ()
+
+
+def holdings(facts: Facts) -> tuple[str, ...]:
+    """What a story has of all that filters ask for, but its words; never empty. Equal strings are one."""
+    return tuple(map(intern, postings(facts._replace(stems=frozenset()))))
 
 
 class Edition:
@@ -56,7 +64,7 @@ class Edition:
         self._number = {each.story: index for index, each in enumerate(self._stories)}
         self._holding: dict[str, list[int]] = {}
         for index, each in enumerate(self._stories):
-            for key in postings(each.facts._replace(stems=frozenset())):
+            for key in each.holdings or holdings(each.facts):
                 self._holding.setdefault(key, []).append(index)
         self._bits_held: dict[str, int] = {}
         self._shelves: dict[str, Shelf] = {}
@@ -88,10 +96,10 @@ class Edition:
         left = self._since(since) if until is None else self._since(since) & ~self._since(until)
         for each in muted:
             left &= ~self._shelf(each).bits
-        shelves = {each.key: self._shelf(each) for each in filters}.values()
+        shelves = {each.key: self._shelf(each) for each in filters}
         taken = []
-        # A story is told for the most specific filter that asks for it.
-        for shelf in sorted(shelves, key=lambda each: each.tier):
+        # A story is told for the most specific filter that asks for it; which of equals came first decides nothing.
+        for _, shelf in sorted(shelves.items(), key=lambda each: (each[1].tier, each[0])):
             mine = shelf.bits & left
             if mine:
                 left ^= mine
