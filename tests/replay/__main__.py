@@ -18,6 +18,8 @@ from tests.replay.oracle import Verdict, judge
 from tests.replay.rooms import PLACES, TOPICS, draw
 
 _MEMORY = "/dev/shm"
+EVERY = 1461
+"""Articles that there are."""
 START = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)  # midnight in Damascus
 
 
@@ -64,7 +66,7 @@ def report(verdict: Verdict, passing: Day, seconds: float) -> dict[str, object]:
 def main() -> int:
     options = argparse.ArgumentParser(prog="tests.replay", description=__doc__)
     options.add_argument("--rooms", type=int, default=1000)
-    options.add_argument("--articles", type=int, default=1461)
+    options.add_argument("--articles", type=int, default=EVERY)
     options.add_argument("--seed", type=int, default=1)
     chosen = options.parse_args()
     began = time.monotonic()

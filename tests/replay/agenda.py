@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from newsbot.chat.room import Room
 from tests.replay.arrivals import Aired
 from tests.replay.day import Day
 from tests.replay.desk import Flash
@@ -24,6 +25,7 @@ BANK = Flash("بنك مركزي يرفع سعر الفائدة\nيقول إن ا
 CORRECTED = timedelta(hours=23)
 """When a source corrects what it reported in the hours before."""
 _BEFORE = timedelta(hours=4)
+_AWAKE = 12
 
 
 @dataclass
@@ -31,7 +33,7 @@ class Agenda:
     """By the clocks of Damascus, in which the day begins at midnight. `articles`: by their ids."""
 
     day: Day
-    members: Mapping[Any, Member]
+    members: Mapping[Room, Member]
     articles: Mapping[str, dict[str, Any]]
     _numbers: dict[str, int] = field(default_factory=dict)
 
@@ -39,6 +41,7 @@ class Agenda:
         """What is to be done so long after the day began."""
         todo: dict[timedelta, Callable[[], Awaitable[None]]] = {
             timedelta(hours=1): lambda: self._post(QUAKE),
+            timedelta(hours=1, minutes=30): self._ask,
             timedelta(hours=2, minutes=10): lambda: self._correct(QUAKE, "زلزال بقوة خمس درجات يهز بلدانًا عدة"),
             timedelta(hours=3): lambda: self._post(FLOOD),
             timedelta(hours=3, minutes=30): lambda: self._correct(FLOOD, "سيول تقترب من بلدات عدة، ولا خطر على غيرها"),
@@ -48,6 +51,14 @@ class Agenda:
         if since in todo:
             await todo[since]()
             self.day.collect()
+
+    async def _ask(self) -> None:
+        """Some who should be asleep want to know."""
+        awake = [room for room, member in self.members.items() if is_quiet(member.profile, self.day.at)]
+        private = [room for room in awake if not room.id.startswith("-")][:_AWAKE]
+        await self.day.readers.ask(private)
+        await self.day.work.done()
+        self.day.collect(asked=private)
 
     async def _post(self, flash: Flash) -> None:
         number = self._numbers[flash.text] = await self.day.desk.post(flash)

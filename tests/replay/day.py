@@ -1,10 +1,11 @@
 """A day's articles, one step of simulated time after another, through the real parts to both doubles."""
 
 import asyncio
+import gc
 import json
 import random
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,6 +31,7 @@ from newsbot.flows.newsstand import Newsstand
 from newsbot.flows.publish import Publish
 from newsbot.news import gazetteer as places
 from newsbot.news.gazetteer import Gazetteer
+from newsbot.ops import garbage
 from newsbot.ops.clock import SystemClock
 from newsbot.platforms.matrix import client as matrix
 from newsbot.platforms.matrix.sending import MatrixPlatform
@@ -201,6 +203,7 @@ def spread(lines: Sequence[dict[str, Any]], start: datetime, seed: int = 1) -> l
 async def day(folder: Path, start: datetime, members: Sequence[Member]) -> AsyncIterator[Day]:
     gazetteer, clock = places.load(), Daytime(start)
     async with AsyncExitStack() as stack:
+        stack.enter_context(_settled())
         chats = await stack.enter_async_context(telegram_double(Settings(limits=False, auto_chats=True)))
         rooms = stack.enter_context(matrix_double.started())
         for member in members:
@@ -209,7 +212,7 @@ async def day(folder: Path, start: datetime, members: Sequence[Member]) -> Async
         url, key = f"sqlite:///{folder}/newsbot.db", folder / "newsbot.key"
         opening = open_store(url, key, lambda place: [one.id for one in gazetteer.path(place)[:-1]])
         store = await stack.enter_async_context(opening)
-        bot = telegram.account(chats.token, chats.base_url, in_flight=32)
+        bot = telegram.account(chats.token, chats.base_url, in_flight=48)
         await bot.open()
         stack.push_async_callback(bot.close)
         account = matrix.account(
@@ -236,6 +239,16 @@ async def day(folder: Path, start: datetime, members: Sequence[Member]) -> Async
             await asyncio.wait_for(asyncio.gather(*sending), 60)
 
 
+@contextmanager
+def _settled() -> Iterator[None]:
+    """Garbage is looked for as in the running bot, and afterwards as before."""
+    before = gc.get_threshold()
+    garbage.settle()
+    yield
+    gc.set_threshold(*before)
+    gc.unfreeze()
+
+
 def _editorial(
     store: Store, gazetteer: Gazetteer, converse: Converse, clock: Daytime, doubles: tuple[Chats, Rooms]
 ) -> Editorial:
@@ -259,8 +272,8 @@ def _sender(store: Store, clock: Daytime, platform: Platform) -> Deliver:
         clock=clock,
         jitter=lambda: 0.5,
         pace=_UNLIMITED,
-        window=24,
-        gather=0.002,
+        window=48,
+        gather=0.01,
         chat=lambda room: Chat(room.id),  # the pace has tests of its own; here the day would stand still for it
     )
 

@@ -17,6 +17,7 @@ _STORY = re.compile(r"story\W+s(\d+)")
 _MORE = re.compile(r"[/!]more\b")
 # The last word of what editors post is its name, and the first says what it is.
 _BULLETIN = re.compile(r"\bb(\d+)\W*\Z")
+_TAIL = -20
 _LABELS: dict[str, Kind] = {
     "عاجل:": "breaking",
     "تنبيه للسلامة:": "breaking",
@@ -65,7 +66,7 @@ class Ledgers:
     def _message(self, entry: _Entry, at: datetime, waiting: Counter[Room]) -> Message:
         text = entry.text.translate(_MARKS)
         stories = tuple(dict.fromkeys(map(int, _STORY.findall(text))))
-        named = None if stories else _BULLETIN.search(text)
+        named = None if stories else _BULLETIN.search(text[_TAIL:])
         kind = self._kind(entry, text, stories, named is not None)
         if kind == "routine" and waiting[entry.room]:
             waiting[entry.room] -= 1

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsbot.chat.phrases import Phrases
+from newsbot.chat.room import Room
 from newsbot.flows.converse import Converse
 from newsbot.flows.respond import Respond
 from newsbot.platforms.matrix import client as matrix
@@ -69,7 +70,14 @@ class Readers:
         if on_telegram:
             await self.pressing.all(on_telegram)
         if on_matrix:
-            await self._asking.all(on_matrix)
+            await self._asking.all([one.room for one in on_matrix])
+
+    async def ask(self, rooms: Iterable[Room]) -> None:
+        """In all of these somebody asks for more, whatever was told there; the answers are on their way."""
+        self._clock.read += 1
+        every = list(rooms)
+        await self.pressing.typed([one for one in every if one.platform == "telegram"])
+        await self._asking.all([one for one in every if one.platform == "matrix"])
 
 
 class Pressing:
@@ -87,6 +95,12 @@ class Pressing:
             chat = int(one.room.id)
             await self._double.control.tap(chat, one.number, label=self._label, user=max(chat, _SOMEBODY))
         await self.hear(len(digests))
+
+    async def typed(self, rooms: list[Room]) -> None:
+        """What the button says can be typed too."""
+        for one in rooms:
+            await self._double.control.say(int(one.id), "/more")
+        await self.hear(len(rooms))
 
     async def hear(self, updates: int) -> None:
         """So many have been sent to the bot; they are answered when it returns."""
@@ -107,15 +121,15 @@ class Asking:
         self._double, self._syncing, self._respond, self._clock = double, syncing, respond, clock
         self._ahead = 0.0
 
-    async def all(self, digests: list[Message]) -> None:
+    async def all(self, rooms: list[Room]) -> None:
         ahead = self._clock.now().timestamp() - time.time()
         await self._double.do("forward", seconds=ahead - self._ahead)
         self._ahead = ahead
-        for one in digests:
+        for one in rooms:
             content = {"msgtype": "m.text", "body": "!more"}
-            await self._double.do("say", room_id=one.room.id, sender="@nora:double", content=content)
+            await self._double.do("say", room_id=one.id, sender="@nora:double", content=content)
         heard = 0
-        while heard < len(digests):
+        while heard < len(rooms):
             synced = await self._syncing.once()
             assert isinstance(synced, Synced)
             heard += synced.new
