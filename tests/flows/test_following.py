@@ -131,6 +131,19 @@ async def test_a_digest_without_a_time_says_how_to_set_one(talk: Talk) -> None:
     assert "/digest 08:00" in talk.last.suggestions
 
 
+async def test_several_things_are_listed_as_what_they_became(talk: Talk) -> None:
+    assert (await talk.says('تابع درعا، رياضة، "سد تشرين"')).split("\n")[:4] == [
+        "تم الاشتراك في:",
+        "أخبار درعا · 7 أخبار",
+        "أخبار الرياضة · لا أخبار",
+        "الأخبار التي فيها «سد تشرين» · خبر واحد",
+    ]
+    assert len(await talk.follows()) == 3
+    await talk.says("/subscribe اقتصاد، دراا")
+    await talk.presses(talk.last.labels[0])
+    assert "topic:economy" in await talk.follows()
+
+
 async def test_days_and_hours_are_joined(talk: Talk) -> None:
     await talk.says("/digest 08:00 الجمعة")
     assert "يوم الجمعة الساعة 08:00، وكل يوم الساعة 19:00 بتوقيت دمشق" in await talk.says("/digest 19:00")

@@ -25,10 +25,12 @@ class Unclear:
 
     Attributes:
         typed: what is in doubt; options: the likeliest first.
+        beside: what else the wish names, and is not in doubt.
     """
 
     typed: str
     options: tuple[Filter, ...]
+    beside: tuple[Filter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from newsbot.chat import digests, silence
 from newsbot.chat.digests import DigestNow, Gather, NoDigest, SetDigest
 from newsbot.chat.doubtful import Unclear, Unusable
-from newsbot.chat.following import wanted
 from newsbot.chat.regular import regular
+from newsbot.chat.several import wanted
 from newsbot.chat.silence import NoQuiet, Pause, QuietNights, SetQuiet, Unsaid
 from newsbot.chat.terms import unquoted
 from newsbot.chat.wishes import Wish
@@ -85,6 +85,7 @@ class Doubt:
         typed: what may be read in more ways than one.
         options: the likeliest first.
         at_once, hours: as of `Subscribe`.
+        beside: what else was named beyond doubt.
     """
 
     command: str
@@ -92,6 +93,7 @@ class Doubt:
     options: tuple[Filter, ...]
     at_once: bool = True
     hours: tuple[Hour, ...] = ()
+    beside: tuple[Filter, ...] = ()
 
 
 NAMING = (Subscribe, Unsubscribe, Doubt, Mute, Unmute, Wrong)
@@ -154,7 +156,7 @@ def _subscribe(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> As
     if len(said.hours) > MOST_HOURS:
         return Wrong("digest", "many")
     if isinstance(found, Unclear):
-        return Doubt(wish.intent, found.typed, found.options, at_once, said.hours)
+        return Doubt(wish.intent, found.typed, found.options, at_once, said.hours, found.beside)
     return Subscribe(found, at_once, said.hours)
 
 
@@ -183,9 +185,11 @@ def _mute(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> Asked:
             return Unmute() if back else Mute()
         return Wrong("mute", found.reason, found.typed)
     if back:
-        filters = found.options if isinstance(found, Unclear) else found
+        filters = (*found.beside, *found.options) if isinstance(found, Unclear) else found
         return Unmute() if filters == (Filter(),) else Unmute(filters)
-    return Doubt("mute", found.typed, found.options) if isinstance(found, Unclear) else Mute(found, length)
+    if isinstance(found, Unclear):
+        return Doubt("mute", found.typed, found.options, beside=found.beside)
+    return Mute(found, length)
 
 
 def _unsubscribe(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> Asked:
@@ -206,7 +210,7 @@ def _unsubscribe(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> 
         return NoDigest() if gathered else _ending_nothing(wish)
     if isinstance(found, Unusable):
         return Wrong(wish.intent, found.reason, found.typed)
-    filters = found.options if isinstance(found, Unclear) else found
+    filters = (*found.beside, *found.options) if isinstance(found, Unclear) else found
     return _ending_everything(wish) if filters == _EVERYTHING else Unsubscribe(filters)
 
 

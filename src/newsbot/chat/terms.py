@@ -85,6 +85,25 @@ def unquoted(text: str, sources: Collection[str] = ()) -> str:
     return terms(text, sources).plain
 
 
+def apart(text: str, sources: Collection[str] = ()) -> tuple[str, str]:
+    """What a text wants, each letter at its place, and what it leaves out, as typed."""
+    named = _SOURCE.search(text)
+    masked = _blanked(text, named.start(), _longest_source(named, sources)[1]) if named else text
+    for name in _GIVEN.finditer(masked):
+        masked = _blanked(masked, *name.span())
+    marked = list(_TERM.finditer(masked))
+    for term in marked:
+        masked = _blanked(masked, *term.span())
+    opening = audience_words.excepted(masked)
+    end = opening[0] if opening else len(text)
+    absent = [term for term in marked if term.start() < end and (term["word"] or term["minus"])]
+    left_out = " ".join((*dict.fromkeys(term[0] for term in absent), text[end:]))
+    text = text[:end]
+    for term in absent:
+        text = _blanked(text, *term.span())
+    return text, left_out
+
+
 def source_named(typed: str, sources: Collection[str]) -> str | None:
     """The source of this name, however it is spelled."""
     key = " ".join(forms(typed))

@@ -21,10 +21,16 @@ class Typist:
     phrases: Phrases
     sources: Collection[str] = ()
 
-    def subscribe(self, which: Filter, *, at_once: bool = True, hours: Sequence[Hour] = ()) -> str:
-        """`/subscribe درعا`; told in digests otherwise than `at_once`, at these `hours`, all on the same days."""
+    def subscribe(
+        self, which: Filter, *, at_once: bool = True, hours: Sequence[Hour] = (), beside: Sequence[Filter] = ()
+    ) -> str:
+        """`/subscribe درعا`; told in digests otherwise than `at_once`, at these `hours`, all on the same days.
+
+        `beside`: what else is subscribed to with it.
+        """
         ending = "" if at_once else f" {' '.join([self.phrases.say('typed.digest'), *self._at(hours)])}"
-        return self._typed("/subscribe", which, ending, Subscribe((which,), at_once, tuple(hours)))
+        meant = Subscribe((*beside, which), at_once, tuple(hours))
+        return self._typed(f"/subscribe{self._beside(beside)}", which, ending, meant)
 
     def _at(self, hours: Sequence[Hour]) -> Iterator[str]:
         for hour in hours:
@@ -32,11 +38,14 @@ class Typist:
         if hours and hours[0].days != EVERY_DAY:
             yield from self.phrases.weekdays(hours[0].days)
 
-    def mute(self, which: Filter) -> str:
-        return self._typed("/mute", which, "", Mute((which,)))
+    def mute(self, which: Filter, *, beside: Sequence[Filter] = ()) -> str:
+        return self._typed(f"/mute{self._beside(beside)}", which, "", Mute((*beside, which)))
 
     def unmute(self, which: Filter) -> str:
         return self._typed("/unmute", which, "", Unmute((which,)))
+
+    def _beside(self, filters: Sequence[Filter]) -> str:
+        return "".join(f" {self.mute(one).removeprefix('/mute ')}," for one in filters)
 
     def _typed(self, command: str, which: Filter, ending: str, meant: Asked) -> str:
         """The first way that is understood as it is meant: names may be those of other places too, ids never are."""

@@ -186,7 +186,7 @@ class FollowingAnswers:
     def _reading(self, command: Doubt | Wrong, which: Filter, asked: Asked, typist: Typist) -> Reading:
         doubt = command if isinstance(command, Doubt) else Doubt(command.command, command.typed, ())
         subscribe = partial(typist.subscribe, at_once=doubt.at_once, hours=doubt.hours)
-        typed = typist.mute(which) if command.command == "mute" else subscribe(which)
+        typed = (typist.mute if command.command == "mute" else subscribe)(which, beside=doubt.beside)
         name = self._choices.name(which, asked)
         return Reading(name, filters.whereabouts(which, self._gazetteer, asked.phrases), typed)
 
