@@ -78,7 +78,7 @@ async def test_what_is_kept_comes_as_a_file_and_only_in_private(talk: Talk) -> N
     await talk.says("/mydata")
     assert talk.last.attachment is not None
     kept = json.loads(talk.last.attachment.text)
-    assert kept["room"] == {"platform": "telegram", "id": "(encrypted)"}
+    assert kept["المحادثة"] == {"المنصة": "تلغرام", "المعرّف": "محفوظ مشفَّرًا"}
     assert HERE.id not in talk.last.attachment.text.replace("2024", "")
     talk.room, talk.kind = GROUP, "group"
     await talk.says("/mydata")

@@ -1,6 +1,7 @@
 """What somebody who asks is told of all that is kept of a room."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import insert
 
 from newsbot.chat.delivery import Priority, Uncertain
 from newsbot.chat.room import RoomSettings
+from newsbot.chat.views.kept import NAMES
 from newsbot.store.engine import Statement
 from newsbot.store.following_schema import seen
 from tests.store.choosing import DARAA, HERE, THERE, everything, follows, kept
@@ -68,7 +70,17 @@ async def test_all_that_is_kept_of_a_room_is_told_and_nothing_of_another(kept: A
         "left since": None,
         "people here, roughly": None,
     }
+    assert set(_names(found)) <= NAMES.keys() | {"order"}
     assert (await kept.following.kept(THERE))["follows"] == [{"place": "sy-daraa", "at once": True}]
+
+
+def _names(value: Any) -> Iterator[str]:
+    """Every name in it: each has its word in every language."""
+    for name, each in value.items() if isinstance(value, dict) else ():
+        yield name
+        yield from _names(each)
+    for each in value if isinstance(value, list) else ():
+        yield from _names(each)
 
 
 async def test_of_a_room_that_is_not_known_nothing_is_kept(kept: Any) -> None:

@@ -1,15 +1,18 @@
 """`/mydata`, `/forgetme`, `/move`: what is kept of a room is its own."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from newsbot.chat.document import Document
-from newsbot.chat.views import following
+from newsbot.chat.views import following, kept
 from newsbot.chat.views import owning as views
 from newsbot.flows.answers.asked import Asked
 from newsbot.flows.answers.bookmarks import Bookmarks
 from newsbot.flows.answers.choices import Choices
+from newsbot.flows.bookmark import read
 from newsbot.news.audience import MOST_SUBSCRIPTIONS
+from newsbot.news.gazetteer import Gazetteer
 from newsbot.news.profile import TooManyError
 
 _MINUTE = 60
@@ -19,9 +22,10 @@ _CODES = 10_000
 
 
 class OwningAnswers:
-    def __init__(self, choices: Choices, bookmarks: Bookmarks) -> None:
+    def __init__(self, choices: Choices, bookmarks: Bookmarks, gazetteer: Gazetteer) -> None:
         self._choices = choices
         self._bookmarks = bookmarks
+        self._gazetteer = gazetteer
 
     async def data(self, asked: Asked) -> Document:
         if asked.kind != "private":
@@ -29,7 +33,10 @@ class OwningAnswers:
         content = await self._choices.following.kept(asked.room)
         # Answers wait in the outbox in clear; the room's id lies sealed in the store, and nowhere else.
         content["room"] = {"platform": asked.room.platform, "id": "(encrypted)"}
-        return views.kept(json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True), asked.phrases)
+        if content.get("last list"):
+            content["last list"] = _list(content["last list"])
+        told = kept.spoken(content, self._gazetteer, asked.phrases)
+        return views.kept(json.dumps(told, ensure_ascii=False, indent=2), asked.phrases)
 
     async def forget(self, code: str | None, asked: Asked) -> Document:
         """Asked for once, and done when it is said again with the code, which tells until when that counts.
@@ -56,6 +63,21 @@ class OwningAnswers:
         if moved is None:
             return views.wrong_code(asked.phrases)
         return views.moved(moved.subscriptions, len(moved.profile.subscriptions), asked.phrases)
+
+
+def _list(bookmark: Any) -> Any:
+    """What a room was shown last, without the numbers by which the program finds its place in it."""
+    found = read(json.dumps(bookmark))
+    if found is None:
+        return None
+    return {
+        "about": found.subject.name,
+        "words": list(found.words),
+        "items shown": found.shown,
+        "articles": list(found.ids or found.these),
+        "goes on": found.next is not None,
+        "at": None if found.at is None else datetime.fromtimestamp(int(found.at), UTC).isoformat(),
+    }
 
 
 def _code(now: datetime, minutes: int) -> str:

@@ -41,7 +41,7 @@ class RoomAnswers:
         frequency = Frequency(articles, search, gazetteer)
         self._following = FollowingAnswers(self.choices, frequency, bookmarks, gazetteer)
         self._hours = HoursAnswers(self.choices)
-        self._owning = OwningAnswers(self.choices, bookmarks)
+        self._owning = OwningAnswers(self.choices, bookmarks, gazetteer)
         self._preferences = Preferences(audience, self.choices)
         self._reasons = ReasonAnswers(
             self.choices,
