@@ -4,7 +4,7 @@ A gist is what takes the room, and is kept only while another report may be comp
 """
 
 import json
-from base64 import b85decode, b85encode
+from base64 import b64decode, b64encode, b85decode
 from collections.abc import Mapping
 from functools import lru_cache
 from math import inf
@@ -23,7 +23,7 @@ _SCALE = 100_000
 def content(report: Report) -> str:
     """All but article, time and gist."""
     figures = [[*figure[:3], None if figure.high == inf else figure.high, *figure[4:]] for figure in report.figures]
-    return _json([report.source, b85encode(report.fingerprint.packed()).decode(), report.stance, figures])
+    return _json([report.source, [b64encode(report.fingerprint.packed()).decode()], report.stance, figures])
 
 
 def gist(report: Report) -> str:
@@ -36,7 +36,12 @@ def report(article: str, at: float, stored: str, gist: str | None = None) -> Rep
     source, print_, stance, figures = json.loads(stored)
     counted = tuple(Figure(kind, who, low, inf if high is None else high, *at) for kind, who, low, high, *at in figures)
     kept = FORGOTTEN if gist is None else _gist(gist)
-    return Report(article, source, at, kept, unpacked(b85decode(print_)), counted, stance)
+    return Report(article, source, at, kept, unpacked(_print(print_)), counted, stance)
+
+
+def _print(stored: list[str] | str) -> bytes:
+    """In a list it is base64, which is read in no time; older ones are base85."""
+    return b85decode(stored) if isinstance(stored, str) else b64decode(stored[0])
 
 
 # The reports of the last hours are asked for again and again. A gist takes some 20 KiB when it is read.
