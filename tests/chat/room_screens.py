@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from typing import get_args
 
+from newsbot.chat.digests import NoDigest
 from newsbot.chat.document import Document, Text
 from newsbot.chat.framing import Fault, Field
 from newsbot.chat.phrases import Phrases
@@ -55,8 +56,11 @@ def room_screens(phrases: Phrases) -> Iterator[tuple[str, Document]]:
 def _told(phrases: Phrases) -> Iterator[tuple[str, Document]]:
     for name, profile in (("full", FULL), ("empty", Profile(schedule=FULL.schedule))):
         yield f"digest set, {name}", hours.digest_set(profile, phrases)
-    yield "digest off", hours.digest_off((), Profile(FULL.subscriptions), phrases)
-    yield "digest off at", hours.digest_off((time(8), time(9)), FULL, phrases)
+    yield "digest off", hours.digest_off(Profile(FULL.subscriptions), phrases)
+    gone = Timetable((Hour(time(8), frozenset({4})), Hour(time(9))))
+    for absent in (NoDigest((time(7),)), NoDigest(days=frozenset({0, 1})), NoDigest((time(7),), frozenset({0}))):
+        yield f"digest off, {absent}", hours.digest_off(FULL, phrases, gone=gone, absent=absent)
+        yield f"no digest to end, {absent}", hours.digest_off(Profile(), phrases, absent=absent)
     for on in (True, False):
         yield f"gathered {on}", hours.gathered(FULL, phrases, on=on)
         yield f"gathered {on}, no hour", hours.gathered(Profile(), phrases, on=on)

@@ -1,5 +1,7 @@
 """Commands: what `parse` makes of slash forms, Arabic words and free text."""
 
+from datetime import time
+
 import pytest
 
 from newsbot.chat.asking import (
@@ -38,11 +40,11 @@ from newsbot.chat.command import (
     WrongUse,
     changes_settings,
 )
-from newsbot.chat.digests import DigestNow
+from newsbot.chat.digests import DigestNow, SetDigest
 from newsbot.chat.parsing import parse
-from newsbot.chat.silence import Pause
+from newsbot.chat.silence import Pause, SetQuiet
 from newsbot.chat.subscribing import Subscribe
-from newsbot.news.audience import Filter
+from newsbot.news.audience import Filter, Hour
 from newsbot.news.gazetteer import Gazetteer, load
 
 
@@ -216,6 +218,10 @@ def test_a_topic_and_a_place(gazetteer: Gazetteer) -> None:
         ("/timezone ../../etc/passwd", WrongUse("timezone", "zone", "../../etc/passwd")),
         ("", Unknown("")),
         ("؟؟؟", Unknown("؟؟؟")),
+        ("كل يوم جمعة الساعة 9", Unknown("كل يوم جمعة الساعة 9", meant=SetDigest((Hour(time(9), frozenset({4})),)))),
+        ("0.25", Unknown("0.25")),
+        ("حتى الساعة 7", Unknown("حتى الساعة 7")),
+        ("من ١٠ ليلا حتى ٧ صباحا", Unknown("من ١٠ ليلا حتى ٧ صباحا", meant=SetQuiet((time(22), time(7))))),
         ("/", Unknown("/")),
         ("/نننن", Unknown("/نننن")),
         ("3", Story("3")),

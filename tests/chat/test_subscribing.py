@@ -5,7 +5,7 @@ from datetime import time
 
 import pytest
 
-from newsbot.chat.digests import DigestNow, Gather, NoDigest, SetDigest
+from newsbot.chat.digests import DigestNow, DigestWhen, Gather, NoDigest, SetDigest
 from newsbot.chat.intents import understand
 from newsbot.chat.silence import NIGHT, NoQuiet, Pause, QuietNights, SetQuiet
 from newsbot.chat.subscribing import (
@@ -194,6 +194,40 @@ def test_when_digests_come(text: str, at: time, days: set[int]) -> None:
         ("لا ترسل لي أخبار اليوم", Pause(Lasting(days=1))),
         ("لا ترسل لي أخبار درعا اليوم", Mute((Filter("sy-daraa"),), Lasting(days=1))),
         ("ألغ ملخص الساعة 8 صباحا", NoDigest((time(8),))),
+        ("/digest off الجمعة", NoDigest(days=frozenset({4}))),
+        ("ألغ ملخص الجمعة", NoDigest(days=frozenset({4}))),
+        ("أوقف الملخص يوم الجمعة", NoDigest(days=frozenset({4}))),
+        ("لا ترسل الملخص يوم الجمعة", NoDigest(days=frozenset({4}))),
+        ("بلا ملخص يوم الجمعة", NoDigest(days=frozenset({4}))),
+        ("no digest on Friday", NoDigest(days=frozenset({4}))),
+        ("/digest off 08:00 الجمعة", NoDigest((time(8),), frozenset({4}))),
+        ("/digest off 9 الجمعة 10 السبت", Wrong("digest", "which")),
+        ("/digest off", NoDigest()),
+        ("بلا ملخص", NoDigest()),
+        ("ألغ ملخص خطبة الجمعة", Unsubscribe((words("خطبة", "الجمعة"),))),
+        ("/digest السابعة", SetDigest((Hour(time(7)),))),
+        ("/digest الثامنة والربع", SetDigest((Hour(time(8, 15)),))),
+        ("/digest الظهر", SetDigest((Hour(time(12)),))),
+        ("/digest منتصف الليل", SetDigest((Hour(time(0)),))),
+        ("/digest 9 الجمعة 10 السبت", SetDigest((Hour(time(9), frozenset({4})), Hour(time(10), frozenset({5}))))),
+        ("/digest 9 الجمعة 9 السبت", SetDigest((Hour(time(9), frozenset({4, 5})),))),
+        ("/digest 8 الجمعة 9 السبت 10", Wrong("digest", "which")),
+        ("/digest كل ساعة", Wrong("digest", "many")),
+        ("/digest كل 6 ساعات", Wrong("digest", "time")),
+        ("/digest كل صباح", Wrong("digest", "time")),
+        ("/digest غدا", Wrong("digest", "words", "غدا")),
+        ("/digest foo", Wrong("digest", "words", "foo")),
+        ("/digest رياضة", Wrong("digest", "words", "رياضة")),
+        ("/digest -8", Wrong("digest", "time", "-8")),
+        ("/digest 08:00 مرةً", Wrong("digest", "day", "مرةً")),
+        ("/digest أهم أخبار اليوم", DigestNow(day="today")),
+        ("/digest 7 أيام", DigestNow(day="week")),
+        ("/digest درعا الآن من فضلك", DigestNow("sy-daraa")),
+        ("متى يصل الملخص؟", DigestWhen()),
+        ("ايمتى بيوصل الملخص", DigestWhen()),
+        ("/digest متى", DigestWhen()),
+        ("when is the next digest?", DigestWhen()),
+        ("متى ملخص المباراة", DigestNow()),
         ("ألغ ملخص 8 صباحا و 7 مساء", NoDigest((time(8), time(19)))),
         ("/quiet off", NoQuiet()),
         ("لا ترسل", Pause()),

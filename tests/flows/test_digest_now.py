@@ -118,6 +118,20 @@ async def test_a_place_and_a_day_can_be_asked_for() -> None:
     assert (said(both)[0], titles(both)) == ("ملخص أخبار اليوم: حمص · الجمعة 1 آذار 2024", ["معرض في حمص"])
 
 
+async def test_who_asks_when_the_next_one_comes_is_told_and_sent_none() -> None:
+    desk = Desk()
+    assert said(await desk.ask("متى يصل الملخص؟")) == ["ليصلك الملخص كل يوم أرسل مثلًا /digest 08:00."]
+    await desk.ask("/digest 08:00 20:00")
+    assert said(await desk.ask("متى يصل الملخص؟")) == [
+        "الملخص التالي اليوم عند الساعة 20:00.",
+        "يصل الملخص كل يوم الساعة 08:00 و20:00 بالتوقيت العالمي.",
+    ]
+    await desk.ask("/pause 3d")
+    answer = said(await desk.ask("متى يصل الملخص؟"))
+    assert answer[0].startswith("الإرسال متوقف حتى")
+    assert answer[1].startswith("الملخص التالي يوم")
+
+
 async def test_a_digest_that_came_by_itself_goes_on_and_its_items_can_be_asked_for() -> None:
     desk = Desk()
     office = Office(store=desk.house.store, clock=desk.house.clock)

@@ -271,6 +271,13 @@ async def test_a_name_with_two_meanings_is_asked_about_and_either_can_be_chosen(
         ("/digest 25:00", "«25:00» ليس وقتًا صحيحًا"),
         ("/digest كل يوم", "في أيّ ساعة؟"),
         ("/digest 08:00 الخميسس", "لا أعرف يومًا باسم «الخميسس»"),
+        ("/digest foo", "لم أفهم «foo»، فلم يتغير شيء. للملخص الآن أرسل /digest، وليصل كل يوم اكتب ساعته"),
+        ("/digest كل ساعة", "للملخص 8 أوقات في اليوم على الأكثر، فلم يتغير شيء."),
+        ("/digest 8 الجمعة 9 السبت 10", "أيّ الأيام لأيّ ساعة؟"),
+        ("/digest off 09:00", "لا ملخص هنا الساعة 09:00.\nليصلك الملخص كل يوم أرسل مثلًا /digest 08:00."),
+        ("ألغ ملخص الجمعة", "لا ملخص هنا يوم الجمعة."),
+        ("كل يوم جمعة الساعة 9", "هل تقصد /digest 09:00 الجمعة؟"),
+        ("من ١٠ ليلا حتى ٧ صباحا", "هل تقصد /quiet 22:00-07:00؟"),
         ("/digest 1 2 3 4 5 6 7 8 9", "للملخص 8 أوقات في اليوم على الأكثر"),
         ("/quiet 22:00", "اكتب بداية ساعات الهدوء ونهايتها"),
         ("/quiet 22:00-22:00", "بداية ساعات الهدوء هي نهايتها"),
@@ -307,6 +314,36 @@ async def test_digests_are_the_rooms(talk: Talk) -> None:
     assert "لتصل فورًا أرسل /digest instant" in await talk.says("/digest off")
     await talk.presses("الكل فورًا")
     assert [one.at_once for one in (await talk.chose()).subscriptions] == [True]
+
+
+async def test_days_are_added_to_hours_and_taken_out_of_them(talk: Talk) -> None:
+    async def says(text: str) -> list[str]:
+        return (await talk.says(text)).split("\n")[:2]
+
+    await talk.says("/digest 08:00 السبت")
+    assert (await says("/digest 08:00 الأحد"))[0] == "يصل الملخص يومي السبت والأحد الساعة 08:00 بتوقيت دمشق."
+    assert await says("ألغ ملخص السبت") == [
+        "لم يعد الملخص يصل يوم السبت الساعة 08:00.",
+        "يصل الملخص يوم الأحد الساعة 08:00 بتوقيت دمشق.",
+    ]
+    assert await says("/digest off 09:00") == [
+        "لا ملخص هنا الساعة 09:00.",
+        "يصل الملخص يوم الأحد الساعة 08:00 بتوقيت دمشق.",
+    ]
+    assert await says("/digest off 08:00 الجمعة") == [
+        "لا ملخص هنا يوم الجمعة الساعة 08:00.",
+        "يصل الملخص يوم الأحد الساعة 08:00 بتوقيت دمشق.",
+    ]
+    assert (await says("/digest off الأحد"))[0] == "لن يصل الملخص بعد الآن."
+    await talk.says("/digest 08:00")
+    assert (await says("/digest off الجمعة"))[1] == (
+        "يصل الملخص أيام السبت والأحد والاثنين والثلاثاء والأربعاء والخميس الساعة 08:00 بتوقيت دمشق."
+    )
+    await talk.says("/digest 08:00")
+    assert await says("/digest 08:00 السبت والأحد") == [
+        "يصل الملخص يومي السبت والأحد الساعة 08:00 بتوقيت دمشق.",
+        "لم يعد الملخص يصل أيام الاثنين والثلاثاء والأربعاء والخميس والجمعة الساعة 08:00.",
+    ]
 
 
 async def test_another_zone_moves_the_hours_that_were_chosen(talk: Talk) -> None:

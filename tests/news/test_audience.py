@@ -5,6 +5,7 @@ from datetime import time
 import pytest
 
 from newsbot.news.audience import (
+    EVERY_DAY,
     EVERYTHING,
     MOST_HOURS,
     TOPICAL,
@@ -95,6 +96,18 @@ def test_an_hour_is_added_and_a_time_that_is_there_gets_new_days() -> None:
     table = Timetable().with_hours([Hour(time(20)), Hour(time(8))]).with_hours([Hour(time(8), frozenset({4}))])
     assert table.hours == (Hour(time(8), frozenset({4})), Hour(time(20)))
     assert table.without([time(20), time(9)]).hours == (Hour(time(8), frozenset({4})),)
+
+
+def test_a_day_is_added_to_an_hour_and_taken_out_of_it() -> None:
+    friday, both = frozenset({4}), frozenset({4, 5})
+    table = Timetable((Hour(time(8), friday), Hour(time(20)))).with_hours([Hour(time(8), frozenset({5}))])
+    assert table.hours == (Hour(time(8), both), Hour(time(20)))
+    assert table.with_hours([Hour(time(8), friday)]) == table
+    left = table.without(days=both)
+    assert left.hours == (Hour(time(20), EVERY_DAY - both),)
+    assert table.less(left).hours == (Hour(time(8), both), Hour(time(20), both))
+    assert table.without([time(8)], friday).hours == (Hour(time(8), frozenset({5})), Hour(time(20)))
+    assert table.without([time(hour) for hour in range(24)]) == Timetable()
 
 
 @pytest.mark.parametrize(

@@ -150,11 +150,17 @@ class WrongUse:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Words that are no wish; `command`: as typed where they begin with one that there is not, and one like it."""
+    """Words that are no wish.
+
+    Attributes:
+        command: as typed where they begin with one that there is not; near: one like it.
+        meant: what may be meant by hours that are said without a word of what for.
+    """
 
     text: str
     command: str = ""
     near: str | None = None
+    meant: SetDigest | SetQuiet | None = None
 
 
 Command = (

@@ -1,13 +1,19 @@
 """What somebody asks of digests: one now, one at certain hours, none any more."""
 
+import re
 from dataclasses import dataclass
 from datetime import time
+from typing import Final
 
-from newsbot.chat.wishes import Wish
+from newsbot.chat.phrasebook import load
+from newsbot.chat.silence import SetQuiet
+from newsbot.chat.wishes import Wish, rest
 from newsbot.chat.wrong import Wrong
-from newsbot.news import audience_words
+from newsbot.news import audience_words, digest_words
 from newsbot.news.audience import EVERY_DAY, MOST_HOURS, Hour
 from newsbot.text.hours import Hours, hours
+
+_NUMBER: Final = re.compile(r"\S*\d\S*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,11 @@ class DigestNow:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestWhen:
+    """When the next digest comes."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetDigest:
     """Digests at these hours, beside those that the room has, or instead of them.
 
@@ -39,49 +50,99 @@ class SetDigest:
 
 @dataclass(frozen=True, slots=True)
 class NoDigest:
-    """No digests at these times any more; none at all where no time is given."""
+    """No digests on these days at these times any more; at none where no time is given."""
 
     times: tuple[time, ...] = ()
+    days: frozenset[int] = EVERY_DAY
 
 
-def digest(wish: Wish) -> DigestNow | SetDigest | NoDigest | Gather | Wrong:
+def digest(wish: Wish) -> DigestNow | DigestWhen | SetDigest | NoDigest | Gather | Wrong:
     """What a wish of the intent `digest` asks for."""
     typed = wish.typed is not None
-    if wish.found.day and wish.found.day.endswith("h"):  # the last hours are no hour of the day
-        return DigestNow(wish.found.place.id if wish.found.place else None, wish.found.day)
+    if typed and (often := digest_words.too_often(wish.body)):
+        return Wrong("digest", "many" if often == "hourly" else "time")
+    if wish.found.day and _counts(wish):  # the last hours are no hour of the day
+        return _now(wish)
+    if not typed and digest_words.is_unwanted(wish.body) and (wanted := no_digest(wish)):
+        return wanted
     said, instead = _at_hours(wish)
     if typed and audience_words.is_off(" ".join(said.rest)) and not said.wrong:
-        return NoDigest(said.times)
+        return _no_digest(said)
     if typed and not said.times and (gathered := audience_words.gathering(wish.body)) is not None:
         return Gather(gathered)
     if said.wrong:
         return Wrong("digest", "time", said.wrong[0])
     if not said.times:
-        return _digest_without_time(wish, said)
+        return _without_time(wish, said)
     if typed and said.rest and instead is None:
         return Wrong("digest", "day", said.rest[0])
-    times = sorted(set(said.times))
-    if len(times) > MOST_HOURS:
-        return Wrong("digest", "many")
-    return SetDigest(tuple(Hour(at, said.days or EVERY_DAY) for at in times), instead)
+    return Wrong("digest", "which") if said.tangled else _set(said, instead)
+
+
+def no_digest(wish: Wish) -> NoDigest | Wrong | None:
+    """What of the digest shall end, in free words; None where the wish is about something else: ملخص خطبة الجمعة."""
+    said = hours(wish.body)
+    others = (form for form in _others(wish) if not (audience_words.is_gathered(form) or audience_words.is_off(form)))
+    only = not hours(" ".join(others)).rest
+    return _no_digest(said) if said.times or only else None
+
+
+def _no_digest(said: Hours) -> NoDigest | Wrong:
+    if len(set(said.each)) > 1:
+        return Wrong("digest", "which")
+    return NoDigest(said.times, said.days or EVERY_DAY)
+
+
+def meant(text: str) -> SetDigest | SetQuiet | None:
+    """What a message may mean that says nothing but hours and days, and not of what."""
+    said = hours(text)
+    if not said.times or said.rest or said.wrong or digest_words.is_figure_or_end(text):
+        return None
+    if len(said.times) == 2 and not said.days and digest_words.is_span(text):
+        return SetQuiet((said.times[0], said.times[1])) if said.times[0] != said.times[1] else None
+    wanted = _set(said, None) if len(set(said.each)) == 1 else None
+    return wanted if isinstance(wanted, SetDigest) else None
+
+
+def _set(said: Hours, instead: tuple[time, ...] | None) -> SetDigest | Wrong:
+    wanted = paired(said)
+    return Wrong("digest", "many") if len(wanted) > MOST_HOURS else SetDigest(wanted, instead)
+
+
+def paired(said: Hours) -> tuple[Hour, ...]:
+    """Each time once, with the days that it is said with; every day where there are none."""
+    days: dict[time, frozenset[int]] = {}
+    for at, on in zip(said.times, said.each, strict=True):
+        days[at] = days.get(at, frozenset()) | (on or EVERY_DAY)
+    return tuple(Hour(at, days[at]) for at in sorted(days))
+
+
+def _now(wish: Wish) -> DigestNow:
+    return DigestNow(wish.found.place.id if wish.found.place else None, wish.found.day)
+
+
+def _counts(wish: Wish) -> bool:
+    """Whether a number is of the day that is named: آخر 24 ساعة, 7 أيام."""
+    span = wish.found.day_span or (0, 0)
+    return (wish.found.day or "").endswith("h") or any(key.isdecimal() for key in wish.said.keys[slice(*span)])
 
 
 def _at_hours(wish: Wish) -> tuple[Hours, tuple[time, ...] | None]:
     """The hours that are wanted, and which others go for them (as of `SetDigest.instead`)."""
-    bare = wish.typed is not None
+    typed = wish.typed is not None
     if (both := audience_words.instead_of(wish.body)) is not None:
-        new, old = hours(both[0], bare=True), hours(both[1], bare=True)
+        new, old = hours(both[0], bare=True, named=typed), hours(both[1], bare=True, named=typed)
         if new.times and old.times:
             return new._replace(rest=()), old.times
-    said = hours(wish.body, bare=bare)
+    said = hours(wish.body, bare=typed, named=typed)
     if not audience_words.is_changing(wish.body):
         return said, None
     if len(said.times) == 2 and audience_words.is_from_to(wish.body):  # what goes, and what comes
-        return said._replace(times=said.times[1:]), said.times[:1]
+        return said._replace(times=said.times[1:], each=said.each[1:]), said.times[:1]
     return said, ()
 
 
-def _digest_without_time(wish: Wish, said: Hours) -> DigestNow | Wrong:
+def _without_time(wish: Wish, said: Hours) -> DigestNow | DigestWhen | Wrong:
     """Every day, every Friday, or days typed after the command want an hour; ملخص السبت says no hour to send it at."""
     days_alone = wish.typed is not None and bool(said.days) and not said.rest
     if (
@@ -91,4 +152,25 @@ def _digest_without_time(wish: Wish, said: Hours) -> DigestNow | Wrong:
         or audience_words.is_changing_hours(wish.body)
     ):
         return Wrong("digest", "time")
-    return DigestNow(wish.found.place.id if wish.found.place else None, wish.found.day)
+    if wish.found.place is None and wish.found.day is None and digest_words.asks_when(wish.body, _others(wish)):
+        return DigestWhen()
+    if wish.typed is not None and (strange := _strange(wish)):
+        return strange
+    return _now(wish)
+
+
+def _strange(wish: Wish) -> Wrong | None:
+    """What is typed after the command and is no subject, day or hour; nothing is sent for it."""
+    if digest_words.is_part_of_day(wish.body):
+        return Wrong("digest", "time")
+    if wish.found.day is None and (number := _NUMBER.search(wish.body)):
+        return Wrong("digest", "time", number[0])
+    if digest_words.is_ahead(wish.body):
+        return Wrong("digest", "words", wish.body)
+    book = load()
+    others = [index for index in rest(wish) if wish.said.keys[index] not in book.counted | book.asks]
+    return Wrong("digest", "words", wish.said.slice(others[0], others[-1] + 1)) if others else None
+
+
+def _others(wish: Wish) -> list[str]:
+    return [wish.said.words[index].form for index in rest(wish)]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection
 from zoneinfo import available_timezones
 
-from newsbot.chat import slots, subscribing, talk
+from newsbot.chat import digests, slots, subscribing, talk
 from newsbot.chat.asking import (
     DEFAULT_LIMIT,
     MOST_ITEMS,
@@ -94,7 +94,7 @@ def parse(text: str, gazetteer: Gazetteer, sources: Collection[str] = ()) -> Com
     if wish.intent in subscribing.INTENTS:
         return subscribing.asked(wish, gazetteer, sources)
     if wish.intent == "unknown":
-        return Unknown(text)
+        return Unknown(text, meant=digests.meant(text))
     meant = _MEANT.get(wish.intent)
     return meant(wish) if meant else ForEditors(wish.intent)
 

@@ -4,11 +4,12 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
+from newsbot.chat.digests import paired
 from newsbot.chat.terms import unquoted
 from newsbot.chat.wishes import Wish
 from newsbot.news import audience_words, telling_words
 from newsbot.news.audience import EVERY_DAY, Hour
-from newsbot.text.hours import Hours, cut
+from newsbot.text.hours import Hours, cut, hours
 from newsbot.text.words import forms
 
 
@@ -51,8 +52,8 @@ def regular(wish: Wish, sources: Collection[str] = ()) -> Regular:
         return Regular(body)
     kept = (now if now != was else typed for now, was, typed in zip(left, plain, body, strict=False))
     days, tail = _but_for(body[len(plain) :], said.days or EVERY_DAY)
-    hours = tuple(Hour(at, days) for at in sorted(set(said.times)))
-    return Regular("".join(kept) + tail, hours, gathered=True)
+    wanted = tuple(Hour(hour.at, hour.days & days or days) for hour in paired(said))
+    return Regular("".join(kept) + tail, wanted, gathered=True)
 
 
 def _plain(body: str, sources: Collection[str]) -> str:
@@ -64,8 +65,8 @@ def _plain(body: str, sources: Collection[str]) -> str:
 
 def _but_for(tail: str, days: frozenset[int]) -> tuple[frozenset[int], str]:
     """The days without those that a text leaves out, and nothing else (ما عدا الجمعة); and what else it leaves out."""
-    said, left = cut(tail)
-    if days - said.days and said.days and not forms(audience_words.unexcepted(left)):
+    said = hours(audience_words.unexcepted(tail))
+    if days - said.days and said.days and not said.rest:
         return days - said.days, ""
     return days, tail
 

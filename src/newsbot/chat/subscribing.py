@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from newsbot.chat import digests, silence
-from newsbot.chat.digests import DigestNow, Gather, NoDigest, SetDigest
+from newsbot.chat.digests import DigestNow, DigestWhen, Gather, NoDigest, SetDigest
 from newsbot.chat.doubtful import Unclear, Unusable
 from newsbot.chat.regular import regular
 from newsbot.chat.several import wanted
@@ -19,7 +19,6 @@ from newsbot.chat.wrong import Wrong
 from newsbot.news import audience_words, ending_words
 from newsbot.news.audience import MOST_HOURS, Filter, Hour
 from newsbot.news.gazetteer import Gazetteer
-from newsbot.text.hours import hours
 from newsbot.text.lasting import Lasting
 from newsbot.text.words import forms
 
@@ -107,6 +106,7 @@ Asked = (
     | Gather
     | Doubt
     | DigestNow
+    | DigestWhen
     | SetDigest
     | NoDigest
     | SetQuiet
@@ -199,8 +199,8 @@ def _unsubscribe(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> 
     if wish.typed is None and silence.length(wish, unquoted(wish.body, sources)) is not None:
         return _for_a_while(_mute(wish, gazetteer, sources))
     gathered = any(map(audience_words.is_gathered, forms(wish.body)))
-    if gathered and wish.typed is None and (times := hours(wish.body).times):
-        return NoDigest(times)
+    if gathered and wish.typed is None and (ended := digests.no_digest(wish)):
+        return ended
     found = wanted(wish, gazetteer, sources)
     if this := _ID.fullmatch(wish.body):
         return Unsubscribe(id=int(this[1]))

@@ -4,7 +4,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 Reason = Literal[
-    "nothing", "words", "many", "contradiction", "source", "place", "time", "day", "span", "same", "length", "daily"
+    "nothing",
+    "words",
+    "many",
+    "contradiction",
+    "source",
+    "place",
+    "time",
+    "day",
+    "which",
+    "span",
+    "same",
+    "length",
+    "long",
+    "past",
+    "daily",
 ]
 
 
@@ -16,8 +30,9 @@ class Wrong:
         command: its Latin name.
         reason: `nothing` to follow is said; `words` that tell nothing or are too long; too `many` words or times;
             `contradiction`: a word is both asked for and left out; no such `source` or `place`; no such `time`, or none
-            given; no such `day`; a `span` needs two times; both are the `same`; no `length` of time; quiet hours
-            are `daily`, and shall not be.
+            given; no such `day`; `which` days belong to which times; a `span` needs two times; both are the `same`; no
+            `length` of time, one that is too `long`, or a date that is `past`; quiet hours are `daily`, and shall not
+            be.
         typed: what is wrong.
     """
 

@@ -158,13 +158,27 @@ class Timetable:
             raise ValueError("days are 0 to 6, at least one")
 
     def with_hours(self, hours: Iterable[Hour]) -> "Timetable":
-        """With these too; a time that is there gets the new days. Raises ValueError when they are too many."""
-        days = {hour.at: hour.days for hour in (*self.hours, *hours)}
+        """With these too: a time that is there gets the new days beside its own, or alone if it had all of them.
+
+        Raises ValueError when they are too many.
+        """
+        days = {hour.at: hour.days for hour in self.hours}
+        for hour in hours:
+            there = days.get(hour.at, EVERY_DAY)
+            days[hour.at] = hour.days if there == EVERY_DAY else there | hour.days
         return Timetable(tuple(Hour(at, days[at]) for at in sorted(days)))
 
-    def without(self, times: Iterable[time]) -> "Timetable":
-        gone = set(times)
-        return Timetable(tuple(hour for hour in self.hours if hour.at not in gone))
+    def without(self, times: Iterable[time] | None = None, days: frozenset[int] = EVERY_DAY) -> "Timetable":
+        """Without these days of these times; of all times where it is None."""
+        gone = {hour.at for hour in self.hours} if times is None else set(times)
+        left = (Hour(hour.at, hour.days - days) if hour.at in gone else hour for hour in self.hours)
+        return Timetable(tuple(hour for hour in left if hour.days))
+
+    def less(self, other: "Timetable") -> "Timetable":
+        """What is in this one and not in the other."""
+        there = {hour.at: hour.days for hour in other.hours}
+        left = (Hour(hour.at, hour.days - there.get(hour.at, frozenset())) for hour in self.hours)
+        return Timetable(tuple(hour for hour in left if hour.days))
 
 
 def week(days: Iterable[int], first: int) -> tuple[int, ...]:

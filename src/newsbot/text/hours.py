@@ -1,14 +1,14 @@
 """Times of day and weekdays as people type them: `08:00 السبت والاثنين`, `8 الصبح`, `من الأحد إلى الخميس 20.30`."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import time
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from newsbot.text.folding import fold, fold_mapped
-from newsbot.text.months import DAY_PARTS, WEEKDAYS
-from newsbot.text.wordlists import folded_names
+from newsbot.text.folding import Folded, fold, fold_mapped
+from newsbot.text.hour_words import ALL_WEEK, AROUND, BUT, EVERY_DAY, FRACTIONS, HOURS, MOMENTS, PARTS
+from newsbot.text.months import WEEKDAYS
 
 _SCANNED = 300
 _ALL_DAYS = frozenset(range(7))
@@ -21,59 +21,20 @@ class Hours(NamedTuple):
         times: in the order of the text, as often as they are said.
         days: 0 is Monday; empty where none is named, all seven for كل يوم.
         wrong: what was meant as a time and is none (25:00), as it is read, digits in ASCII.
-        rest: words that are neither, in order, folded.
+        rest: words that are neither, in order, as typed.
+        each: of each of the times, the days that it is said with: `9 الجمعة 10 السبت` says two.
+        tangled: which days belong to which times cannot be told.
     """
 
     times: tuple[time, ...]
     days: frozenset[int]
     wrong: tuple[str, ...]
     rest: tuple[str, ...]
+    each: tuple[frozenset[int], ...]
+    tangled: bool = False
 
 
-# Beside the parts of the day that newsrooms print, those that people say.
-_PARTS = {
-    **DAY_PARTS,
-    **dict.fromkeys(folded_names("الصبح، صبح، الصباح، عالصبح، بالصباح، الفجر، الضحى، sabah، sabahi"), "am"),
-    **dict.fromkeys(folded_names("المسا، مسا، المساء، بالمساء، العصر، الظهر، العشاء، العشا، المغرب، aksam"), "pm"),
-    **dict.fromkeys(folded_names("الليل، بالليل، ليل، gece"), "night"),
-}
-_HOURS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "الواحدة، الوحدة",
-            "الثانية، التنتين",
-            "الثالثة، التلاتة",
-            "الرابعة، الأربعة",
-            "الخامسة، الخمسة",
-            "السادسة، الستة",
-            "السابعة، السبعة",
-            "الثامنة، التمانة",
-            "التاسعة، التسعة",
-            "العاشرة، العشرة",
-            "الحادية عشرة، الحادية عشر",
-            "الثانية عشرة، الثانية عشر",
-        ),
-        1,
-    )
-    for name in folded_names(names)
-}
-HOUR_NAMES = frozenset(_HOURS)
-_FRACTIONS = {
-    name: minutes
-    for minutes, names in ((30, "ونصف، والنصف، ونص، والنص"), (15, "وربع، والربع"), (20, "وثلث، والثلث، وتلت، والتلت"))
-    for name in folded_names(names)
-}
-# What stands between hours and days, or around them, and says nothing more.
-_AROUND = frozenset(
-    folded_names(
-        "في، على، ع، عند، تمام، الساعة، ساعة، من، إلى، الى، ل، لـ، حتى، لحد، و، يوم، أيام، كل، بكل، at، on، every، each"
-        "، and، from، to، till، until، the، oclock، o، clock، saat، her، gun"
-    )
-)
-_EVERY_DAY = frozenset(
-    folded_names("كل يوم، كل الأيام، يوميا، يوميًا، يومي، جميع الأيام، daily، every day، everyday، her gun، hergun")
-)
+HOUR_NAMES = frozenset(HOURS)
 
 
 def _any(names: Iterable[str]) -> str:
@@ -83,19 +44,22 @@ def _any(names: Iterable[str]) -> str:
 
 _OCLOCK = r"(?P<clock>(?<!\w)و?(?:ال|لل|عال|ل)?ساعه\s{1,3}|(?<!\w)at\s{1,3})"
 _TIME = re.compile(
-    rf"(?:{_OCLOCK})?(?:(?<![\w:.,/-])(?P<h>\d{{1,4}})(?:\s?[:.h]\s?(?P<m>\d{{1,2}})(?![\d:.]))?|(?<!\w)(?P<name>{_any(_HOURS)})(?!\w))"
-    rf"(?:\s{{1,3}}(?P<f>{_any(_FRACTIONS)})(?!\w))?"
-    rf"(?:\s{{0,3}}(?P<p>{_any(_PARTS)})(?!\w))?(?![\w:])"
+    rf"(?:{_OCLOCK})?(?:(?<![\w:.,/-])(?P<h>\d{{1,4}})(?:\s?[:.h]\s?(?P<m>\d{{1,2}})(?![\d:.]))?|(?<!\w)و?(?P<name>{_any(HOURS)})(?!\w))"
+    rf"(?:\s{{1,3}}(?P<f>{_any(FRACTIONS)})(?!\w))?"
+    rf"(?:\s{{0,3}}(?P<p>{_any(PARTS)})(?!\w))?(?![\w:])"
 )
+_MOMENT = re.compile(rf"(?<!\w)(?<!بعد\s)(?<!قبل\s)[وب]?(?P<moment>{_any(MOMENTS)})(?!\w)")
 # كل يوم جمعة is every Friday, and كل يوم من الأحد إلى الخميس five days.
 _EVERY = re.compile(
-    rf"(?<!\w)(?:{_any(_EVERY_DAY)})(?!\w)(?!\s{{1,3}}(?:(?:من|from|on)\s{{1,3}})?(?:{_any(WEEKDAYS)})s?(?!\w))"
+    rf"(?<!\w)(?:{_any(EVERY_DAY)})(?!\w)(?!\s{{1,3}}(?:(?:من|from|on)\s{{1,3}})?(?:{_any(WEEKDAYS)})s?(?!\w))"
 )
+_WEEK = re.compile(rf"(?<!\w)(?:{_any(ALL_WEEK)})(?!\w)")
+_EXCEPT = re.compile(rf"(?<!\w)(?:{_any(BUT)})\s{{1,3}}(?:(?:يوم|ايام|on)\s{{1,3}})?(?=(?:{_any(WEEKDAYS)})s?(?!\w))")
 _DAY = re.compile(rf"(?<!\w)(?:و|ب|ل|وب|ول|و\s)?(?P<d>{_any(WEEKDAYS)})s?(?!\w)")
 _UP_TO = re.compile(r"\s*(?:-|–|—|الي|حتي|لحد|ل|to|till|until|through)\s*(?:يوم\s+)?")
 _AN_HOUR = (
-    rf"(?:(?:ال)?ساعه\s{{1,3}})?(?:\d{{1,2}}(?:[:.]\d\d)?|{_any(_HOURS)})(?![\d:])"
-    rf"(?:\s{{1,3}}(?:{_any(_FRACTIONS)})(?!\w))?(?:\s{{0,3}}(?:{_any(_PARTS)})(?!\w))?"
+    rf"(?:(?:ال)?ساعه\s{{1,3}})?(?:\d{{1,2}}(?:[:.]\d\d)?|{_any(HOURS)})(?![\d:])"
+    rf"(?:\s{{1,3}}(?:{_any(FRACTIONS)})(?!\w))?(?:\s{{0,3}}(?:{_any(PARTS)})(?!\w))?"
 )
 _BETWEEN = re.compile(
     rf"(?<!\w)(?P<from>(?:(?:ما\s)?بين|من|between|from)\s{{1,3}})?(?P<start>{_AN_HOUR})"
@@ -107,19 +71,28 @@ _RANGE = re.compile(r"(?<=\d)\s?[-–—]\s?(?=\d)")
 _AND = re.compile(r"(?<!\w)و(?=\d)")
 # Where something was cut out, with the words around it that say nothing more.
 _CUT = "\0"
-_BESIDE = rf"(?<!\w)(?:{_any(_AROUND)})(?!\w)"
+_BESIDE = rf"(?<!\w)(?:{_any(AROUND)})(?!\w)"
 _CUT_OUT = re.compile(rf"(?:{_BESIDE}\s{{1,3}})*{_CUT}[{_CUT}\s]*(?:{_BESIDE}\s*)*")
 
 
-def hours(text: str, *, bare: bool = False) -> Hours:
+class _Said(NamedTuple):
+    """A time or days, and where they stand."""
+
+    start: int
+    at: time | None
+    days: frozenset[int] = frozenset()
+
+
+def hours(text: str, *, bare: bool = False, named: bool = False) -> Hours:
     """The times and days of a text; its first 300 characters are read.
 
     Args:
         text: any; digits of any script.
         bare: a number alone is an hour too (`/digest 8`); otherwise it needs minutes, a part of the day or الساعة.
+        named: so is a name alone: الثامنة, الظهر.
     """
-    found, _ = _read(_AND.sub(" ", _RANGE.sub(" - ", fold(text[:_SCANNED]))), bare=bare)
-    return found
+    folded, read = _readable(text)
+    return _read(text, folded, read, bare=bare, named=named)[0]
 
 
 def cut(text: str, *, bare: bool = False) -> tuple[Hours, str]:
@@ -127,9 +100,8 @@ def cut(text: str, *, bare: bool = False) -> tuple[Hours, str]:
 
     `bare`: as of `hours`.
     """
-    folded = fold_mapped(text[:_SCANNED])
-    read = _AND.sub(" ", _RANGE.sub(lambda range_: " " * len(range_[0]), folded.text))
-    found, left = _read(read, bare=bare)
+    folded, read = _readable(text)
+    found, left = _read(text, folded, read, bare=bare)
     marked = "".join(_CUT if now != then else then for then, now in zip(read, left, strict=True))
     for gone in _CUT_OUT.finditer(marked):
         start, end = folded.source_span(*gone.span())
@@ -137,23 +109,33 @@ def cut(text: str, *, bare: bool = False) -> tuple[Hours, str]:
     return found, text
 
 
-def _read(folded: str, *, bare: bool) -> tuple[Hours, str]:
-    """What a folded text says, and the text with blanks for it."""
-    times: list[time] = []
+def _readable(text: str) -> tuple[Folded, str]:
+    """A text folded, and the same with blanks for what clings to numbers."""
+    folded = fold_mapped(text[:_SCANNED])
+    return folded, _AND.sub(" ", _RANGE.sub(lambda range_: " " * len(range_[0]), folded.text))
+
+
+def _read(text: str, folded: Folded, left: str, *, bare: bool, named: bool = False) -> tuple[Hours, str]:
+    """What a text says, and as it is `left` to read with blanks for it."""
+    found: list[_Said] = []
     wrong: list[str] = []
-    left = folded
-    for match in _TIME.finditer(folded):
-        if not (bare or match["clock"] or match["m"] or match["p"]) or (match["name"] and not _is_told(match)):
+    for match in _TIME.finditer(left):
+        told = match["clock"] or match["p"]  # الثانية alone may be the second of anything
+        if not (told or (named if match["name"] else bare or match["m"])):
             continue
         at = _time(match)
         if at is None:
             wrong.append(match[0].strip())
         else:
-            times.append(at)
+            found.append(_Said(match.start(), at))
         left = _blanked(left, match)
-    days, left = _days(left)
-    rest = tuple(word for word in _WORD.findall(left) if word not in _AROUND)
-    return Hours(tuple(times), days, tuple(wrong), rest), left
+    for match in _MOMENT.finditer(left) if named else ():
+        found.append(_Said(match.start(), MOMENTS[_spaced(match["moment"])]))
+        left = _blanked(left, match)
+    days, left = _days(left, all_week=bare or bool(found))
+    words = (word for word in _WORD.finditer(left) if word[0] not in AROUND)
+    rest = tuple(text[slice(*folded.source_span(*word.span()))] for word in words)
+    return _told(sorted((*found, *days), key=lambda said: said.start), tuple(wrong), rest), left
 
 
 def between(text: str, *, bare: bool = False) -> tuple[time, time] | None:
@@ -192,22 +174,41 @@ def _readings(typed: str) -> list[time]:
     return [times[0], times[0].replace(hour=(times[0].hour + 12) % 24)]
 
 
-def _is_told(match: re.Match[str]) -> bool:
-    """الثانية alone may be the second of anything."""
-    return bool(match["clock"] or match["p"])
+def _told(found: Sequence[_Said], wrong: tuple[str, ...], rest: tuple[str, ...]) -> Hours:
+    """Each run of times with the run of days beside it, where there are as many of either."""
+    runs = [list(run) for _, run in groupby(found, key=lambda said: said.at is None)]
+    every = _union(found)
+    times = tuple(said.at for said in found if said.at is not None)
+    if len(runs) < 4:
+        return Hours(times, every, wrong, rest, (every,) * len(times))
+    each = tuple(
+        _union([*one, *other])
+        for one, other in zip(runs[::2], runs[1::2], strict=False)
+        for said in (*one, *other)
+        if said.at is not None
+    )
+    tangled = len(runs) % 2 == 1
+    return Hours(times, every, wrong, rest, (every,) * len(times) if tangled else each, tangled)
+
+
+def _union(found: Iterable[_Said]) -> frozenset[int]:
+    return frozenset().union(*(said.days for said in found))
 
 
 def _time(match: re.Match[str]) -> time | None:
-    hour = int(match["h"]) if match["h"] else _HOURS[" ".join(match["name"].split())]
-    minute = int(match["m"] or 0) + _FRACTIONS.get(match["f"] or "", 0)
+    hour = int(match["h"]) if match["h"] else HOURS[_spaced(match["name"])]
+    minute = int(match["m"] or 0) + FRACTIONS.get(_spaced(match["f"] or ""), 0)
     if match["m"] is not None and len(match["m"]) != 2:
         return None
-    part = _PARTS[" ".join(match["p"].split())] if match["p"] else ""
+    part = PARTS[_spaced(match["p"])] if match["p"] else ""
     if part and hour <= 12:
         hour = _of_day(hour, part)
     if hour == 24 and minute == 0:
         hour = 0
-    return time(hour, minute) if hour < 24 and minute < 60 else None
+    if not (hour < 24 and minute < 60):
+        return None
+    hour, minute = divmod((hour * 60 + minute) % (24 * 60), 60)
+    return time(hour, minute)
 
 
 def _of_day(hour: int, part: str) -> int:
@@ -217,19 +218,39 @@ def _of_day(hour: int, part: str) -> int:
     return hour % 12 + 12
 
 
-def _days(folded: str) -> tuple[frozenset[int], str]:
-    left = folded
-    if every := _EVERY.search(folded):
+def _days(folded: str, *, all_week: bool) -> tuple[list[_Said], str]:
+    """`all_week`: أيام الأسبوع are all of them; otherwise they are those of some week."""
+    left, said = folded, []
+    if every := _EVERY.search(folded) or (_WEEK.search(folded) if all_week else None):
         left = _blanked(left, every)
+        said.append(_Said(every.start(), None, _ALL_DAYS))
     found = list(_DAY.finditer(left))
-    named = [WEEKDAYS[" ".join(match["d"].split())] - 1 for match in found]
-    days = set(named) if every is None else set(_ALL_DAYS)
+    if found and (but := _EXCEPT.search(left)) and not any(match.start() < but.start() for match in found):
+        start = said[0].start if said else but.start()
+        days = frozenset().union(*(one.days for one in _ranges(found, left)))
+        return [_Said(start, None, _ALL_DAYS - days)], _without(_blanked(left, but), found)
+    return [*said, *_ranges(found, left)], _without(left, found)
+
+
+def _ranges(found: Sequence[re.Match[str]], text: str) -> list[_Said]:
+    """The days, those between two of them included: من الأحد إلى الخميس."""
+    named = [WEEKDAYS[_spaced(match["d"])] - 1 for match in found]
+    said = [_Said(match.start(), None, frozenset((day,))) for match, day in zip(found, named, strict=True)]
     for (one, first), (other, last) in pairwise(zip(found, named, strict=True)):
-        if _UP_TO.fullmatch(left[one.end() : other.start("d")]):
-            days |= {(first + ahead) % 7 for ahead in range((last - first) % 7)}
+        if _UP_TO.fullmatch(text[one.end() : other.start("d")]):
+            between = frozenset((first + ahead) % 7 for ahead in range((last - first) % 7))
+            said.append(_Said(one.start(), None, between))
+    return said
+
+
+def _without(text: str, found: Iterable[re.Match[str]]) -> str:
     for match in found:
-        left = _blanked(left, match)
-    return frozenset(days), left
+        text = _blanked(text, match)
+    return text
+
+
+def _spaced(name: str) -> str:
+    return " ".join(name.split())
 
 
 def _blanked(text: str, match: re.Match[str]) -> str:

@@ -37,8 +37,8 @@ HIJRI = frozenset(
 
 # Monday is 1, as in ISO 8601; subtract 1 for `date.weekday()`.
 WEEKDAYS = _numbered(
-    "الاثنين، الإثنين، الأثنين، اثنين، Monday، Mon",
-    "الثلاثاء، الثلاثا، ثلاثاء، Tuesday، Tue",
+    "الاثنين، الإثنين، الأثنين، اثنين، الاتنين، الإتنين، الثنين، Monday، Mon",
+    "الثلاثاء، الثلاثا، ثلاثاء، التلاتاء، التلاتا، Tuesday، Tue",
     "الأربعاء، الاربعا، أربعاء، Wednesday، Wed",
     "الخميس، خميس، Thursday، Thu",
     "الجمعة، جمعة، Friday، Fri",

@@ -146,11 +146,12 @@ def ending(left: int, following: datetime | None, *, now: datetime, phrases: Phr
         more = phrases.line("list.more", command=Code("/more"))
         found.append(Paragraph((Text(f"{phrases.count('digest.left', left)} "), *more)))
     if following is not None:
-        found.append(Paragraph((Faint(_next(following, now, phrases)),)))
+        found.append(Paragraph((Faint(next_one(following, now, phrases)),)))
     return (Rule(), *found) if found else ()
 
 
-def _next(following: datetime, now: datetime, phrases: Phrases) -> str:
+def next_one(following: datetime, now: datetime, phrases: Phrases) -> str:
+    """الملخص التالي غدًا عند الساعة 08:00."""
     time, days = phrases.time(following), phrases.days_until(following, now)
     if days == 0:
         return phrases.say("digest.next_today", time=time)

@@ -56,32 +56,34 @@ def wrong(problem: Wrong, phrases: Phrases, readings: Sequence[Reading] = ()) ->
     return labelled(blocks, phrases.locale, buttons)
 
 
+_KEYS = {
+    "contradiction": "wrong.contradiction",
+    "source": "wrong.source",
+    "place": "wrong.place",
+    "day": "wrong.day",
+    "which": "wrong.which_days",
+    "span": "wrong.span",
+    "same": "wrong.same",
+    "length": "wrong.length",
+    "long": "wrong.long",
+    "past": "wrong.past",
+    "daily": "wrong.daily",
+}
+
+
 def _key(problem: Wrong) -> str:
+    of_digest = problem.command == "digest"
     match problem.reason:
         case "nothing":
             return _NOTHING.get(problem.command, "wrong.nothing_to_follow")
         case "words":
-            return "wrong.words"
+            return "wrong.digest" if of_digest else "wrong.words"
         case "many":
-            return "hours.too_many" if problem.command == "digest" else "wrong.many"
-        case "contradiction":
-            return "wrong.contradiction"
-        case "source":
-            return "wrong.source"
-        case "place":
-            return "wrong.place"
+            return "hours.too_many" if of_digest else "wrong.many"
         case "time":
             return "wrong.time" if problem.typed else "wrong.no_time"
-        case "day":
-            return "wrong.day"
-        case "span":
-            return "wrong.span"
-        case "same":
-            return "wrong.same"
-        case "length":
-            return "wrong.length"
-        case "daily":
-            return "wrong.daily"
+        case reason:
+            return _KEYS[reason]
 
 
 def _given(problem: Wrong, example: str) -> dict[str, Code | str | int]:
@@ -91,6 +93,7 @@ def _given(problem: Wrong, example: str) -> dict[str, Code | str | int]:
         "example": Code(example),
         "command": Code(f"/{problem.command}"),
         "sources": Code("/sources"),
+        "now": Code("/digest"),
         "most": MOST_HOURS,
     }
 

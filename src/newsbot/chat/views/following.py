@@ -61,7 +61,7 @@ def subscribed(
     elif any(weeks):
         blocks.append(Paragraph((Faint(phrases.say("week.each")),)))
     if profile.paused is not None:
-        blocks.append(Paragraph(_paused(profile, phrases)))
+        blocks.append(Paragraph(hours.pausing(profile, phrases)))
     buttons = [(f"/unsubscribe #{item.id}", phrases.say("button.unsubscribe")) for item in items if len(items) == 1]
     buttons += [(item.other, _other(item, phrases)) for item in items if len(items) == 1]
     if not profile.timetable.hours:
@@ -195,17 +195,11 @@ def _line(number: int, item: Item, phrases: Phrases) -> Line:
     return (Text(f"{phrases.number(number)}. "), Strong(item.name), Faint(f" · {comes}"))
 
 
-def _paused(profile: Profile, phrases: Phrases) -> Line:
-    if profile.resumes is None:
-        return phrases.line("subscribed.paused", command=Code("/resume"))
-    return phrases.line("subscribed.paused_until", until=phrases.date(profile.resumes), command=Code("/resume"))
-
-
 def _states(profile: Profile, muted: Sequence[tuple[str, datetime]], phrases: Phrases) -> list[Line]:
     """What else the room chose, a line each."""
     found: list[Line] = []
     if profile.paused is not None:
-        found.append(_paused(profile, phrases))
+        found.append(hours.pausing(profile, phrases))
     if profile.timetable.hours:
         found.append((Text(phrases.say("hours.when", hours=hours.told(profile.timetable, phrases))),))
     if profile.quiet is not None:

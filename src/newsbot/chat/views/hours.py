@@ -5,8 +5,11 @@ from dataclasses import replace
 from datetime import datetime, time
 from functools import reduce
 
-from newsbot.chat.document import Block, Bullets, Code, Document, Faint, Paragraph, Text, labelled
+from newsbot.chat.digests import NoDigest, SetDigest
+from newsbot.chat.document import Block, Bullets, Code, Document, Faint, Line, Paragraph, Text, labelled
 from newsbot.chat.phrases import Phrases
+from newsbot.chat.silence import SetQuiet
+from newsbot.chat.views.digest import next_one
 from newsbot.news.audience import EVERY_DAY, Quiet, Timetable
 from newsbot.news.profile import Profile
 
@@ -19,6 +22,10 @@ _MOST_OFFERED = 2
 
 def told(timetable: Timetable, phrases: Phrases) -> str:
     """The hours of digests: كل يوم الساعة 08:00 بتوقيت دمشق."""
+    return f"{_hours(timetable, phrases)} {phrases.zone_name()}"
+
+
+def _hours(timetable: Timetable, phrases: Phrases) -> str:
     by_days: dict[frozenset[int], list[time]] = {}
     for hour in timetable.hours:
         by_days.setdefault(hour.days, []).append(hour.at)
@@ -26,8 +33,7 @@ def told(timetable: Timetable, phrases: Phrases) -> str:
         phrases.say("hours.at", days=_days(days, phrases), times=phrases.listed(map(phrases.clock, times)))
         for days, times in by_days.items()
     )
-    all_of_them = reduce(lambda before, after: phrases.say("hours.joint", before=before, after=after), said)
-    return f"{all_of_them} {phrases.zone_name()}"
+    return reduce(lambda before, after: phrases.say("hours.joint", before=before, after=after), said)
 
 
 def span(quiet: Quiet, phrases: Phrases) -> str:
@@ -36,11 +42,12 @@ def span(quiet: Quiet, phrases: Phrases) -> str:
     return f"{said} {phrases.zone_name()}"
 
 
-def digest_set(profile: Profile, phrases: Phrases, *, new: Sequence[time] = (), gone: Sequence[time] = ()) -> Document:
+def digest_set(
+    profile: Profile, phrases: Phrases, *, new: Sequence[time] = (), gone: Timetable | None = None
+) -> Document:
     """When digests come, all of them, what is `gone` for the `new` ones, and what is in them."""
     blocks: list[Block] = [_said("hours.set", phrases, hours=told(profile.timetable, phrases))]
-    if gone:
-        blocks.append(_said("hours.off_at", phrases, times=phrases.listed(map(phrases.clock, gone))))
+    blocks += _gone(gone or Timetable(), profile.timetable, phrases)
     others = [hour.at for hour in profile.timetable.hours if hour.at not in new]
     buttons: _Buttons = [
         (f"/digest off {at:%H:%M}", phrases.say("button.no_digest_at", time=phrases.clock(at)))
@@ -58,21 +65,60 @@ def digest_set(profile: Profile, phrases: Phrases, *, new: Sequence[time] = (), 
     return labelled(blocks, phrases.locale, [*buttons, *_list(phrases)])
 
 
-def digest_off(gone: Sequence[time], profile: Profile, phrases: Phrases) -> Document:
-    """Digests that do not come any more (all, where none is named), and what is left of them."""
+def digest_off(
+    profile: Profile, phrases: Phrases, *, gone: Timetable | None = None, absent: NoDigest | None = None
+) -> Document:
+    """Digests that do not come any more, those that were to end and were `absent`, and what is left."""
+    blocks: list[Block] = [_absent(absent, phrases)] if absent else []
     if profile.timetable.hours:
-        times = phrases.listed(map(phrases.clock, gone))
-        said = (
-            _said("hours.off_at", phrases, times=times),
-            _said("hours.set", phrases, hours=told(profile.timetable, phrases)),
-        )
-        return labelled(said, phrases.locale, _list(phrases))
-    blocks: list[Block] = [_said("hours.off", phrases)]
+        blocks = [*_gone(gone or Timetable(), profile.timetable, phrases), *blocks]
+        blocks.append(_said("hours.set", phrases, hours=told(profile.timetable, phrases)))
+        return labelled(blocks, phrases.locale, _list(phrases))
+    daily = (EXAMPLE, phrases.say("button.daily"))
+    if absent and not (gone and gone.hours):
+        blocks.append(Paragraph(phrases.line("digest.hours", example=Code(EXAMPLE))))
+        return labelled(blocks, phrases.locale, [daily, *_list(phrases)])
+    blocks.append(_said("hours.off", phrases))
     buttons = _list(phrases)
     if any(not one.at_once for one in profile.subscriptions):
         blocks.append(Paragraph(phrases.line("hours.orphans", command=Code("/digest instant"))))
         buttons = [("/digest instant", phrases.say("button.all_at_once")), *buttons]
-    return labelled(blocks, phrases.locale, [(EXAMPLE, phrases.say("button.daily")), *buttons])
+    return labelled(blocks, phrases.locale, [daily, *buttons])
+
+
+def _gone(gone: Timetable, left: Timetable, phrases: Phrases) -> list[Block]:
+    """Hours that come no more, and days of hours that still come on others."""
+    there = {hour.at for hour in left.hours}
+    whole = [hour.at for hour in gone.hours if hour.at not in there]
+    some = Timetable(tuple(hour for hour in gone.hours if hour.at in there))
+    blocks: list[Block] = []
+    if whole:
+        blocks.append(_said("hours.off_at", phrases, times=phrases.listed(map(phrases.clock, whole))))
+    if some.hours:
+        blocks.append(_said("hours.off_days", phrases, hours=_hours(some, phrases)))
+    return blocks
+
+
+def _absent(absent: NoDigest, phrases: Phrases) -> Paragraph:
+    times = phrases.listed(map(phrases.clock, absent.times))
+    if absent.days == EVERY_DAY:
+        return _said("hours.none_at", phrases, times=times)
+    days = _days(absent.days, phrases)
+    return _said("hours.none", phrases, hours=phrases.say("hours.at", days=days, times=times) if times else days)
+
+
+def digest_when(profile: Profile, following: datetime | None, now: datetime, phrases: Phrases) -> Document:
+    """When the next digest comes and all of them do, or how to get some; and that nothing is sent meanwhile."""
+    blocks: list[Block] = [Paragraph(pausing(profile, phrases))] if profile.paused else []
+    buttons = [("/resume", phrases.say("button.resume"))] if profile.paused else []
+    if following is not None:
+        blocks.append(Paragraph((Text(next_one(following, now, phrases)),)))
+    if profile.timetable.hours:
+        blocks.append(_said("hours.set", phrases, hours=told(profile.timetable, phrases)))
+    else:
+        blocks.append(Paragraph(phrases.line("digest.hours", example=Code(EXAMPLE))))
+        buttons.append((EXAMPLE, phrases.say("button.daily")))
+    return labelled(blocks, phrases.locale, [*buttons, *_list(phrases)])
 
 
 def gathered(profile: Profile, phrases: Phrases, *, on: bool) -> Document:
@@ -88,6 +134,15 @@ def gathered(profile: Profile, phrases: Phrases, *, on: bool) -> Document:
 
 
 _OTHER = {True: "button.all_at_once", False: "button.gather_all"}
+
+
+def typed(wanted: SetDigest | SetQuiet, phrases: Phrases) -> str:
+    """The command that says this: `/digest 09:00 الجمعة`."""
+    if isinstance(wanted, SetQuiet):
+        return "/quiet " + "-".join(f"{at:%H:%M}" for at in wanted.times or ())
+    days = wanted.hours[0].days
+    names = phrases.weekdays(days) if days != EVERY_DAY else []
+    return " ".join(["/digest", *(f"{hour.at:%H:%M}" for hour in wanted.hours), *names])
 
 
 def too_many(most: int, phrases: Phrases) -> Document:
@@ -124,6 +179,13 @@ def nights_of_some(phrases: Phrases) -> Document:
 
 def quiet_off(phrases: Phrases) -> Document:
     return labelled([_said("quiet.off", phrases)], phrases.locale, [(QUIET_EXAMPLE, phrases.say("button.nights"))])
+
+
+def pausing(profile: Profile, phrases: Phrases) -> Line:
+    """That nothing is sent now, and until when."""
+    if profile.resumes is None:
+        return phrases.line("subscribed.paused", command=Code("/resume"))
+    return phrases.line("subscribed.paused_until", until=phrases.date(profile.resumes), command=Code("/resume"))
 
 
 def paused(until: datetime | None, phrases: Phrases) -> Document:

@@ -45,8 +45,10 @@ def unknown_command(name: str, near: str | None, phrases: Phrases) -> Document:
     return document(blocks, phrases.locale, (near, "/help"))
 
 
-def unknown(phrases: Phrases) -> Document:
-    """Words that are no wish that the bot understands."""
+def unknown(phrases: Phrases, meant: str = "") -> Document:
+    """Words that are no wish that the bot understands; `meant` is a command that may say it."""
+    if meant:
+        return _said(phrases.line("problem.near_command", command=Code(meant)), phrases, meant, "/help")
     example = f"/latest {phrases.say('example.place')}"
     spans = phrases.line("problem.unknown", example=Code(example), command=Code("/help"))
     return _said(spans, phrases, example, "/help")

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
-from newsbot.chat.digests import DigestNow
+from newsbot.chat.digests import DigestNow, DigestWhen
 from newsbot.chat.document import Block, Document
 from newsbot.chat.views import digest as views
-from newsbot.chat.views import problems
+from newsbot.chat.views import hours, problems
 from newsbot.chat.views.digest import Occasion
 from newsbot.chat.views.listing import Subject
 from newsbot.flows.answers.asked import Asked
@@ -20,6 +21,7 @@ from newsbot.flows.press import Voice, bookmark, telling
 from newsbot.news.audience import Filter
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.news.look import reach
+from newsbot.news.timetable import next_due
 from newsbot.ports import Subscriber
 
 # As far back as stories are kept ready, which is what is said then.
@@ -57,6 +59,18 @@ class DigestAnswers:
         return await self._page(one, start, span, asked) or views.nothing_now(
             _occasion(start), asked.phrases, follows=follows
         )
+
+    async def answer(self, command: DigestNow | DigestWhen, asked: Asked) -> Document:
+        return await (self.now(command, asked) if isinstance(command, DigestNow) else self.when(asked))
+
+    async def when(self, asked: Asked) -> Document:
+        """When the next one comes by itself; while nothing is sent, the first one after that."""
+        profile = (await self._late.digests().subscriber(asked.room)).profile.at(asked.now)
+        following = profile.schedule.next if profile.schedule else None
+        if profile.paused is not None:
+            after = profile.resumes
+            following = next_due(profile.timetable, ZoneInfo(profile.zone), after) if after else None
+        return hours.digest_when(profile, following.due if following else None, asked.now, asked.phrases)
 
     async def more(self, asked: Asked) -> Document | None:
         """What the room has not had of a digest; None where something else was listed last."""

@@ -6,7 +6,7 @@ from newsbot.chat import talk
 from newsbot.chat.command import Unknown
 from newsbot.chat.document import Document
 from newsbot.chat.spelling import is_said
-from newsbot.chat.views import guessing, problems
+from newsbot.chat.views import guessing, hours, problems
 from newsbot.flows.answers.asked import Asked
 from newsbot.flows.answers.lists import Lists
 from newsbot.news.gazetteer import Gazetteer, Place
@@ -27,6 +27,8 @@ class Guesses:
         """Words of a few articles, a place with a slip of the finger; otherwise how to ask."""
         if command.command:
             return problems.unknown_command(command.command, command.near, asked.phrases)
+        if command.meant is not None:
+            return problems.unknown(asked.phrases, hours.typed(command.meant, asked.phrases))
         text = command.text
         words = talk.content(text)
         if not words or len(words) > _SENTENCE:

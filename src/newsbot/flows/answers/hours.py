@@ -13,7 +13,7 @@ from newsbot.chat.views import frames
 from newsbot.chat.views import hours as views
 from newsbot.flows.answers.asked import Asked
 from newsbot.flows.answers.choices import Choices
-from newsbot.news.audience import MOST_HOURS, Quiet, Timetable
+from newsbot.news.audience import EVERY_DAY, MOST_HOURS, Quiet, Timetable
 from newsbot.news.profile import Profile
 
 
@@ -22,13 +22,14 @@ class HoursAnswers:
         self._choices = choices
 
     async def digest(self, command: SetDigest, asked: Asked) -> Document:
-        gone: list[time] = []
+        gone = Timetable()
 
         def change(profile: Profile) -> Profile:
+            nonlocal gone
             before = profile.timetable
             left = before.without(_instead(command, before))
             wanted = left.with_hours(command.hours)
-            gone[:] = [hour.at for hour in before.hours if hour.at not in {each.at for each in wanted.hours}]
+            gone = before.less(wanted)
             return profile if wanted == before else profile.scheduled(wanted, asked.now)
 
         try:
@@ -38,12 +39,17 @@ class HoursAnswers:
         return views.digest_set(profile, asked.phrases, new=[hour.at for hour in command.hours], gone=gone)
 
     async def no_digest(self, command: NoDigest, asked: Asked) -> Document:
+        before = Timetable()
+
         def change(profile: Profile) -> Profile:
-            left = profile.timetable.without(command.times) if command.times else Timetable()
-            return profile if left == profile.timetable else profile.scheduled(left, asked.now)
+            nonlocal before
+            before = profile.timetable
+            left = before.without(command.times or None, command.days)
+            return profile if left == before else profile.scheduled(left, asked.now)
 
         profile = await self._choices.change(asked, change)
-        return views.digest_off(command.times, profile, asked.phrases)
+        gone = before.less(profile.timetable)
+        return views.digest_off(profile, asked.phrases, gone=gone, absent=_absent(command, before))
 
     async def gather(self, command: Gather, asked: Asked) -> Document:
         def change(profile: Profile) -> Profile:
@@ -126,6 +132,16 @@ def _instead(command: SetDigest, before: Timetable) -> tuple[time, ...]:
     if command.instead is None:
         return ()
     return command.instead or tuple(hour.at for hour in before.hours)
+
+
+def _absent(command: NoDigest, before: Timetable) -> NoDigest | None:
+    """What shall end and does not come."""
+    if command.times:
+        there = {hour.at for hour in before.hours if hour.days & command.days}
+        times = tuple(at for at in command.times if at not in there)
+        return replace(command, times=times) if times else None
+    days = command.days.difference(*(hour.days for hour in before.hours))
+    return NoDigest(days=days) if days and command.days != EVERY_DAY else None
 
 
 def _quiet(command: SetQuiet, before: Quiet | None) -> Quiet | None:

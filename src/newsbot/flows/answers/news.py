@@ -64,8 +64,8 @@ class NewsAnswers:
                 return await self._lists.search(command, asked)
             case asking.More():
                 return await self._more(asked)
-            case digests.DigestNow():
-                return await self._digests.now(command, asked)
+            case digests.DigestNow() | digests.DigestWhen():
+                return await self._digests.answer(command, asked)
             case asking.Story(id=id_):
                 return await self._story(id_, asked)
             case asking.Like(id=id_):
