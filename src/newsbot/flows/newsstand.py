@@ -19,8 +19,8 @@ from newsbot.text.fingerprint import Fingerprint
 
 # What was filed by another process, or while we read, may be a little older than what we know.
 _OVERLAP = timedelta(minutes=2)
-# An editor's word about a story does not make it newer, so all is read again now and then; it takes long.
-_ALL_AGAIN = timedelta(hours=1)
+# An editor's word about a story does not make it newer, so all is read again now and then.
+_ALL_AGAIN = timedelta(minutes=10)
 # What is important hardly changes within a minute, and to weigh all stories takes long when somebody waits for a page.
 _SAME = timedelta(minutes=1)
 # Most digests are a day's, and one of them may have been late.
