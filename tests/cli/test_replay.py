@@ -48,10 +48,17 @@ def test_a_day_is_told_in_numbers(day: Bot) -> None:
 
 def test_and_for_programs(day: Bot) -> None:
     report = day("replay", "day", "--rooms", "rooms.toml", "--json").json
-    assert list(report) == ["articles", "stories", "rooms", "deliveries", "from", "until"]
+    assert list(report) == ["articles", "errors", "stories", "rooms", "deliveries", "from", "until"]
     assert report["deliveries"] == [
         {"class": "alert", "queued": 3, "delivered": 3, "edited": 0, "waiting": 0, "dropped": {}}
     ]
+
+
+def test_what_cannot_be_read_is_named(day: Bot) -> None:
+    day.write("day/b.jsonl", "not json\n")
+    run = day("replay", "day", "--rooms", "rooms.toml")
+    assert (run.code, run.out.splitlines()[0]) == (1, "articles: 2 new, 0 revised, 0 known, 1 failed")
+    assert [each.partition(" (")[0] for each in run.err.splitlines()] == ["newsbot: day/b.jsonl, line 1: not JSON"]
 
 
 def test_rooms_that_are_wrong_are_told_in_one_line_each(day: Bot) -> None:

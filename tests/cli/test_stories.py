@@ -41,6 +41,7 @@ def test_stories_in_the_agreed_shape(bot: Bot) -> None:
     longer = bot("stories", "--since", "7d", "--json").json["stories"]
     assert [one["articles"] for one in longer if one not in (blast, rain)] == [["d"]]
     assert f"{blast['id']}\tconfirmed\t2 articles, 2 independent sources\t{_FIRST}" in bot("stories").out
+    assert "\tpreliminary\t1 article, 1 independent source\t" in bot("stories").out
 
 
 @pytest.mark.parametrize("since", ["yesterday", "0h", "-1d", "9999d"])

@@ -246,6 +246,18 @@ async def test_what_is_near_to_what_is_not_followed_is_offered(talk: Talk) -> No
     assert "هل تقصد أحد هذه الاشتراكات؟" in await talk.says("/unsubscribe حلب")
     assert len(await talk.follows()) == 1
     assert await talk.says("ما عاد بدي أخبار دمشق") == "لا اشتراك هنا في أخبار دمشق."
+    assert (await talk.says("/unsubscribe دمشق وحمص")).startswith("لا اشتراك هنا في أخبار دمشق ولا في أخبار حمص.")
+
+
+async def test_of_more_than_are_counted_it_is_said_that_there_are_more() -> None:
+    house = House()
+    made = [line(f"خبر رقم {n % 20} عن حمص", id=f"h{n}", published="2024-02-29T12:00:00Z") for n in range(101)]
+    talk = Talk(house)
+    for articles, all_, some in ((30, "30 خبرًا", "28 خبرًا"), (101, "أكثر من 100 خبر", "أكثر من 30 خبرًا")):
+        await house.take("n", "\n".join(made[:articles]))
+        assert f"نُشر منها في الأيام السبعة الأخيرة {all_}." in await talk.says("/subscribe حمص")
+        # Each of the newest has to be read.
+        assert f"الأخيرة {some}." in await talk.says('/subscribe حمص ما عدا "رقم 1"')
 
 
 async def test_a_name_with_two_meanings_is_asked_about_and_either_can_be_chosen(talk: Talk) -> None:

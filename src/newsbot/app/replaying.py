@@ -91,19 +91,19 @@ def _around(gazetteer: Gazetteer) -> Callable[[str], list[str]]:
     return lambda place: [around.id for around in gazetteer.path(place)[:-1]]
 
 
-async def _read(folder: Path, reader: Reader, timezone: str) -> tuple[list[Arrival], int]:
-    """The articles as they will come in, and how many could not be read."""
-    now, failed = SystemClock().now(), 0
-    found = []
+async def _read(folder: Path, reader: Reader, timezone: str) -> tuple[list[Arrival], list[str]]:
+    """The articles as they will come in, and what could not be read, and why."""
+    now = SystemClock().now()
+    found, failed = [], []
     for material in LocalFiles().materials(str(folder), now, timezone):
         try:
             if isinstance(material, SourceError):
                 raise material
             contents = await reader.read(material)
-        except SourceError:
-            failed += 1
+        except SourceError as error:
+            failed.append(str(error))
             continue
-        failed += sum(item.draft is None for item in contents.items)
+        failed += [item.error or material.name for item in contents.items if item.draft is None]
         found += [(item, material, contents.kind) for item in contents.items if item.draft is not None]
     published = [item.draft.published for item, *_ in found if item.draft]
     last = max((at for at in published if at), default=now)
@@ -194,12 +194,13 @@ class _Stage:
             ttl=_TTL,
         )
 
-    async def report(self, failed: int, start: datetime) -> Record:
+    async def report(self, failed: Sequence[str], start: datetime) -> Record:
         """docs/json.md: `replay`."""
         stories = await self._store.stories.since(start - _BEFORE)
         rooms = Counter(room.platform for room, _ in _rooms(self._trial.groups))
         return {
-            "articles": {**{name: self._statuses[name] for name in ("new", "revised", "known")}, "failed": failed},
+            "articles": {**{name: self._statuses[name] for name in ("new", "revised", "known")}, "failed": len(failed)},
+            "errors": list(failed),
             "stories": {
                 "all": len(stories),
                 "of_several": sum(len(each.story.reports) > 1 for each in stories),

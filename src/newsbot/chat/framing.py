@@ -27,6 +27,12 @@ _NAMES: Mapping[str, Field] = {
     "مصدر": "source",
     "المصدر": "source",
 }
+# In the place of a field without a value; a label before it (`المصدر: {source}`) goes with it, and a separator.
+_NOTHING = "\0"
+_BETWEEN = "-·•|/،؛,;–—"
+_LABEL = re.compile(rf"[^{_BETWEEN}:{_NOTHING}]*:\s*{_NOTHING}")
+_BEFORE_MORE = re.compile(rf"{_NOTHING}\s*[{_BETWEEN}]+\s*")
+_AT_END = re.compile(rf"\s*[{_BETWEEN}]+\s*{_NOTHING}\s*\Z|{_NOTHING}")
 _PIECE = re.compile(r"\{\s*(?P<name>[^{}]{0,40}?)\s*\}|(?P<stray>[{}])")
 
 
@@ -71,13 +77,14 @@ def fault(text: str) -> Fault | None:
 
 
 def filled(text: str, values: Mapping[Field, str]) -> str:
-    """A line with what its fields stand for; a field without a value is left out."""
+    """A line with what its fields stand for; a field without a value is left out with what set it off."""
 
     def value(piece: re.Match[str]) -> str:
         name = _NAMES.get((piece["name"] or "").casefold())
-        return values.get(name, "") if name else ""
+        return (values.get(name) if name else None) or _NOTHING
 
-    return " ".join(_PIECE.sub(value, text).split())
+    line = _LABEL.sub(f" {_NOTHING}", _PIECE.sub(value, text))
+    return " ".join(_AT_END.sub("", _BEFORE_MORE.sub("", line)).split())
 
 
 def framed(document: Document, header: str | None, footer: str | None, values: Mapping[Field, str]) -> Document:

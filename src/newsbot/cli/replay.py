@@ -51,6 +51,8 @@ def replay(
 
         trial = Trial(folder, groups, speed, rate, said, came)
         report = asyncio.run(replayed(settings, config.find(config_file), trial))
+    for error in report["errors"]:
+        click.echo(f"newsbot: {error}", err=True)
     if as_json:
         emit(report)
     else:

@@ -44,6 +44,10 @@ def stories(*, since: float, as_json: bool, config_file: str | None) -> int:
         emit({"stories": found})
         return 0
     for one in found:
-        counted = f"{len(one['articles'])} articles, {one['sources']} independent sources"
+        counted = f"{_count(len(one['articles']), 'article')}, {_count(one['sources'], 'independent source')}"
         click.echo("\t".join((one["id"], one["state"], counted, one["title"] or "-")))
     return 0
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"

@@ -1,6 +1,7 @@
 """What readers get from the editors: the news, its correction, that it was withdrawn, and how it came to be so."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from newsbot.chat.document import Block, Code, Document, Faint, Heading, Paragraph, Rule, Strong, Text, document
@@ -52,14 +53,15 @@ def retraction(bulletin: Bulletin, phrases: Phrases) -> Document:
 
 
 def said(bulletin: Bulletin, kind: Kind, text: str, places: Sequence[str], phrases: Phrases) -> Document:
-    """What goes out for a version of this kind."""
+    """What goes out for a version of this kind, and its place for the lines that a room sets around it."""
     match kind:
         case "initial":
-            return news(bulletin, text, places, phrases)
+            found = news(bulletin, text, places, phrases)
         case "correction":
-            return correction(bulletin, text, places, phrases)
+            found = correction(bulletin, text, places, phrases)
         case "retraction":
             return retraction(bulletin, phrases)
+    return replace(found, fields=(("place", places[0]),)) if places else found
 
 
 def history(bulletin: Bulletin, phrases: Phrases) -> Document:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import reduce
 
 from newsbot.chat.document import (
     Block,
@@ -83,12 +84,16 @@ def unsubscribed(items: Sequence[Item], phrases: Phrases) -> Document:
 
 def not_followed(names: Sequence[str], near: Sequence[Item], phrases: Phrases) -> Document:
     """What was not followed at all; `near` is followed and may have been meant."""
-    blocks: list[Block] = [Paragraph((Text(phrases.say("unsubscribed.none", news=phrases.listed(names))),))]
+    blocks: list[Block] = [Paragraph((Text(phrases.say("unsubscribed.none", news=_nor(names, phrases))),))]
     if near:
         blocks.append(Paragraph((Text(phrases.say("subscriptions.near")),)))
         blocks.append(Bullets(tuple((Text(item.name),) for item in near)))
     ended = [(f"/unsubscribe #{item.id}", phrases.say("button.end", name=item.name)) for item in near]
     return labelled(blocks, phrases.locale, [*ended, _list(phrases)])
+
+
+def _nor(names: Sequence[str], phrases: Phrases) -> str:
+    return reduce(lambda before, after: phrases.say("unsubscribed.nor", before=before, after=after), names)
 
 
 def gone(phrases: Phrases) -> Document:

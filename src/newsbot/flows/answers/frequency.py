@@ -9,8 +9,10 @@ from newsbot.news.matching import facts, matches, needs
 from newsbot.ports import ArticleStore, Listed, Page, Search
 
 _WEEK = timedelta(days=7)
-# Articles that are looked at: of one tag, and where each has to be read.
+# Articles that are looked at: of one tag, and where each has to be read, which takes milliseconds. One more says
+# whether there are others.
 _COUNTED, _READ = 100, 40
+_ROUND = 10
 
 
 class Frequency:
@@ -20,15 +22,22 @@ class Frequency:
         self._gazetteer = gazetteer
 
     async def last_week(self, which: Filter, now: datetime) -> Week | None:
-        """Articles of the last seven days that a filter lets through; None where they cannot tell (breaking news)."""
+        """Articles of the last seven days that a filter lets through; None where they cannot tell (breaking news).
+
+        Of more than are looked at, a round number that there are certainly more than.
+        """
         if which.breaking:
             return None
         since = int((now - _WEEK).timestamp())
         plain = len(needs(which)) <= 1 and not (which.words or which.without or which.without_places)
-        page = await self._newest(which, _COUNTED if plain else _READ)
+        most = _COUNTED if plain else _READ
+        page = await self._newest(which, most + 1)
         recent = [one for one in page.items if one.key >= since]
-        found = recent if plain else [one for one in recent if self._is_let_through(which, one)]
-        return Week(len(found), more=len(recent) == len(page.items) and page.next is not None)
+        found = len(recent) if plain else sum(self._is_let_through(which, one) for one in recent)
+        if len(recent) <= most:
+            return Week(found)
+        fewer = (found - 1) // _ROUND * _ROUND or found - 1
+        return Week(fewer, more=True) if fewer > 0 else None
 
     async def _newest(self, which: Filter, limit: int) -> Page:
         """The newest of what is seldomest among all that it asks for."""
