@@ -131,6 +131,13 @@ async def test_a_digest_without_a_time_says_how_to_set_one(talk: Talk) -> None:
     assert "/digest 08:00" in talk.last.suggestions
 
 
+async def test_what_is_muted_for_ever_is_so_for_as_long_as_it_can_be(talk: Talk) -> None:
+    said = (await talk.says("/mute درعا للأبد")).split("\n")
+    assert said[0].startswith("كُتمت أخبار درعا حتى ")
+    assert said[1] == "أطول مدة للكتم سنة واحدة. لإنهاء الاشتراك أرسل /unsubscribe."
+    assert "/mute درعا 3 أيام" in await talk.says("/mute درعا حتى العيد")
+
+
 async def test_several_things_are_listed_as_what_they_became(talk: Talk) -> None:
     assert (await talk.says('تابع درعا، رياضة، "سد تشرين"')).split("\n")[:4] == [
         "تم الاشتراك في:",

@@ -40,6 +40,12 @@ NOW, DAMASCUS = datetime(2026, 11, 25, 15, 30, tzinfo=UTC), ZoneInfo("Asia/Damas
         ("حتى الساعة 7", "Thu 26 07:00"),
         ("until 18:00", "Thu 26 18:00"),
         ("اليوم", "Thu 26 08:00"),
+        ("حتى نهاية اليوم", "Thu 26 08:00"),
+        ("حتى نهاية الأسبوع", "Sat 28 08:00"),
+        ("لآخر هالأسبوع", "Sat 28 08:00"),
+        ("until the end of the week", "Sat 28 08:00"),
+        ("لنهاية الشهر", "Tue 01 08:00"),
+        ("حتى نهاية العام", "Fri 01 08:00"),
     ],
 )
 def test_a_length_or_an_end(text: str, ends: str) -> None:

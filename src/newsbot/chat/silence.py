@@ -9,6 +9,7 @@ from newsbot.chat.wishes import Wish
 from newsbot.news import audience_words, ending_words
 from newsbot.news.audience import EVERY_DAY
 from newsbot.text.hours import between, hours
+from newsbot.text.lasting import LONGEST as LONGEST_LENGTH
 from newsbot.text.lasting import Lasting, Said, lasting
 
 Sound = Literal["aloud", "silent"]
@@ -16,6 +17,8 @@ NIGHT: Final = (time(22), time(7))
 """Quiet hours of who says the night and no times."""
 A_WHILE: Final = Lasting(86_400)
 """What شوي is."""
+LONGEST: Final = Lasting(int(LONGEST_LENGTH.total_seconds()))
+"""For how long something is left out at most, and so what is left out for ever."""
 _NUMBER: Final = re.compile(r"\d")
 
 
@@ -103,7 +106,7 @@ def length(wish: Wish, plain: str) -> Said | None:
     """
     today = wish.typed is None
     said = lasting(wish.body, today=today)
-    if said.lasting is None and not said.vague:
+    if said.lasting is None and not (said.vague or said.wrong):
         return None
     is_plain = said._replace(rest="") == lasting(plain, today=today)._replace(rest="")
     is_last = " ".join(wish.body.split()).startswith(said.rest)

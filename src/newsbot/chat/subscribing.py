@@ -16,7 +16,7 @@ from newsbot.chat.silence import NoQuiet, Pause, QuietNights, SetQuiet, Unsaid
 from newsbot.chat.terms import unquoted
 from newsbot.chat.wishes import Wish
 from newsbot.chat.wrong import Wrong
-from newsbot.news import audience_words, ending_words
+from newsbot.news import audience_words, ending_words, telling_words
 from newsbot.news.audience import MOST_HOURS, Filter, Hour
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.text.lasting import Lasting
@@ -175,12 +175,17 @@ def _mute(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> Asked:
         back, wish = True, replace(wish, body=others)
     elif (ended := ending_words.ended(wish.body)) is not None:
         back, wish = True, replace(wish, body=ended.rest)
-    said = silence.length(wish, unquoted(wish.body, sources))
+    plain = unquoted(wish.body, sources)
+    said = silence.length(wish, plain)
+    unknown = said.wrong if said and not said.beyond else telling_words.until(plain) if said is None else None
+    if unknown and not back:
+        return Wrong("mute", "length", unknown)
     found = wanted(wish if said is None else replace(wish, body=said.rest), gazetteer, sources)
-    length = said.lasting if said else None
+    for_ever = telling_words.for_ever(plain)[1] or (said is not None and said.beyond)
+    length = silence.LONGEST if for_ever else said.lasting if said else None
     if isinstance(found, Unusable):
-        if found.reason == "nothing" and said is not None and not back:
-            return Pause(length or silence.A_WHILE)
+        if found.reason == "nothing" and (for_ever or said is not None) and not back:
+            return Pause() if for_ever else Pause(length or silence.A_WHILE)
         if found.reason == "nothing":
             return Unmute() if back else Mute()
         return Wrong("mute", found.reason, found.typed)
@@ -196,7 +201,8 @@ def _unsubscribe(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> 
     """What shall end for a while only is left out that long, and so is nothing that is not followed."""
     if wish.typed is None and ending_words.is_numbered(wish.body):
         return Unsubscribe(numbers=ending_words.numbers(wish.body))
-    if wish.typed is None and silence.length(wish, unquoted(wish.body, sources)) is not None:
+    plain = unquoted(wish.body, sources)
+    if wish.typed is None and (silence.length(wish, plain) is not None or telling_words.until(plain)):
         return _for_a_while(_mute(wish, gazetteer, sources))
     gathered = any(map(audience_words.is_gathered, forms(wish.body)))
     if gathered and wish.typed is None and (ended := digests.no_digest(wish)):

@@ -46,6 +46,7 @@ _FOR_EVER = re.compile(
     )
     + r")(?!\w)"
 )
+_UNTIL = re.compile(r"(?<!\w)(?:حتي|لحد|لغايه|until|till)\s{1,3}\w.{0,60}", re.DOTALL)
 _EVERY = "كل، كل يوم، every، each، her، her roj"
 _PARTS = "صباح، صبح، الصبح، مسا، مساء، ليلة، ليل، فجر، ظهر، عصر، morning، evening، night، sabah، aksam"
 _PERIODS = "يوم، أسبوع، شهر، ساعة، day، week، month، hour، gun، roj، hafta"
@@ -73,6 +74,13 @@ def for_ever(text: str) -> tuple[str, bool]:
     """A text without words that say for ever, blank there, and whether it had any."""
     left = _blanked(text, _FOR_EVER)
     return left, left != text
+
+
+def until(text: str) -> str | None:
+    """What is typed from حتى on, where it is not for ever."""
+    folded = fold_mapped(for_ever(text)[0])
+    found = _UNTIL.search(folded.text)
+    return text[slice(*folded.source_span(*found.span()))].strip() if found else None
 
 
 def again_and_again(text: str) -> tuple[str, bool]:

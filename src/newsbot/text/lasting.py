@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from newsbot.text.folding import fold_mapped
@@ -29,12 +29,14 @@ class Lasting:
         days: the end is so many days ahead; None: the next day that fits.
         weekday: the day is this one (0 is Monday), never today.
         at: local time of the end.
+        next: the end is the first day of the next one.
     """
 
     seconds: int = 0
     days: int | None = None
     weekday: int | None = None
     at: time = MORNING
+    next: Literal["month", "year"] | None = None
 
     def end(self, now: datetime, zone: ZoneInfo) -> datetime:
         """The instant in UTC. A length of whole days ends at the same local time of day."""
@@ -43,6 +45,13 @@ class Lasting:
             days, rest = divmod(self.seconds, int(_DAY.total_seconds()))
             ahead = local + days * _DAY if not rest else now + timedelta(seconds=self.seconds)
             return ahead.astimezone(UTC)
+        if self.next is not None:
+            after = (
+                local.replace(day=28) + timedelta(days=4)
+                if self.next == "month"
+                else local.replace(month=12, day=31) + _DAY
+            )
+            return datetime.combine(after.date().replace(day=1), self.at, tzinfo=zone).astimezone(UTC)
         if self.weekday is not None:
             days = (self.weekday - local.weekday()) % 7 or 7
         elif self.days is not None:
@@ -60,12 +69,14 @@ class Said(NamedTuple):
         rest: the text without it.
         vague: it shall not last long, and nobody says how long: شوي، مؤقتًا.
         wrong: what was meant as a length and is none, as typed.
+        beyond: it is longer than `LONGEST`.
     """
 
     lasting: Lasting | None
     rest: str
     vague: bool = False
     wrong: str = ""
+    beyond: bool = False
 
 
 def _any(names: Iterable[str]) -> str:
@@ -112,6 +123,11 @@ _TODAY = re.compile(
     r"(?<!\w)(?:" + _any(folded_names("اليوم، هاليوم، الليلة، هالليلة، today، tonight، bugun، iro")) + r")(?!\w)"
 )
 _UNTIL = r"(?:(?:حتي|الي|لحد|لغايه|لعند|until|till|til|to|up\s{1,3}to)\s{1,3}|لل|ل)"
+_END_OF = re.compile(
+    rf"(?<!\w)(?P<until>{_UNTIL})?(?:(?:نهايه|اخر|ختام|اواخر)\s{{1,3}}(?:هذا\s{{1,3}}|هذه\s{{1,3}}|هاد\s{{1,3}})?(?:ال|هال)?"
+    r"|(?:the\s{1,3})?end\s{1,3}of\s{1,3}(?:the\s{1,3}|this\s{1,3})?)"
+    r"(?:(?P<day>يوم|نهار|day)|(?P<week>اسبوع|جمعه|week)|(?P<month>شهر|month)|(?P<year>سنه|عام|year))(?!\w)"
+)
 _CLOCK = rf"\d{{1,2}}(?::\d\d)?(?![\d/.:])(?:\s{{0,2}}(?:{_any(DAY_PARTS)}))?"
 _END = re.compile(
     rf"(?<!\w)(?P<until>{_UNTIL})?(?:يوم\s{{1,3}}|on\s{{1,3}})?(?:"
@@ -139,12 +155,15 @@ def lasting(text: str, *, bare: bool = False, today: bool = False) -> Said:
     `today`: اليوم is a length too, until the next morning, and as it is where the text is `bare`.
     """
     folded = fold_mapped(text[:_SCANNED])
+    if (found := _END_OF.search(folded.text)) and (found["until"] or bare):
+        return Said(_end_of(found), _without(text, folded.source_span(*found.span())))
     if found := _LENGTH.search(folded.text):
         seconds = _seconds(found)
         typed = text[slice(*folded.source_span(*found.span()))]
+        rest = _without(text, folded.source_span(*found.span()))
         if not 0 < seconds <= LONGEST.total_seconds():
-            return Said(None, text, wrong=typed.strip())
-        return Said(Lasting(seconds), _without(text, folded.source_span(*found.span())))
+            return Said(None, rest, wrong=typed.strip(), beyond=seconds > 0)
+        return Said(Lasting(seconds), rest)
     for found in _END.finditer(folded.text):
         if (found["until"] or bare) and (ending := _ended(found)):
             return Said(ending, _without(text, folded.source_span(*found.span())))
@@ -169,6 +188,15 @@ def _seconds(found: re.Match[str]) -> int:
     if found["part"]:
         return unit // (4 if found["part"].startswith("ربع") else 2)
     return count * unit + (unit // 2 if found["half"] else 0)
+
+
+def _end_of(found: re.Match[str]) -> Lasting:
+    """The morning after it; a week ends with Friday."""
+    if found["day"]:
+        return Lasting(days=1)
+    if found["week"]:
+        return Lasting(weekday=5)
+    return Lasting(next="month" if found["month"] else "year")
 
 
 def _ended(found: re.Match[str]) -> Lasting | None:

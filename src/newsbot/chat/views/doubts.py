@@ -45,6 +45,8 @@ def wrong(problem: Wrong, phrases: Phrases, readings: Sequence[Reading] = ()) ->
     example = _EXAMPLES[problem.command].format(
         place=phrases.say("example.place"), length=phrases.say("example.length")
     )
+    if problem.command == "mute" and problem.reason == "length":
+        example = f"{example} {phrases.say('example.length')}"
     if problem.reason == "daily" and problem.typed:
         example = f"/quiet {problem.typed}"
     blocks: list[Block] = [Paragraph(phrases.line(_key(problem), **_given(problem, example)))]

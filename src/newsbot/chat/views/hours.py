@@ -218,9 +218,13 @@ def lite(phrases: Phrases, *, on: bool) -> Document:
     return labelled([said], phrases.locale, [("/lite off", phrases.say("button.not_lite"))])
 
 
-def muted(news: Iterable[tuple[str, datetime]], undo: Sequence[str], phrases: Phrases) -> Document:
-    """What is left out for a while, and until when."""
+def muted(
+    news: Iterable[tuple[str, datetime]], undo: Sequence[str], phrases: Phrases, *, longest: bool = False
+) -> Document:
+    """What is left out for a while, and until when; `longest`: it shall be longer than it may."""
     blocks = [_said("mute.on", phrases, news=name, until=phrases.date(until)) for name, until in news]
+    if longest:
+        blocks.append(Paragraph(phrases.line("mute.longest", command=Code("/unsubscribe"))))
     buttons = [(command, phrases.say("button.undo")) for command in undo if len(undo) == 1]
     return labelled(blocks, phrases.locale, [*buttons, ("/mute", phrases.say("button.muted"))])
 

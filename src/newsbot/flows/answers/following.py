@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from newsbot.chat import silence
 from newsbot.chat.asking import DEFAULT_LIMIT
 from newsbot.chat.document import Document
 from newsbot.chat.subscribing import Doubt, Mute, Subscribe, Unmute, Unsubscribe
@@ -97,7 +98,7 @@ class FollowingAnswers:
         typist = await self._choices.typist(asked)
         undo = [typist.unmute(one) for one in command.filters]
         news = [(self._choices.name(one, asked), until) for one in command.filters]
-        return hours.muted(news, undo, asked.phrases)
+        return hours.muted(news, undo, asked.phrases, longest=command.lasting == silence.LONGEST)
 
     async def unmute(self, command: Unmute, asked: Asked) -> Document:
         keys = {one.key for one in command.filters}
