@@ -1,6 +1,7 @@
 """Screens about what a room chose, over sample values."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import get_args
 
@@ -8,9 +9,9 @@ from newsbot.chat.digests import NoDigest
 from newsbot.chat.document import Document, Text
 from newsbot.chat.framing import Fault, Field
 from newsbot.chat.phrases import Phrases
-from newsbot.chat.views import channels, doubts, following, frames, hours, owning, reasons
+from newsbot.chat.views import channels, doubts, following, frames, greeting, hours, owning, reasons
 from newsbot.chat.views.doubts import Reading
-from newsbot.chat.views.following import Item, Week
+from newsbot.chat.views.following import Hush, Item, Week
 from newsbot.chat.wrong import Reason, Wrong
 from newsbot.news.audience import Filter, Hour, Quiet, Subscription, Timetable
 from newsbot.news.profile import Profile
@@ -44,6 +45,13 @@ def room_screens(phrases: Phrases) -> Iterator[tuple[str, Document]]:
     yield "not followed", following.not_followed(["أخبار حمص", "أخبار \u202eحلب"], ITEMS, phrases)
     yield "gone", following.gone(phrases)
     yield "which", following.which(ITEMS * 25, phrases)
+    yield "which, without a number", following.which(ITEMS, phrases, [98, 99])
+    hushes = [Hush("أخبار درعا", NOW, "/unmute درعا")]
+    yield (
+        "subscribed, muted",
+        following.subscribed([replace(ITEMS[0], muted=True)], [None], Profile(), phrases, hushes=hushes),
+    )
+    yield "stopped", following.stopped(greeting.start(phrases), FULL, phrases)
     muted = [("أخبار درعا", NOW + timedelta(days=1))]
     yield "subscriptions", following.subscriptions(ITEMS, FULL, muted, phrases)
     yield "no subscriptions", following.subscriptions((), FULL, (), phrases)
@@ -72,6 +80,7 @@ def _told(phrases: Phrases) -> Iterator[tuple[str, Document]]:
     yield "paused", hours.paused(None, phrases)
     yield "paused for a while", hours.paused(NOW, phrases)
     yield "resumed", hours.resumed(FULL, phrases)
+    yield "resumed, muted", hours.resumed(FULL, phrases, [("أخبار درعا", NOW)])
     yield "resumed, nothing followed", hours.resumed(Profile(), phrases)
     yield "muted", hours.muted([("أخبار درعا", NOW)], ["/unmute درعا"], phrases)
     yield "mutes", hours.mutes([("أخبار درعا", NOW, "/unmute درعا")], phrases)

@@ -230,6 +230,37 @@ async def test_quiet_hours_end_in_words_and_are_not_set_for_one_day(talk: Talk) 
     assert await talk.follows() == ["place:sy-daraa"]
 
 
+async def test_what_is_muted_is_said_where_it_is_followed_or_resumed(talk: Talk) -> None:
+    await talk.says("/mute درعا 3 أيام")
+    assert (await talk.says("/subscribe درعا")).split("\n")[1].startswith("مكتوم حتى ")
+    assert "تصل فور نشرها." not in await talk.says("/subscribe جاسم")  # in Daraa
+    assert "تصل فور نشرها.\nمكتوم حتى " in await talk.says("/subscribe درعا وحمص")
+    assert "مكتوم" not in await talk.says("/subscribe حمص")
+    await talk.says("/pause")
+    answer = (await talk.says("/resume")).split("\n")
+    assert answer[0] == "استؤنف الإرسال."
+    assert answer[1].startswith("مكتوم حتى ")
+    await talk.says("/subscribe درعا")
+    await talk.presses("أعِد أخبار درعا")
+    assert await talk.says("/resume") == "استؤنف الإرسال."
+
+
+async def test_resuming_ends_a_mute_of_everything(talk: Talk) -> None:
+    await talk.says("/subscribe درعا")
+    await talk.says("/mute كل شيء 30 يوما")
+    assert (await talk.says("/subscribe إدلب")).split("\n")[1].endswith(": كل الأخبار")
+    assert await talk.says("/resume") == "استؤنف الإرسال."
+    assert (await talk.chose()).mutes == ()
+
+
+async def test_who_comes_back_is_told_that_sending_is_stopped(talk: Talk) -> None:
+    assert "متوقف" not in await talk.says("/start")
+    await talk.says("/stop")
+    assert (await talk.says("/start")).split("\n")[1] == "الإرسال متوقف الآن. لاستئنافه أرسل /resume."
+    assert (await talk.says(talk.last.suggestions[0])).startswith("استؤنف الإرسال.")
+    assert "متوقف" not in await talk.says("/start")
+
+
 async def test_all_news_is_one_of_the_list_where_it_is_followed(talk: Talk) -> None:
     await talk.says("/subscribe كل الأخبار")
     await talk.says("/subscribe درعا وحمص")

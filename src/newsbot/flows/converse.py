@@ -212,8 +212,6 @@ class Converse:
     def _said(self, command: Command, asked: Asked) -> Document:
         """Answers that need nothing from the store."""
         match command:
-            case commands.Start():
-                return greeting.start(asked.phrases)
             case commands.Help():
                 return greeting.guide(asked.phrases)
             case commands.Thanks():

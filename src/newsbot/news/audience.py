@@ -4,7 +4,7 @@ Which room it is stays out of here: a filter is the same whoever follows it, so 
 for all who do (`Filter.key`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import time
 from typing import Literal, NamedTuple
@@ -80,6 +80,22 @@ class Filter:
 
     def __hash__(self) -> int:
         return hash(self.key)
+
+
+def covers(wide: Filter, narrow: Filter, around: Collection[str] = ()) -> bool:
+    """Whether `wide` lets through whatever `narrow` does; `around`: ids of all that the narrow one's place lies in."""
+    asked = {each.stems for each in narrow.words}
+    left_out = {each.stems for each in narrow.without}
+    return (
+        wide.place in {None, narrow.place, *around}
+        and wide.topic in {None, narrow.topic}
+        and wide.source in {None, narrow.source}
+        and wide.breaking <= narrow.breaking
+        and all(each.stems in asked for each in wide.words)
+        and all(each.stems in left_out for each in wide.without)
+        and set(wide.without_topics) <= set(narrow.without_topics)
+        and set(wide.without_places) <= set(narrow.without_places)
+    )
 
 
 def _key(which: Filter) -> str:

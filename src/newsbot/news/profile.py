@@ -86,6 +86,10 @@ class Profile:
             raise TooManyError(MOST_MUTES)
         return replace(self, mutes=mutes)
 
+    def muted_at(self, now: datetime) -> tuple[Mute, ...]:
+        """What it leaves out then."""
+        return tuple(one for one in self.mutes if one.until > now)
+
     def scheduled(self, timetable: Timetable, now: datetime) -> "Profile":
         """With other hours for its digests; none at all where the timetable is empty.
 
@@ -113,6 +117,10 @@ class Profile:
     def at(self, now: datetime) -> "Profile":
         """As it stands then: a pause that is over by itself is over since its end."""
         return self if self.resumes is None or now < self.resumes else self.resumed(self.resumes)
+
+    def heard_again(self, now: datetime) -> "Profile":
+        """Resumed, also from leaving everything out; what else it leaves out stays so."""
+        return replace(self.resumed(now), mutes=tuple(one for one in self.mutes if one.filter != Filter()))
 
     def resumed(self, now: datetime) -> "Profile":
         """With everything coming again from now on: digests and quiet hours that passed meanwhile are over."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
+from typing import NamedTuple
 
 from newsbot.chat.document import (
     Block,
@@ -24,6 +25,7 @@ from newsbot.news.profile import Profile
 
 # Buttons that fit under a list.
 _MOST_ENDED = 20
+_MOST_LET = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Item:
     Attributes:
         name: what it lets through, in the language of the room.
         again, other: the commands that subscribe to it as it is, and the other way (at once, or gathered).
+        muted: nothing of it comes for a while.
     """
 
     id: int
@@ -48,15 +51,35 @@ class Item:
     at_once: bool
     again: str = ""
     other: str = ""
+    muted: bool = False
+
+
+class Hush(NamedTuple):
+    """What is left out, until when, and the command that lets it through."""
+
+    name: str
+    until: datetime
+    undo: str
 
 
 def subscribed(
-    items: Sequence[Item], weeks: Sequence[Week | None], profile: Profile, phrases: Phrases, *, already: bool = False
+    items: Sequence[Item],
+    weeks: Sequence[Week | None],
+    profile: Profile,
+    phrases: Phrases,
+    *,
+    already: bool = False,
+    hushes: Sequence[Hush] = (),
 ) -> Document:
-    """What is followed now (`already`: as it was before), how it comes, and how often it came; all of one kind."""
+    """What is followed now (`already`: as it was before), how it comes, and how often it came; all of one kind.
+
+    `hushes`: what was left out before, so that nothing of some of it comes for a while.
+    """
     one, many = ("already.one", "already.many") if already else ("subscribed.one", "subscribed.many")
     blocks = _those(one, many, items, phrases, weeks)
-    blocks.append(Paragraph(_how(items[0], profile, phrases)))
+    if not all(item.muted for item in items):
+        blocks.append(Paragraph(_how(items[0], profile, phrases)))
+    blocks += [Paragraph(_muted(one.name, one.until, phrases)) for one in hushes]
     if len(items) == 1:
         blocks += [Paragraph((Text(_week(week, phrases)),)) for week in weeks if week is not None]
     elif any(weeks):
@@ -65,6 +88,7 @@ def subscribed(
         blocks.append(Paragraph(hours.pausing(profile, phrases)))
     buttons = [(f"/unsubscribe #{item.id}", phrases.say("button.unsubscribe")) for item in items if len(items) == 1]
     buttons += [(item.other, _other(item, phrases)) for item in items if len(items) == 1]
+    buttons += [(one.undo, phrases.say("button.let", name=one.name)) for one in hushes[:_MOST_LET]]
     if not profile.timetable.hours:
         buttons.append((hours.EXAMPLE, phrases.say("button.daily")))
     return labelled(blocks, phrases.locale, [*buttons, _list(phrases)])
@@ -94,6 +118,17 @@ def not_followed(names: Sequence[str], near: Sequence[Item], phrases: Phrases) -
 
 def _nor(names: Sequence[str], phrases: Phrases) -> str:
     return reduce(lambda before, after: phrases.say("unsubscribed.nor", before=before, after=after), names)
+
+
+def stopped(greeting: Document, profile: Profile, phrases: Phrases) -> Document:
+    """A greeting of who stopped what comes: it goes on only when they say so."""
+    first, *others = greeting.blocks
+    return replace(
+        greeting,
+        blocks=(first, Paragraph(hours.pausing(profile, phrases)), *others),
+        suggestions=("/resume", *greeting.suggestions),
+        labels=(phrases.say("button.resume"), *greeting.labels),
+    )
 
 
 def gone(phrases: Phrases) -> Document:
@@ -200,6 +235,10 @@ def _line(number: int, item: Item, phrases: Phrases) -> Line:
     return (Text(f"{phrases.number(number)}. "), Strong(item.name), Faint(f" · {comes}"))
 
 
+def _muted(name: str, until: datetime, phrases: Phrases) -> Line:
+    return (Text(phrases.say("mute.until", news=name, until=phrases.date(until))),)
+
+
 def _states(profile: Profile, muted: Sequence[tuple[str, datetime]], phrases: Phrases) -> list[Line]:
     """What else the room chose, a line each."""
     found: list[Line] = []
@@ -209,7 +248,7 @@ def _states(profile: Profile, muted: Sequence[tuple[str, datetime]], phrases: Ph
         found.append((Text(phrases.say("hours.when", hours=hours.told(profile.timetable, phrases))),))
     if profile.quiet is not None:
         found.append((Text(phrases.say("quiet.when", span=hours.span(profile.quiet, phrases))),))
-    found += [(Text(phrases.say("mute.until", news=name, until=phrases.date(until))),) for name, until in muted]
+    found += [_muted(name, until, phrases) for name, until in muted]
     if profile.lite:
         found.append((Text(phrases.say("lite.state")),))
     return found

@@ -201,10 +201,13 @@ def paused(until: datetime | None, phrases: Phrases) -> Document:
 PAUSES = (("/pause 1d", "button.pause_day"), ("/pause 7d", "button.pause_week"))
 
 
-def resumed(profile: Profile, phrases: Phrases) -> Document:
+def resumed(profile: Profile, phrases: Phrases, muted: Sequence[tuple[str, datetime]] = ()) -> Document:
+    """It goes on, but for what is `muted`, until when."""
     blocks: list[Block] = [_said("pause.off", phrases)]
+    blocks += [_said("mute.until", phrases, news=name, until=phrases.date(until)) for name, until in muted]
     if profile.subscriptions:
-        return labelled(blocks, phrases.locale, _list(phrases))
+        buttons = [("/mute", phrases.say("button.muted"))] if muted else []
+        return labelled(blocks, phrases.locale, [*buttons, *_list(phrases)])
     example = f"/subscribe {phrases.say('example.place')}"
     blocks.append(Paragraph(phrases.line("hours.no_subscriptions", command=Code(example))))
     news = phrases.say("filter.about", name=phrases.say("example.place"))

@@ -13,6 +13,7 @@ from newsbot.chat.subscribing import Doubt, Mute, Subscribe, Unmute, Unsubscribe
 from newsbot.chat.views import doubts, filters, hours
 from newsbot.chat.views import following as views
 from newsbot.chat.views.doubts import Reading
+from newsbot.chat.views.following import Hush
 from newsbot.chat.views.listing import Subject
 from newsbot.chat.written import Typist
 from newsbot.chat.wrong import Wrong
@@ -21,8 +22,9 @@ from newsbot.flows.answers.bookmarks import Bookmarks
 from newsbot.flows.answers.choices import Choices
 from newsbot.flows.answers.frequency import Frequency
 from newsbot.flows.bookmark import Bookmark
-from newsbot.news.audience import MOST_HOURS, MOST_SUBSCRIPTIONS, Filter, Subscription
+from newsbot.news.audience import MOST_HOURS, MOST_SUBSCRIPTIONS, Filter, Subscription, covers
 from newsbot.news.gazetteer import Gazetteer
+from newsbot.news.matching import Mute as ForAWhile
 from newsbot.news.profile import MOST_MUTES, Profile, TooManyError
 
 _A_DAY = timedelta(days=1)
@@ -55,11 +57,21 @@ class FollowingAnswers:
         keys = {one.key for one in command.filters}
         followed = [one for one in profile.subscriptions if one.filter.key in keys]
         typist = await self._choices.typist(asked)
-        items = [self._choices.item(one, asked, typist) for one in followed]
+        muting = {one.id: self._muting(one.filter, profile, asked) for one in followed}
+        items = [replace(self._choices.item(one, asked, typist), muted=bool(muting[one.id])) for one in followed]
+        hushes = [
+            Hush(self._choices.name(mute.filter, asked), mute.until, typist.unmute(mute.filter))
+            for mute in dict.fromkeys(mute for found in muting.values() for mute in found)
+        ]
         counted = followed if len(followed) <= _COUNTED else []
         weeks = [await self._frequency.last_week(one.filter, asked.now) for one in counted]
         already = _is_already(before[0], followed, profile)
-        return views.subscribed(items, weeks, profile, asked.phrases, already=already)
+        return views.subscribed(items, weeks, profile, asked.phrases, already=already, hushes=hushes)
+
+    def _muting(self, followed: Filter, profile: Profile, asked: Asked) -> list[ForAWhile]:
+        """What is left out, and the whole of this with it."""
+        around = [each.id for each in self._gazetteer.path(followed.place)] if followed.place else []
+        return [one for one in profile.muted_at(asked.now) if covers(one.filter, followed, around)]
 
     async def unsubscribe(self, command: Unsubscribe, asked: Asked) -> Document:
         """What is meant has to be followed; what is not clear is asked, and nothing is done."""

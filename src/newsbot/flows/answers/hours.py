@@ -91,8 +91,10 @@ class HoursAnswers:
         return views.paused(until, asked.phrases)
 
     async def resume(self, asked: Asked) -> Document:
-        profile = await self._choices.change(asked, lambda profile: profile.resumed(asked.now))
-        return views.resumed(profile, asked.phrases)
+        """What is still left out is told: it does not come."""
+        profile = await self._choices.change(asked, lambda profile: profile.heard_again(asked.now))
+        muted = [(self._choices.name(one.filter, asked), one.until) for one in profile.muted_at(asked.now)]
+        return views.resumed(profile, asked.phrases, muted)
 
     async def lite(self, command: Lite, asked: Asked) -> Document:
         await self._choices.change(asked, lambda profile: replace(profile, lite=command.on))

@@ -4,7 +4,7 @@ from newsbot.chat import aiming, digests, silence, subscribing, wrong
 from newsbot.chat import command as commands
 from newsbot.chat.command import Command
 from newsbot.chat.document import Document
-from newsbot.chat.views import channels, following
+from newsbot.chat.views import channels, following, greeting
 from newsbot.flows.answers.asked import Asked
 from newsbot.flows.answers.bookmarks import Bookmarks
 from newsbot.flows.answers.choices import Choices
@@ -107,7 +107,9 @@ class RoomAnswers:
             case commands.Start():
                 # Whoever was gone is there again, and so is what they followed.
                 await self.choices.change(asked, lambda profile: profile)
-                return None
+                profile = await self.choices.of(asked)
+                hello = greeting.start(asked.phrases)
+                return following.stopped(hello, profile, asked.phrases) if profile.paused else hello
             case _:
                 return None
 
