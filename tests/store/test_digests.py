@@ -147,6 +147,18 @@ async def test_a_pause_ends_by_itself(store: Any) -> None:
     assert (after.paused, after.resumes, await store.digests.next_due()) == (None, None, MORNING)
 
 
+async def test_what_quiet_hours_owe_is_told_once(store: Any) -> None:
+    night = Quiet(time(22), time(7))
+    off = NOW.replace(hour=2, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    await store.following.change(HERE, lambda _: Profile().following([DARAA], at_once=True).left_alone(night, NOW), NOW)
+    await store.following.change(HERE, lambda profile: profile.left_alone(None, off), off)
+    (one,) = await store.digests.due(off)
+    assert await store.digests.decide([decided(one, off, 7)], [digest()], off) == 1
+    assert await store.digests.decide([decided(one, off, 8)], [digest()], off) == 0
+    after = await store.following.profile(HERE)
+    assert (after.owed, after.caught_up, await store.digests.next_due()) == (None, None, None)
+
+
 async def test_what_was_too_late_in_one_zone_may_come_in_another(store: Any) -> None:
     await subscribed(store, HERE)
     late = MORNING + timedelta(hours=3)
