@@ -59,6 +59,8 @@ def _wanted(wish: Wish, cut: Terms, gazetteer: Gazetteer, sources: Collection[st
     if source is None and telling:
         source = source_named(inner.said.slice(telling[0], telling[-1] + 1), sources)
         telling = [] if source else telling
+    if source is None and (unknown := _unknown_source(inner, telling)) is not None:
+        return Unusable("source", unknown)
     topic = given.topic or _named_topic(inner, telling)
     free = [] if topic else [audience_words.unjoined(inner.said.slice(at, at + 1)) for at in telling]
     absent = (*cut.without, *excepted(cut.excepted, gazetteer))
@@ -80,6 +82,14 @@ def _wanted(wish: Wish, cut: Terms, gazetteer: Gazetteer, sources: Collection[st
         breaking=any(audience_words.is_breaking(word.form) for word in inner.said.words),
     )
     return _of_places(inner, one, telling, given.places, gazetteer, everything=cut.everything)
+
+
+def _unknown_source(wish: Wish, telling: Sequence[int]) -> str | None:
+    """What is called a source and is none that is known: تابع المصدر فلان."""
+    if len(telling) < 2 or not telling_words.is_source(wish.said.words[telling[0]].form):
+        return None
+    end = next((at for at in range(telling[1], telling[-1] + 2) if at not in telling), telling[-1] + 1)
+    return wish.said.slice(telling[1], end)
 
 
 def _telling_terms(wish: Wish, sources: Collection[str], *, dash_excepts: bool = False) -> Terms:

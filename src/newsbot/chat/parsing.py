@@ -49,10 +49,10 @@ from newsbot.chat.intents import (
     language,
     near_command,
     searched,
-    understand,
     unknown_command,
 )
 from newsbot.chat.phrasebook import load
+from newsbot.chat.source_names import heard
 from newsbot.chat.utterance import LONGEST_TEXT, Utterance
 from newsbot.chat.wishes import Wish, rest
 from newsbot.news import audience_words, ending_words
@@ -88,7 +88,7 @@ def parse(text: str, gazetteer: Gazetteer, sources: Collection[str] = ()) -> Com
         return Story(str(number))
     if (name := unknown_command(text, gazetteer)) is not None:
         return Unknown(text, name, near_command(name))
-    wish = understand(text, gazetteer)
+    wish = heard(text, gazetteer, sources)
     if wish.found.day == slots.BEYOND and wish.intent in _OF_A_TIME:
         return WrongUse("latest", "span", wish.said.slice(*wish.found.day_span) if wish.found.day_span else "")
     if wish.intent in subscribing.INTENTS:

@@ -135,7 +135,7 @@ def _is_whole(thing: _Thing) -> bool:
 def _is_enumerated(thing: _Thing, *, either: bool) -> bool:
     """Whether a thing is meant by itself: a place, a topic, what is quoted, a word that tells a topic; with أو any."""
     one = thing.filters[0]
-    if one.breaking or thing.cut.source or thing.cut.everything:
+    if one.breaking or thing.cut.everything:
         return False
     if either or one.topic or one.source is not None or thing.cut.words or not one.words:
         return True

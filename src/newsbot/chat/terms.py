@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from newsbot.news import audience_words
+from newsbot.news import audience_words, telling_words
 from newsbot.text.words import forms
 
 
@@ -35,9 +35,9 @@ _QUOTED = r"[\"“”„«](?P<quoted>[^\"“”„«»]{1,300})[\"“”»]"
 _TERM = re.compile(rf"(?:(?<!\S)(?P<minus>[-−–—]))?{_QUOTED}|(?<!\S)[-−–—](?P<word>[^\s\"“”„«»،,]+)")
 _DASH = re.compile(r"(?<!\S)[-−–—]\s+(?![\d\s])")
 _GIVEN = re.compile(rf"(?<!\S){audience_words.KIND}(?:{_QUOTED}|(?P<name>[^\s\"“”„«»،,]+))", re.IGNORECASE)
-_SOURCE = re.compile(
-    rf"{audience_words.SOURCE.pattern}(?:{_QUOTED}|(?P<name>[^\s،,]+(?:[ ][^\s،,]+){{0,5}}))", re.IGNORECASE
-)
+_NAME = rf"(?:{_QUOTED}|(?P<name>[^\s،,]+(?:[ ][^\s،,]+){{0,5}}))"
+_SOURCE = re.compile(rf"{audience_words.SOURCE.pattern}{_NAME}", re.IGNORECASE)
+_SPOKEN_SOURCE = re.compile(rf"{telling_words.SOURCE.pattern}{_NAME}", re.IGNORECASE)
 
 
 def terms(text: str, sources: Collection[str], *, dash_excepts: bool = False) -> Terms:
@@ -49,9 +49,8 @@ def terms(text: str, sources: Collection[str], *, dash_excepts: bool = False) ->
         dash_excepts: what stands behind a dash is left out, rather than a part of the list.
     """
     whole = text
-    named = _SOURCE.search(text)
-    source, end = _longest_source(named, sources) if named else (None, 0)
-    text = _blanked(text, named.start(), end) if named else text
+    source, where = _source(text, sources)
+    text = _blanked(text, *where)
     given: list[tuple[str, str]] = []
     for name in _GIVEN.finditer(text):
         given.append((name["kind"].casefold(), name["quoted"] or name["name"]))
@@ -87,8 +86,7 @@ def unquoted(text: str, sources: Collection[str] = ()) -> str:
 
 def apart(text: str, sources: Collection[str] = ()) -> tuple[str, str]:
     """What a text wants, each letter at its place, and what it leaves out, as typed."""
-    named = _SOURCE.search(text)
-    masked = _blanked(text, named.start(), _longest_source(named, sources)[1]) if named else text
+    masked = _blanked(text, *_source(text, sources)[1])
     for name in _GIVEN.finditer(masked):
         masked = _blanked(masked, *name.span())
     marked = list(_TERM.finditer(masked))
@@ -108,6 +106,18 @@ def source_named(typed: str, sources: Collection[str]) -> str | None:
     """The source of this name, however it is spelled."""
     key = " ".join(forms(typed))
     return next((name for name in sources if key and " ".join(forms(name)) == key), None)
+
+
+def _source(text: str, sources: Collection[str]) -> tuple[str | None, tuple[int, int]]:
+    """The source that is named and where: after a colon any, after the word alone one that is known, or quoted."""
+    if named := _SOURCE.search(text):
+        source, end = _longest_source(named, sources)
+        return source, (named.start(), end)
+    for named in _SPOKEN_SOURCE.finditer(text):
+        source, end = _longest_source(named, sources)
+        if named["quoted"] or source_named(source, sources) is not None:
+            return source, (named.start(), end)
+    return None, (0, 0)
 
 
 def _longest_source(named: re.Match[str], sources: Collection[str]) -> tuple[str, int]:

@@ -46,6 +46,8 @@ _FOR_EVER = re.compile(
     )
     + r")(?!\w)"
 )
+# A source named without a colon: تابع المصدر سانا.
+SOURCE = re.compile(r"(?<!\w)(?:و?(?:ب|ل|لل)?(?:ال)?مصدر|source)\s{1,3}", re.IGNORECASE)
 _UNTIL = re.compile(r"(?<!\w)(?:حتي|لحد|لغايه|until|till)\s{1,3}\w.{0,60}", re.DOTALL)
 _EVERY = "كل، كل يوم، every، each، her، her roj"
 _PARTS = "صباح، صبح، الصبح، مسا، مساء، ليلة، ليل، فجر، ظهر، عصر، morning، evening، night، sabah، aksam"
@@ -63,6 +65,11 @@ _WEEKLY = re.compile(rf"(?<!\w)(?:كل|ايام|every|each)\s{{1,3}}(?:يوم\s{
 def is_telling(form: str, *, first: bool) -> bool:
     """Whether a folded word asks somebody to tell; some do where they stand `first`: فعّل, not ردود الفعل."""
     return _TELLING.fullmatch(form) is not None or form in _BESIDE or (first and form in _FIRST)
+
+
+def is_source(form: str) -> bool:
+    """Whether a folded word says that a source's name follows."""
+    return SOURCE.fullmatch(form + " ") is not None
 
 
 def told(text: str) -> str:
