@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from newsbot.flows.editorial import Editorial
@@ -32,6 +32,7 @@ class Flash:
 
 
 class _Wall(Protocol):
+    def now(self) -> datetime: ...
     def forward(self, span: timedelta) -> None: ...
 
 
@@ -78,6 +79,8 @@ class Desk:
         await self._press(SECOND, "أوافق")
 
     async def _say(self, text: str) -> None:
+        # As late as the day is, or it would have been said too long ago.
+        await self.double.control.clock(to=self.wall.now().timestamp())
         await self.double.control.say(WRITER, text)
         await self._heard()
 

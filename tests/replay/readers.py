@@ -76,7 +76,7 @@ class Readers:
         """In all of these somebody asks for more, whatever was told there; the answers are on their way."""
         self._clock.read += 1
         every = list(rooms)
-        await self.pressing.typed([one for one in every if one.platform == "telegram"])
+        await self.pressing.typed([one for one in every if one.platform == "telegram"], self._clock.now())
         await self._asking.all([one for one in every if one.platform == "matrix"])
 
 
@@ -96,8 +96,9 @@ class Pressing:
             await self._double.control.tap(chat, one.number, label=self._label, user=max(chat, _SOMEBODY))
         await self.hear(len(digests))
 
-    async def typed(self, rooms: list[Room]) -> None:
+    async def typed(self, rooms: list[Room], now: datetime) -> None:
         """What the button says can be typed too."""
+        await self._double.control.clock(to=now.timestamp())
         for one in rooms:
             await self._double.control.say(int(one.id), "/more")
         await self.hear(len(rooms))

@@ -14,7 +14,7 @@ def read(draft: Draft, gazetteer: Gazetteer, *, summary_sentences: int = 3) -> R
     """All that the bot will ever ask of a draft, computed once, where a crash hurts nobody."""
     text = draft.text
     words = (*forms(draft.title), *forms(text))
-    stems = tuple(stem(form) for form in words)
+    stems = tuple(map(stem, words))
     return Reading(
         summary=summarize(text, title=draft.title or None, sentences=summary_sentences),
         places=places(draft.title, text, gazetteer),
