@@ -34,7 +34,16 @@ def test_every_zone_and_every_guess_is_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "expected"), [("برلبن", ["برلين"]), ("فرنسه", ["فرنسا"]), ("المريخ", []), ("UTC+15", []), ("Etc/Foo", [])]
+    ("typed", "expected"),
+    [
+        ("برلبن", ["برلين"]),
+        ("فرنسه", ["فرنسا"]),
+        ("المريخ", []),
+        ("القمر", []),
+        ("الاردم", ["الأردن"]),
+        ("UTC+15", []),
+        ("Etc/Foo", []),
+    ],
 )
 def test_a_misspelt_name_is_asked_about(typed: str, expected: list[str]) -> None:
     assert suggest(typed) == expected

@@ -101,6 +101,7 @@ _OFFSET = re.compile(
     r"(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?(?![\w:])"
 )
 _WEST, _EAST = 12, 14  # hours from UTC that there are zones of
+_ARTICLE = "ال"
 _LIKE = 0.75  # of 1, below which a name is another one and not misspelt
 
 
@@ -136,6 +137,7 @@ def suggest(typed: str, limit: int = 3) -> list[str]:
     asked = fold(typed[:60]).strip().split("/")[-1].replace("_", " ")
     if asked in _MEANT:
         return list(_MEANT[asked])
+    asked = asked.removeprefix(_ARTICLE)
     if asked in _printed():
         return [_printed()[asked][0]]
     near = get_close_matches(asked, _printed(), n=4 * limit, cutoff=_LIKE)
@@ -158,10 +160,10 @@ def _offset(typed: str) -> tuple[int, int] | None:
 
 @cache
 def _printed() -> dict[str, tuple[str, str]]:
-    """Folded name -> (as it is shown, its zone)."""
+    """Folded name, without an article that would make any two alike -> (as it is shown, its zone)."""
     zones = [zone for zone in sorted(available_timezones()) if "/" in zone and not zone.startswith("Etc/")]
     found = {fold(zone.split("/")[-1].replace("_", " ")): (zone, zone) for zone in zones}
     for table in (_COUNTRIES, CITIES):
         for zone, names in table.items():
-            found |= {fold(name.strip()): (name.strip(), zone) for name in names.split("،")}
+            found |= {fold(name.strip()).removeprefix(_ARTICLE): (name.strip(), zone) for name in names.split("،")}
     return found
