@@ -5,6 +5,7 @@ import pytest
 from newsbot.chat.asking import Latest
 from newsbot.chat.parsing import parse
 from newsbot.chat.subscribing import Doubt, Mute, Subscribe, Unsubscribe
+from newsbot.chat.wrong import Wrong
 from newsbot.news.gazetteer import load
 
 
@@ -93,3 +94,63 @@ def test_what_may_be_left_out_or_not_is_asked(text: str, typed: str, options: li
     assert isinstance(found, Doubt)
     assert (found.command, found.typed) == ("subscribe", typed)
     assert [one.key for one in found.options] == options
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "option", "beside"),
+    [
+        ("/subscribe درعا وحلبب", "حلبب", "place:sy-aleppo", ["place:sy-daraa"]),
+        ("اشترك بأخبار درعا وحلبب", "حلبب", "place:sy-aleppo", ["place:sy-daraa"]),
+        ("/mute حلبب، درعا", "حلبب", "place:sy-aleppo", ["place:sy-daraa"]),
+        ("/subscribe ادلب ودرعاا وحماه", "درعاا", "place:sy-daraa", ["place:sy-idlib", "place:sy-hama"]),
+        ("/subscribe حلبب ودرعاا", "حلبب", "place:sy-aleppo", ["place:sy-daraa"]),
+    ],
+)
+def test_a_slip_in_a_list_is_asked_about_beside_the_others(
+    text: str, typed: str, option: str, beside: list[str]
+) -> None:
+    found = parse(text, load())
+    assert isinstance(found, Doubt)
+    assert (found.typed, found.options[0].key, [one.key for one in found.beside]) == (typed, option, beside)
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "options", "beside"),
+    [
+        ("/subscribe درعا، المريخ", "المريخ", ["+مريخ", "place:sy-daraa"], ["place:sy-daraa"]),
+        ("/subscribe درعا وقنسرينو", "قنسرينو", ["+قنسرينو", "place:sy-daraa"], ["place:sy-daraa"]),
+        ("/mute درعا وحمص والمريخ", "المريخ", ["+مريخ", "place:sy-homs"], ["place:sy-daraa", "place:sy-homs"]),
+    ],
+)
+def test_what_is_no_place_in_a_list_is_said_to_be_none(
+    text: str, typed: str, options: list[str], beside: list[str]
+) -> None:
+    found = parse(text, load())
+    assert isinstance(found, Wrong)
+    assert (found.reason, found.typed) == ("place", typed)
+    assert ([one.key for one in found.options], [one.key for one in found.beside]) == (options, beside)
+
+
+@pytest.mark.parametrize(
+    ("text", "does", "keys"),
+    [
+        (
+            "/subscribe حلب، حمص، درعا، كل الأخبار",
+            Subscribe,
+            ["place:sy-aleppo", "place:sy-homs", "place:sy-daraa", ""],
+        ),
+        ("/subscribe درعا وكل الأخبار", Subscribe, ["place:sy-daraa", ""]),
+        ("/subscribe كل الأخبار في درعا", Subscribe, ["place:sy-daraa"]),
+        ("/subscribe حلب والباب", Subscribe, ["place:sy-aleppo", "place:sy-al-bab"]),
+        ("/subscribe درعا، جاسم، نوى", Subscribe, ["place:sy-daraa", "place:sy-jasim", "place:sy-nawa"]),
+        ("/subscribe جاسم، درعا", Subscribe, ["place:sy-jasim"]),
+        ("اشترك بأخبار جاسم في درعا", Subscribe, ["place:sy-jasim"]),
+        ("/subscribe درعا والكهرباء", Subscribe, ["place:sy-daraa", "+كهرباء"]),
+        ("/subscribe رياضة، درعا", Subscribe, ["topic:sport", "place:sy-daraa"]),
+        ('/subscribe درعا، "المريخ"', Subscribe, ["place:sy-daraa", "+مريخ"]),
+        ("اشترك بأخبار القصف في درعا وحمص", Subscribe, ["place:sy-daraa|+قصف", "place:sy-homs|+قصف"]),
+        ("/unsubscribe درعا، المريخ", Unsubscribe, ["place:sy-daraa", "+مريخ"]),
+    ],
+)
+def test_a_list_is_all_of_it(text: str, does: type, keys: list[str]) -> None:
+    assert meant(text) == (does, keys)

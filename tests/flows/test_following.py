@@ -67,6 +67,13 @@ async def talk() -> Talk:
     return Talk(house)
 
 
+async def test_a_slip_in_a_list_takes_the_others_along(talk: Talk) -> None:
+    assert "«حلبب»" in await talk.says("/subscribe درعا وحلبب")
+    assert await talk.follows() == []
+    await talk.presses("أخبار درعا وأخبار حلب")
+    assert await talk.follows() == ["place:sy-daraa", "place:sy-aleppo"]
+
+
 async def test_a_subscription_says_what_comes_how_and_how_often(talk: Talk) -> None:
     assert (await talk.says("اشترك بأخبار درعا")).split("\n") == [
         "تم الاشتراك في أخبار درعا.",

@@ -16,7 +16,7 @@ Reason = Literal["nothing", "words", "many", "contradiction", "source", "place"]
 
 # A place of the same name that an article means as likely, but for this much (`Place.weight`).
 _RIVAL = 2
-_MOST_OPTIONS = 4
+MOST_OPTIONS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,12 @@ class Unclear:
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """Why nothing can be followed: `reason`, and what is wrong as typed."""
+    """Why nothing can be followed: `reason`, what is wrong as typed, and what may be wanted (as of `Unclear`)."""
 
     reason: Reason
     typed: str = ""
+    options: tuple[Filter, ...] = ()
+    beside: tuple[Filter, ...] = ()
 
 
 Wanted = tuple[Filter, ...] | Unclear | Unusable
@@ -58,7 +60,7 @@ def doubtful_place(wish: Wish, place: Place, one: Filter, gazetteer: Gazetteer) 
     believed = {mention.place.id for mention in gazetteer.find(wish.body)}
     if word is not None and believed.isdisjoint(each.id for each in gazetteer.path(place.id)):
         options.append(replace(one, words=(word, *one.words)))
-    return Unclear(typed, tuple(options[:_MOST_OPTIONS])) if len(options) > 1 else None
+    return Unclear(typed, tuple(options[:MOST_OPTIONS])) if len(options) > 1 else None
 
 
 def _namesakes(place: Place, gazetteer: Gazetteer) -> list[Place]:
@@ -88,7 +90,7 @@ def misspelt(wish: Wish, one: Filter, telling: Sequence[int], gazetteer: Gazette
     typed = wish.said.slice(telling[0], telling[-1] + 1)
     quoted = tuple(each for each in one.words if _is_quoted(each, wish))
     near = [at_place(place, replace(one, words=quoted)) for place in gazetteer.suggest(typed)]
-    return Unclear(typed, (*near[: _MOST_OPTIONS - 1], one)) if near else None
+    return Unclear(typed, (*near[: MOST_OPTIONS - 1], one)) if near else None
 
 
 def _is_quoted(words: Phrase, wish: Wish) -> bool:

@@ -3,11 +3,13 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import permutations
 from typing import NamedTuple
 
 from newsbot.chat import slots
 from newsbot.chat.catalog import LOCALES
 from newsbot.chat.doubtful import Unusable, Wanted, at_place, doubtful_place, misspelt
+from newsbot.chat.enumeration import are_apart, strangers
 from newsbot.chat.left_out import dashed, excepted, is_known, left_out
 from newsbot.chat.phrasebook import load
 from newsbot.chat.phrases import Phrases
@@ -81,7 +83,7 @@ def _wanted(wish: Wish, cut: Terms, gazetteer: Gazetteer, sources: Collection[st
         without_places=tuple(not_there.values()),
         breaking=any(audience_words.is_breaking(word.form) for word in inner.said.words),
     )
-    return _of_places(inner, one, telling, given.places, gazetteer, everything=cut.everything)
+    return _of_places(inner, one, given.places, gazetteer, cut)
 
 
 def _unknown_source(wish: Wish, telling: Sequence[int]) -> str | None:
@@ -176,18 +178,21 @@ def _problem(typed: Sequence[str], words: Sequence[Phrase | None], without: Sequ
 def _of_places(
     wish: Wish,
     one: Filter,
-    telling: Sequence[int],
     given: Sequence[Place],
     gazetteer: Gazetteer,
-    *,
-    everything: bool,
+    cut: Terms,
 ) -> Wanted:
+    telling = _telling(wish)
     places = [*given, *(place for place in _places(wish, gazetteer) if place not in given)]
-    if not places and one == Filter() and not everything:
+    if not places and one == Filter() and not cut.everything:
         return Unusable("nothing")
     for place in places:
         if any(around.id in one.without_places for around in gazetteer.path(place.id)):
             return Unusable("contradiction", place.name)
+    if (found := strangers(wish, one, telling, places, gazetteer)) is not None:
+        return found
+    if places and cut.beside:
+        return (*(at_place(place, one) for place in places), one)
     if len(places) > 1:
         return tuple(at_place(place, one) for place in places)
     if given:
@@ -198,9 +203,15 @@ def _of_places(
 
 
 def _places(wish: Wish, gazetteer: Gazetteer) -> list[Place]:
-    """All that are named, each once, without those that hold another of them (جاسم في درعا)."""
+    """All that are named, each once, without those that only say where another of them lies (جاسم في درعا)."""
     found = wish.found
-    spoken = (gazetteer.resolve(wish.said.slice(*span)) for span in found.places)
-    named = {place.id: place for place in (found.place, *found.others, *spoken) if place is not None}
-    around = {above.id for place in named.values() for above in gazetteer.path(place.id)[:-1]}
-    return [place for place in named.values() if place.id not in around]
+    spoken = {span: place for span in found.places if (place := gazetteer.resolve(wish.said.slice(*span))) is not None}
+    meant = (*((found.place,) if found.place else ()), *found.others)
+    around = {above.id for place in (*meant, *spoken.values()) for above in gazetteer.path(place.id)[:-1]}
+    listed = {
+        whole.id
+        for (span, whole), (other, part) in permutations(spoken.items(), 2)
+        if whole in gazetteer.path(part.id)[:-1] and are_apart(wish.said, span, other)
+    }
+    named = (*spoken.values(), *meant) if listed else (*meant, *spoken.values())
+    return [place for place in dict.fromkeys(named) if place.id not in around - listed]

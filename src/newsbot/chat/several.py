@@ -27,7 +27,7 @@ def wanted(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> W
     """As `following.wanted`, also of several things."""
     whole = following.wanted(wish, gazetteer, sources)
     long = len(wish.body) > LONGEST_TEXT or len(forms(wish.body)) > MOST_HEARD
-    if long or terms(wish.body, sources).dashed:
+    if long or terms(wish.body, sources).dashed or _is_no_place(whole):
         return whole
     text, left_out = apart(wish.body, sources)
     reader = _Reader(wish, gazetteer, sources, left_out)
@@ -45,6 +45,11 @@ def wanted(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> W
     if len(things) < 2 or not all(map(_is_whole, things)) or all(thing.subject is None for thing in things):
         return whole
     return _each_once([one for thing in things for one in thing.filters])
+
+
+def _is_no_place(found: Wanted) -> bool:
+    """Whether something in a list of places is none: it is said so, and what may be wanted is offered."""
+    return isinstance(found, Unusable) and bool(found.options)
 
 
 class _Thing(NamedTuple):

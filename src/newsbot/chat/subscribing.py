@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from newsbot.chat import digests, silence
 from newsbot.chat.digests import DigestNow, DigestWhen, Gather, NoDigest, SetDigest
-from newsbot.chat.doubtful import Unclear, Unusable
+from newsbot.chat.doubtful import Unclear, Unusable, Wanted
 from newsbot.chat.regular import regular
 from newsbot.chat.several import wanted
 from newsbot.chat.silence import NoQuiet, Pause, QuietNights, SetQuiet, Unsaid
@@ -152,7 +152,7 @@ def _subscribe(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> As
     if isinstance(found, Unusable):
         if found.reason == "nothing" and said.gathered:  # the news, again and again: أرسل لي الأخبار كل يوم الساعة 8
             return SetDigest(said.hours) if said.hours else Wrong("digest", "time")
-        return Wrong(wish.intent, found.reason, found.typed)
+        return _wrong(wish.intent, found)
     if len(said.hours) > MOST_HOURS:
         return Wrong("digest", "many")
     if isinstance(found, Unclear):
@@ -160,12 +160,21 @@ def _subscribe(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> As
     return Subscribe(found, at_once, said.hours)
 
 
+def _wrong(command: str, found: Unusable) -> Wrong:
+    return Wrong(command, found.reason, found.typed, found.options, found.beside)
+
+
+def _any_of(found: Wanted) -> tuple[Filter, ...]:
+    """All that may be meant: of what is followed no longer, that which is followed."""
+    return found if isinstance(found, tuple) else tuple(dict.fromkeys((*found.beside, *found.options)))
+
+
 def _only(wish: Wish, only: str, gazetteer: Gazetteer, sources: Collection[str]) -> Asked:
     """Who wants nothing but some news is offered it: nothing that is followed ends by a guess."""
     found = wanted(replace(wish, intent="subscribe", body=only), gazetteer, sources)
     if isinstance(found, Unusable):
-        return Wrong("subscribe", found.reason, found.typed)
-    return Doubt("subscribe", wish.body, found.options if isinstance(found, Unclear) else found)
+        return _wrong("subscribe", found)
+    return Doubt("subscribe", wish.body, _any_of(found))
 
 
 def _mute(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> Asked:
@@ -188,9 +197,10 @@ def _mute(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> Asked:
             return Pause() if for_ever else Pause(length or silence.A_WHILE)
         if found.reason == "nothing":
             return Unmute() if back else Mute()
-        return Wrong("mute", found.reason, found.typed)
-    if back:
-        filters = (*found.beside, *found.options) if isinstance(found, Unclear) else found
+        if not (back and found.options):
+            return _wrong("mute", found)
+    if back or isinstance(found, Unusable):
+        filters = _any_of(found)
         return Unmute() if filters == (Filter(),) else Unmute(filters)
     if isinstance(found, Unclear):
         return Doubt("mute", found.typed, found.options, beside=found.beside)
@@ -214,9 +224,9 @@ def _unsubscribe(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> 
         return Unsubscribe(numbers=ending_words.numbers(wish.body) or (wish.found.count,))
     if isinstance(found, Unusable) and found.reason == "nothing":
         return NoDigest() if gathered else _ending_nothing(wish)
-    if isinstance(found, Unusable):
-        return Wrong(wish.intent, found.reason, found.typed)
-    filters = (*found.beside, *found.options) if isinstance(found, Unclear) else found
+    if isinstance(found, Unusable) and not found.options:
+        return _wrong(wish.intent, found)
+    filters = _any_of(found)
     return _ending_everything(wish) if filters == _EVERYTHING else Unsubscribe(filters)
 
 

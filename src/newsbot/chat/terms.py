@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from newsbot.news import audience_words, telling_words
+from newsbot.news import audience_words, enumerating, telling_words
 from newsbot.text.words import forms
 
 
@@ -19,6 +19,7 @@ class Terms(NamedTuple):
         given: names after `place:` and `topic:`, as (kind, name).
         source: the name after `source:`, or None.
         everything: it is asked for.
+        beside: so, and as one of a list (درعا، كل الأخبار).
     """
 
     plain: str
@@ -29,6 +30,7 @@ class Terms(NamedTuple):
     dashed: str
     source: str | None
     everything: bool
+    beside: bool = False
 
 
 _QUOTED = r"[\"“”„«](?P<quoted>[^\"“”„«»]{1,300})[\"“”»]"
@@ -64,9 +66,11 @@ def terms(text: str, sources: Collection[str], *, dash_excepts: bool = False) ->
     excepted = text[opening[1] :] if opening else ""
     text = text[: opening[0]] if opening else text
     span = audience_words.everything(text)
+    beside = span is not None and enumerating.is_one_of_a_list(text, *span)
     text = _blanked(text, *span) if span else text
     dashed = whole[dash.start() :].strip() if dash else ""
-    return Terms(text, tuple(given), words, without, excepted, dashed, source, everything=span is not None)
+    everything = span is not None
+    return Terms(text, tuple(given), words, without, excepted, dashed, source, everything=everything, beside=beside)
 
 
 def _parted(marked: Sequence[re.Match[str]], opening: int) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -45,7 +45,8 @@ class Typist:
         return self._typed("/unmute", which, "", Unmute((which,)))
 
     def _beside(self, filters: Sequence[Filter]) -> str:
-        return "".join(f" {self.mute(one).removeprefix('/mute ')}," for one in filters)
+        comma = self.phrases.say("names.joint").rstrip()
+        return "".join(f" {self.mute(one).removeprefix('/mute ')}{comma}" for one in filters)
 
     def _typed(self, command: str, which: Filter, ending: str, meant: Asked) -> str:
         """The first way that is understood as it is meant: names may be those of other places too, ids never are."""

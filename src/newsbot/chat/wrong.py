@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from newsbot.news.audience import Filter
+
 Reason = Literal[
     "nothing",
     "words",
@@ -34,8 +36,11 @@ class Wrong:
             `length` of time, one that is too `long`, or a date that is `past`; quiet hours are `daily`, and shall not
             be.
         typed: what is wrong.
+        options, beside: what may be wanted, as of `subscribing.Doubt`.
     """
 
     command: str
     reason: Reason
     typed: str = ""
+    options: tuple[Filter, ...] = ()
+    beside: tuple[Filter, ...] = ()

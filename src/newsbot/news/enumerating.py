@@ -13,7 +13,8 @@ Between = Callable[[str], list[Span]]
 _COMMA = re.compile(r"(?<!\d)[,،]|[,،](?!\d)|[؛;\n]")
 _WORD = re.compile(r"[^\W\d_]+")
 _OR = frozenset(("أو", "او", "أم", "or", "veya"))
-_JOINING = _OR | {"و", "and", "ve", "û"}
+AND = "و"
+_JOINING = _OR | {AND, "and", "ve", "û"}
 
 
 def commas(text: str) -> list[Span]:
@@ -29,6 +30,21 @@ def joined(text: str) -> list[Span]:
 def is_either(text: str) -> bool:
     """Whether one or the other is enough: الكهرباء أو المياه."""
     return any(word[0].casefold() in _OR for word in _WORD.finditer(text))
+
+
+def joins(form: str) -> bool:
+    """Whether a folded word only joins two others."""
+    return form in _JOINING
+
+
+def has_comma(text: str) -> bool:
+    return _COMMA.search(text) is not None
+
+
+def is_one_of_a_list(text: str, start: int, end: int) -> bool:
+    """Whether a comma or «و» sets a part of a text apart from what stands beside it."""
+    before, after = text[:start].rstrip(), text[end:].lstrip()
+    return has_comma(before[-1:]) or has_comma(after[:1]) or (bool(before) and text[start] == AND)
 
 
 def both(one: str, other: str) -> str:

@@ -51,7 +51,8 @@ def wrong(problem: Wrong, phrases: Phrases, readings: Sequence[Reading] = ()) ->
         example = f"/quiet {problem.typed}"
     blocks: list[Block] = [Paragraph(phrases.line(_key(problem), **_given(problem, example)))]
     if readings:
-        blocks.append(Paragraph((Text(phrases.say("suggest.many")),)))
+        instead = "wrong.place_or_word" if problem.options else "suggest.many"
+        blocks.append(Paragraph((Text(phrases.say(instead)),)))
         blocks.append(Bullets(tuple((Text(f"{one.name}: "), Code(one.command)) for one in readings)))
     lengths = [(command, phrases.say(key)) for command, key in hours.PAUSES] if problem.command == "pause" else []
     buttons = [(one.command, one.name) for one in readings] or [*lengths, _button(problem, example, phrases)]

@@ -138,7 +138,7 @@ class FollowingAnswers:
     async def wrong(self, command: Wrong, asked: Asked) -> Document:
         if command.reason != "place":
             return doubts.wrong(command, asked.phrases)
-        near = [Filter(place.id) for place in self._gazetteer.suggest(command.typed)]
+        near = command.options or [Filter(place.id) for place in self._gazetteer.suggest(command.typed)]
         typist = await self._choices.typist(asked)
         return doubts.wrong(command, asked.phrases, [self._reading(command, one, asked, typist) for one in near])
 
@@ -197,11 +197,13 @@ class FollowingAnswers:
         return hours.mutes(news, asked.phrases)
 
     def _reading(self, command: Doubt | Wrong, which: Filter, asked: Asked, typist: Typist) -> Reading:
-        doubt = command if isinstance(command, Doubt) else Doubt(command.command, command.typed, ())
-        subscribe = partial(typist.subscribe, at_once=doubt.at_once, hours=doubt.hours)
-        typed = (typist.mute if command.command == "mute" else subscribe)(which, beside=doubt.beside)
-        name = self._choices.name(which, asked)
-        return Reading(name, filters.whereabouts(which, self._gazetteer, asked.phrases), typed)
+        at_once, hours_ = (command.at_once, command.hours) if isinstance(command, Doubt) else (True, ())
+        subscribe = partial(typist.subscribe, at_once=at_once, hours=hours_)
+        beside = [one for one in command.beside if one != which]
+        typed = (typist.mute if command.command == "mute" else subscribe)(which, beside=beside)
+        name = asked.phrases.listed([self._choices.name(one, asked) for one in (*beside, which)])
+        where = "" if beside else filters.whereabouts(which, self._gazetteer, asked.phrases)
+        return Reading(name, where, typed)
 
 
 def _is_already(before: Profile, followed: Sequence[Subscription], now: Profile) -> bool:
