@@ -7,7 +7,7 @@ import pytest
 
 from newsbot.chat.digests import DigestNow, DigestWhen, Gather, NoDigest, SetDigest
 from newsbot.chat.intents import understand
-from newsbot.chat.silence import NIGHT, NoQuiet, Pause, QuietNights, SetQuiet
+from newsbot.chat.silence import LONGEST, NIGHT, NoQuiet, Pause, QuietNights, SetQuiet
 from newsbot.chat.subscribing import (
     Asked,
     Doubt,
@@ -241,6 +241,16 @@ def test_when_digests_come(text: str, at: time, days: set[int]) -> None:
         ("/pause تلات ساعات", Pause(Lasting(3 * 3600))),
         ("/pause 3 أيم", Wrong("pause", "length", "3 أيم")),
         ("/pause كلام", Wrong("pause", "length", "كلام")),
+        ("/pause إلى 5 كانون الأول", Pause(Lasting(day=5, month=12))),
+        ("/pause 5/12", Pause(Lasting(day=5, month=12))),
+        ("أوقف الأخبار حتى 5 كانون الأول", Pause(Lasting(day=5, month=12))),
+        ("/mute حلب حتى 5 كانون الأول", Mute((Filter("sy-aleppo"),), Lasting(day=5, month=12))),
+        ("أوقف أخبار درعا حتى 5 ديسمبر", Mute((Filter("sy-daraa"),), Lasting(day=5, month=12))),
+        ("/pause -3 أيام", Wrong("pause", "length", "-3 أيام")),
+        ("/mute حلب -3 أيام", Wrong("mute", "length", "-3 أيام")),
+        ("/pause 400 يوما", Wrong("pause", "long", "400 يوما")),
+        ("أوقف الأخبار 400 يوما", Wrong("pause", "long", "400 يوما")),
+        ("/mute درعا سنتين", Mute((Filter("sy-daraa"),), LONGEST)),
         ("/pause حتى امبارح", Wrong("pause", "length", "حتى امبارح")),
         ("/stop كلام", Wrong("pause", "length", "كلام")),
         ("/pause كل شي", Pause()),

@@ -46,6 +46,17 @@ NOW, DAMASCUS = datetime(2026, 11, 25, 15, 30, tzinfo=UTC), ZoneInfo("Asia/Damas
         ("until the end of the week", "Sat 28 08:00"),
         ("لنهاية الشهر", "Tue 01 08:00"),
         ("حتى نهاية العام", "Fri 01 08:00"),
+        ("إلى 5 كانون الأول", "Sat 05 08:00"),
+        ("حتى 5 كانون الأول 2026، 05:00", "Sat 05 05:00"),  # as it is told
+        ("حتى يوم السبت 5 ديسمبر الساعة 7 مساء", "Sat 05 19:00"),
+        ("until December 5", "Sat 05 08:00"),
+        ("until 5th of Dec 10:30", "Sat 05 10:30"),
+        ("٥/١٢", "Sat 05 08:00"),
+        ("حتى 5/12/2026", "Sat 05 08:00"),
+        ("حتى 2026-12-05", "Sat 05 08:00"),
+        ("حتى ١٥ من شهر آب", "Sun 15 08:00"),
+        ("حتى 20 تشرين الثاني", "Sat 20 08:00"),  # that of this year is over
+        ("حتى 25 تشرين الثاني 20:00", "Wed 25 20:00"),
     ],
 )
 def test_a_length_or_an_end(text: str, ends: str) -> None:
@@ -54,7 +65,22 @@ def test_a_length_or_an_end(text: str, ends: str) -> None:
     assert said.lasting.end(NOW, DAMASCUS).astimezone(DAMASCUS).strftime("%a %d %H:%M") == ends
 
 
-@pytest.mark.parametrize("text", ["3", "0 ساعة", "5000 يوم", "حتى 5/12", "حتى 25:00"])
+@pytest.mark.parametrize(("text", "fault"), [("حتى 25 تشرين الثاني", "past"), ("حتى 5 آذار 2020", "past")])
+def test_a_date_that_is_over_is_none(text: str, fault: str) -> None:
+    said = lasting(text, bare=True).lasting
+    assert said is not None
+    assert said.fault(NOW, DAMASCUS) == fault
+
+
+@pytest.mark.parametrize("text", ["400 يوما", "سنتين", "50000 يوم", "حتى 5 كانون الأول 2030", "حتى 29 شباط"])
+def test_what_lasts_longer_than_a_year_is_told_apart(text: str) -> None:
+    said = lasting(text, bare=True)
+    assert said.lasting.fault(NOW, DAMASCUS) == "long" if said.lasting else said.beyond
+
+
+@pytest.mark.parametrize(
+    "text", ["3", "0 ساعة", "5000 يوم", "-3 أيام", "حتى 31/2", "حتى 32 آب", "حتى 5/13", "حتى 25:00"]
+)
 def test_what_is_no_length_is_named(text: str) -> None:
     said = lasting(text, bare=True)
     assert said.lasting is None
@@ -76,9 +102,9 @@ def test_days_over_a_change_of_the_clocks_end_at_the_same_local_time() -> None:
     assert ends == datetime(2026, 10, 26, 11, tzinfo=UTC)
 
 
-@given(st.text(alphabet="0123456789: hdw/-.،حتىيومأسبوعالغدساعة٣", max_size=40))
+@given(st.text(alphabet="0123456789: hdw/-.،حتىيومأسبوعالغدساعة٣آبشباط", max_size=40))
 @settings(max_examples=300, deadline=None)
 def test_any_text_ends_ahead_and_not_too_far(text: str) -> None:
     said = lasting(text, bare=True)
-    if said.lasting:
+    if said.lasting and not said.lasting.fault(NOW, DAMASCUS):
         assert NOW < said.lasting.end(NOW, DAMASCUS) <= NOW + LONGEST

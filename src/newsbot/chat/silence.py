@@ -59,7 +59,7 @@ class Pause:
 class Unsaid:
     """What lacks something or has it wrong: as of `wrong.Wrong`."""
 
-    reason: Literal["time", "span", "same", "length", "daily"]
+    reason: Literal["time", "span", "same", "length", "long", "daily"]
     typed: str = ""
 
 
@@ -114,10 +114,19 @@ def length(wish: Wish, plain: str) -> Said | None:
     return said if is_plain and (is_last or is_counted) else None
 
 
+def no_length(wish: Wish) -> str | None:
+    """What stands at the end of a wish as a length and is none: درعا -3 أيام."""
+    said = lasting(wish.body)
+    is_last = wish.body.rstrip(" .!؟?").endswith(said.wrong)
+    return said.wrong if said.wrong and is_last and not said.beyond else None
+
+
 def pause(wish: Wish) -> Pause | Unsaid:
     """What is typed after the command is a length, and none that is not understood is taken for ever."""
     typed = wish.typed is not None
     said = lasting(wish.body, bare=typed, today=True)
+    if said.beyond:
+        return Unsaid("long", said.wrong)
     if said.lasting is None and typed and (said.wrong or not (said.vague or audience_words.is_for_ever(wish.body))):
         return Unsaid("length", wish.body)
     if said.wrong:

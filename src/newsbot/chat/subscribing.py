@@ -186,7 +186,8 @@ def _mute(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> Asked:
         back, wish = True, replace(wish, body=ended.rest)
     plain = unquoted(wish.body, sources)
     said = silence.length(wish, plain)
-    unknown = said.wrong if said and not said.beyond else telling_words.until(plain) if said is None else None
+    until = telling_words.until(plain) if said is None else None
+    unknown = silence.no_length(wish) or (said.wrong if said and not said.beyond else until)
     if unknown and not back:
         return Wrong("mute", "length", unknown)
     found = wanted(wish if said is None else replace(wish, body=said.rest), gazetteer, sources)
@@ -212,7 +213,8 @@ def _unsubscribe(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> 
     if wish.typed is None and ending_words.is_numbered(wish.body):
         return Unsubscribe(numbers=ending_words.numbers(wish.body))
     plain = unquoted(wish.body, sources)
-    if wish.typed is None and (silence.length(wish, plain) is not None or telling_words.until(plain)):
+    lasts = silence.length(wish, plain) or silence.no_length(wish) or telling_words.until(plain)
+    if wish.typed is None and lasts:
         return _for_a_while(_mute(wish, gazetteer, sources))
     gathered = any(map(audience_words.is_gathered, forms(wish.body)))
     if gathered and wish.typed is None and (ended := digests.no_digest(wish)):

@@ -88,7 +88,7 @@ def _silence(wish: Wish) -> str | None:
     if not _may_be_pause(wish):
         return None
     said = lasting(wish.body, today=True)
-    if said.lasting is not None:
+    if said.lasting is not None or said.beyond:
         book, beside = load(), set(forms(said.rest))
         others = (wish.said.words[index].form for index in rest(wish) if wish.said.keys[index] not in book.counted)
         return None if any(form in beside and not form.isdecimal() for form in others) else "pause"

@@ -18,6 +18,8 @@ _EXAMPLES = {
     "quiet": hours.QUIET_EXAMPLE,
     "pause": "/pause {length}",
 }
+_LASTING = {"mute": "/mute {place} {length}"}
+_LENGTHS = frozenset(("length", "long", "past"))
 _NOTHING = {"subscribe": "wrong.nothing_to_follow", "mute": "wrong.nothing_to_mute"}
 
 
@@ -42,11 +44,10 @@ def doubt(typed: str, readings: Sequence[Reading], phrases: Phrases) -> Document
 
 def wrong(problem: Wrong, phrases: Phrases, readings: Sequence[Reading] = ()) -> Document:
     """What is wrong, that nothing was changed, and how it is written; `readings` are places that may be meant."""
-    example = _EXAMPLES[problem.command].format(
+    template = _LASTING.get(problem.command) if problem.reason in _LENGTHS else None
+    example = (template or _EXAMPLES[problem.command]).format(
         place=phrases.say("example.place"), length=phrases.say("example.length")
     )
-    if problem.command == "mute" and problem.reason == "length":
-        example = f"{example} {phrases.say('example.length')}"
     if problem.reason == "daily" and problem.typed:
         example = f"/quiet {problem.typed}"
     blocks: list[Block] = [Paragraph(phrases.line(_key(problem), **_given(problem, example)))]

@@ -102,7 +102,10 @@ class FollowingAnswers:
             return await self._muted(asked)
         until = asked.now + _A_DAY
         if command.lasting is not None:
-            until = command.lasting.end(asked.now, ZoneInfo(asked.settings.timezone))
+            zone = ZoneInfo(asked.settings.timezone)
+            until = command.lasting.end(asked.now, zone)
+            if fault := command.lasting.fault(asked.now, zone):
+                return doubts.wrong(Wrong("mute", fault, asked.phrases.day(until.astimezone(zone))), asked.phrases)
         try:
             await self._choices.change(asked, lambda profile: profile.muting(command.filters, until, asked.now))
         except TooManyError:

@@ -9,8 +9,9 @@ from newsbot.chat.command import Frame, Lite
 from newsbot.chat.digests import Gather, NoDigest, SetDigest
 from newsbot.chat.document import Document
 from newsbot.chat.silence import Pause, QuietNights, SetQuiet
-from newsbot.chat.views import frames
+from newsbot.chat.views import doubts, frames
 from newsbot.chat.views import hours as views
+from newsbot.chat.wrong import Wrong
 from newsbot.flows.answers.asked import Asked
 from newsbot.flows.answers.choices import Choices
 from newsbot.news.audience import EVERY_DAY, MOST_HOURS, Quiet, Timetable
@@ -86,6 +87,9 @@ class HoursAnswers:
 
     async def pause(self, command: Pause, asked: Asked) -> Document:
         zone = ZoneInfo(asked.settings.timezone)
+        if command.lasting and (fault := command.lasting.fault(asked.now, zone)):
+            typed = asked.phrases.day(command.lasting.end(asked.now, zone).astimezone(zone))
+            return doubts.wrong(Wrong("pause", fault, typed), asked.phrases)
         until = command.lasting.end(asked.now, zone) if command.lasting else None
         await self._choices.change(asked, lambda profile: profile.paused_since(asked.now, until))
         return views.paused(until, asked.phrases)
