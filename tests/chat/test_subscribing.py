@@ -243,6 +243,7 @@ def test_when_digests_come(text: str, at: time, days: set[int]) -> None:
         ("/pause كلام", Wrong("pause", "length", "كلام")),
         ("/pause إلى 5 كانون الأول", Pause(Lasting(day=5, month=12))),
         ("/pause 5/12", Pause(Lasting(day=5, month=12))),
+        ("/pause حتى 5 كانون الأول 2026، 05:00 بتوقيت دمشق", Pause(Lasting(at=time(5), day=5, month=12, year=2026))),
         ("أوقف الأخبار حتى 5 كانون الأول", Pause(Lasting(day=5, month=12))),
         ("/mute حلب حتى 5 كانون الأول", Mute((Filter("sy-aleppo"),), Lasting(day=5, month=12))),
         ("أوقف أخبار درعا حتى 5 ديسمبر", Mute((Filter("sy-daraa"),), Lasting(day=5, month=12))),
