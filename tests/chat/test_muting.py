@@ -26,6 +26,7 @@ ALEPPO, DARAA, HOMS = Filter("sy-aleppo"), Filter("sy-daraa"), Filter("sy-homs")
         ("اكتم حمص حتى العيد", Wrong("mute", "length", "حتى العيد")),
         ("أوقف أخبار حمص حتى العيد", Wrong("mute", "length", "حتى العيد")),
         ("أوقف أخبار حمص نهائيا", Unsubscribe((HOMS,))),
+        ("لا ترسل لي أخبار حمص أبدا", Unsubscribe((HOMS,))),
         ("اكتم للأبد", Pause()),
         ('/mute "حتى النصر"', Mute((Filter(words=tuple(filter(None, [phrase("حتى النصر")]))),))),
     ],

@@ -7,6 +7,7 @@ import pytest
 from newsbot.chat.digests import SetDigest
 from newsbot.chat.intents import understand
 from newsbot.chat.phrases import Phrases
+from newsbot.chat.silence import QuietNights
 from newsbot.chat.subscribing import Asked, Doubt, Subscribe, asked
 from newsbot.chat.written import Typist
 from newsbot.chat.wrong import Wrong
@@ -43,6 +44,9 @@ def at(*hours: int, days: frozenset[int] = EVERY_DAY) -> tuple[Hour, ...]:
         ("/subscribe درعا كل صباح", "place:sy-daraa", ()),
         ("ابعتلي أخبار حماة كل يوم", "place:sy-hama", ()),
         ("اشترك بملخص يومي لأخبار درعا", "place:sy-daraa", ()),
+        ("تابع درعا كل صباح ومساء", "place:sy-daraa", ()),
+        ("تابع درعا مرة باليوم", "place:sy-daraa", ()),
+        ("تابع درعا كل 3 ساعات", "place:sy-daraa", ()),
         ("send me Daraa news every morning", "place:sy-daraa", ()),
     ],
 )
@@ -58,6 +62,7 @@ def test_what_shall_come_again_and_again_is_gathered(text: str, key: str, hours:
         ("كل يوم الساعة 8 أرسل لي الأخبار", SetDigest(at(8))),
         ("ذكرني بالأخبار الساعة 8", SetDigest(at(8))),
         ("أرسل لي الأخبار يوميا", Wrong("digest", "time")),
+        ("تابع درعا من 8 صباحا إلى 8 مساء", QuietNights(of_some=True)),
         ("/subscribe درعا ملخص 25:00", Wrong("digest", "time", "25:00")),
         ('/subscribe "الساعة 8"', Subscribe((Filter(words=tuple(filter(None, [phrase("الساعة 8")]))),))),
     ],
@@ -84,6 +89,7 @@ def test_a_day_or_a_number_may_be_what_is_followed(text: str, key: str) -> None:
         ("فعّل التنبيهات لحمص", "place:sy-homs"),
         ("let me know if something happens in Idlib", "place:sy-idlib"),
         ("نبهني عند ذكر «سد تشرين»", "+سد تشرين"),
+        ("نبهوني إذا ورد ذكر «سد تشرين»", "+سد تشرين"),
         ("تابع ردود الفعل", "+رد|+فعل"),
     ],
 )
@@ -94,7 +100,7 @@ def test_how_it_is_asked_for_is_no_word_of_the_news(text: str, key: str) -> None
 
 
 @pytest.mark.parametrize("locale", ["ar", "en"])
-@pytest.mark.parametrize("text", ["/subscribe الباب ملخص 08:00", "تابع الباب كل جمعة الساعة 9 والساعة 20"])
+@pytest.mark.parametrize("text", ["/subscribe الباب ملخص 08:00", "/subscribe الباب ملخص 08:00 السبت 19:00 الأحد"])
 def test_a_question_back_keeps_the_hours(text: str, locale: str) -> None:
     found = read(text)
     assert isinstance(found, Doubt)

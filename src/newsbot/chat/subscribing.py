@@ -19,6 +19,7 @@ from newsbot.chat.wrong import Wrong
 from newsbot.news import audience_words, ending_words, telling_words
 from newsbot.news.audience import MOST_HOURS, Filter, Hour
 from newsbot.news.gazetteer import Gazetteer
+from newsbot.text.hours import between
 from newsbot.text.lasting import Lasting
 from newsbot.text.words import forms
 
@@ -145,6 +146,8 @@ def asked(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> As
 
 def _subscribe(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> Asked:
     said = regular(wish, sources)
+    if said.hours and between(unquoted(wish.body, sources)) is not None:  # when it may come, and no digest's hours
+        return QuietNights(of_some=True)
     if said.wrong:
         return Wrong("digest", "time", said.wrong)
     found = wanted(replace(wish, body=said.text), gazetteer, sources)

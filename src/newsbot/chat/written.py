@@ -24,7 +24,7 @@ class Typist:
     def subscribe(
         self, which: Filter, *, at_once: bool = True, hours: Sequence[Hour] = (), beside: Sequence[Filter] = ()
     ) -> str:
-        """`/subscribe درعا`; told in digests otherwise than `at_once`, at these `hours`, all on the same days.
+        """`/subscribe درعا`; told in digests otherwise than `at_once`, at these `hours`.
 
         `beside`: what else is subscribed to with it.
         """
@@ -33,10 +33,11 @@ class Typist:
         return self._typed(f"/subscribe{self._beside(beside)}", which, ending, meant)
 
     def _at(self, hours: Sequence[Hour]) -> Iterator[str]:
+        apart = len({hour.days for hour in hours}) > 1
         for hour in hours:
             yield f"{hour.at:%H:%M}"
-        if hours and hours[0].days != EVERY_DAY:
-            yield from self.phrases.weekdays(hours[0].days)
+            if apart or (hour is hours[-1] and hour.days != EVERY_DAY):
+                yield from self.phrases.weekdays(hour.days)
 
     def mute(self, which: Filter, *, beside: Sequence[Filter] = ()) -> str:
         return self._typed(f"/mute{self._beside(beside)}", which, "", Mute((*beside, which)))

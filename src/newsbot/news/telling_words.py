@@ -22,7 +22,7 @@ _FIRST = frozenset(folded_names("حط، حطلي، حطوا، ضع، فعل، ف
 _BESIDE = frozenset(
     folded_names(
         "معي، معنا، المتابعة، بالمتابعة، للمتابعة، التنبيهات، الإشعارات، if، happen، happens، happened، occurs، "
-        "anymore، me، us، dixwazim"
+        "anymore، مباشرة، فورا، مرة، مرتين، me، us، dixwazim"
     )
 )
 _THING = "(?:شي|شيء|شيئا|حاجه|اي شي|something|anything)"
@@ -31,7 +31,7 @@ _ANY = "(?:[بل]?(?:اي|كل))"
 _WHEN = r"(?:عند|عندما|اذا|ان|لما|حين|كلما|متي|وقت|بس|حال|فور|when|if|whenever)"
 _HAPPENED = "حدث|حدوث|حصل|حصول|صار|وقع|وقوع"
 _MENTIONED = (
-    rf"(?:تم\s{{1,3}})?(?:{_HAPPENED}|ذكر|ذكرت|ذكروا|يذكر|تذكر|انذكر|ورد|وردت|ورود|يرد|جاء|جاءت|صدور|صدر|نشر"
+    rf"(?:(?:تم|ورد|جري)\s{{1,3}})?(?:{_HAPPENED}|ذكر|ذكرت|ذكروا|يذكر|تذكر|انذكر|ورد|وردت|ورود|يرد|جاء|جاءت|صدور|صدر|نشر"
     r"|ظهور|ظهر)"
 )
 _EMPTY = re.compile(
@@ -41,8 +41,9 @@ _EMPTY = re.compile(
 _FOR_EVER = re.compile(
     r"(?<!\w)(?:"
     + _any(
-        "إلى الأبد، للأبد، على طول، نهائيا، بشكل نهائي، بشكل دائم، دائما، حتى إشعار آخر، لإشعار آخر، "
-        "until further notice، for ever، forever، for good، permanently، always"
+        "إلى الأبد، للأبد، على طول، نهائيا، بشكل نهائي، بشكل دائم، دائما، أبدا، بعد الآن، بعد اليوم، "
+        "حتى إشعار آخر، لإشعار آخر، "
+        "until further notice، for ever، forever، for good، permanently، always، any more، ever again"
     )
     + r")(?!\w)"
 )
@@ -53,11 +54,14 @@ _EVERY = "كل، كل يوم، every، each، her، her roj"
 _PARTS = "صباح، صبح، الصبح، مسا، مساء، ليلة، ليل، فجر، ظهر، عصر، morning، evening، night، sabah، aksam"
 _PERIODS = "يوم، أسبوع، شهر، ساعة، day، week، month، hour، gun، roj، hafta"
 _ADVERBS = (
+    "بالصباح، بالصبح، عالصبح، بالمساء، بالمسا، مرة يوميا، مرة باليوم، مرة في اليوم، مرة كل يوم، مرتين باليوم، "
+    "مرتين في اليوم، كل ساعتين، كل يومين، once a day، twice a day، "
     "يوميا، يومي، أسبوعيا، أسبوعي، شهريا، بشكل يومي، بشكل أسبوعي، صباحا، مساء، ليلا، صباح مساء، كل الأيام، "
     "جميع الأيام، daily، every day، weekly، hergun"
 )
 _AGAIN = re.compile(
-    rf"(?<!\w)(?:(?:{_any(_EVERY)})\s{{1,3}}(?:{_any(_PARTS)}|{_any(_PERIODS)})|{_any(_ADVERBS)})(?!\w)"
+    rf"(?<!\w)و?(?:(?:{_any(_EVERY)})\s{{1,3}}(?:\d{{1,2}}\s{{1,3}}(?:ساعات|ساعه|ايام|hours|days)|{_any(_PARTS)}|{_any(_PERIODS)})"
+    rf"|{_any(_ADVERBS)})(?!\w)"
 )
 _WEEKLY = re.compile(rf"(?<!\w)(?:كل|ايام|every|each)\s{{1,3}}(?:يوم\s{{1,3}})?(?:{_any('، '.join(WEEKDAYS))})s?(?!\w)")
 
