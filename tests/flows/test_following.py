@@ -206,10 +206,10 @@ async def test_which_of_several_is_asked(talk: Talk) -> None:
     ("text", "answer"),
     [
         *((text, "توقف الإرسال: لن تصل") for text in ("أوقف الأخبار", "أوقف كل الأخبار", "لا أريد الأخبار الآن")),
-        *((text, "لم يُحذف شيء ولم يُلغَ أي اشتراك.") for text in ("إلغاء", "تراجع", "/cancel", "لا تحذف شيئا")),
-        ("لا", "كما تحب، لم يُحذف شيء"),
+        *((text, "لم يُحذف شيء بهذه الكلمة ولم يتغيّر شيء.") for text in ("إلغاء", "تراجع", "/cancel", "لا تحذف شيئا")),
+        ("لا", "كما تحب. لم يُحذف شيء الآن"),
         ("تأكيد", "لم يُنفَّذ شيء ولم يُحذف شيء بهذه الكلمة."),
-        ("احذف", "أيّ اشتراك تريد إلغاءه؟"),
+        *((text, "أيّ اشتراك تريد إلغاءه؟") for text in ("احذف", "ألغ كل شيء", "ألغ كل الأخبار")),
     ],
 )
 async def test_nothing_ends_unawares(talk: Talk, text: str, answer: str) -> None:
@@ -274,6 +274,13 @@ async def test_all_news_is_one_of_the_list_where_it_is_followed(talk: Talk) -> N
     assert await talk.says("/unsubscribe كل الأخبار") == "أُلغي الاشتراك في كل الأخبار."
     assert await talk.follows() == ["place:sy-daraa", "place:sy-homs"]
     assert (await talk.says("/unsubscribe كل شيء")).startswith("أُلغي الاشتراك في:")
+    assert await talk.follows() == []
+
+
+async def test_all_of_them_end_by_the_button_of_the_question(talk: Talk) -> None:
+    await talk.says("/subscribe درعا وحمص")
+    await talk.says("ألغ كل شيء")
+    assert (await talk.presses("إلغاء كل الاشتراكات")).startswith("أُلغي الاشتراك في:")
     assert await talk.follows() == []
 
 

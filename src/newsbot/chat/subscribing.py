@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from newsbot.chat import digests, silence
 from newsbot.chat.digests import DigestNow, DigestWhen, Gather, NoDigest, SetDigest
 from newsbot.chat.doubtful import Unclear, Unusable, Wanted
+from newsbot.chat.phrasebook import load
 from newsbot.chat.regular import regular
 from newsbot.chat.several import wanted
 from newsbot.chat.silence import NoQuiet, Pause, QuietNights, SetQuiet, Unsaid
@@ -213,8 +214,8 @@ def _mute(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> Asked:
 
 def _unsubscribe(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> Asked:
     """What shall end for a while only is left out that long, and so is nothing that is not followed."""
-    if wish.typed is None and ending_words.is_numbered(wish.body):
-        return Unsubscribe(numbers=ending_words.numbers(wish.body))
+    if wish.typed is None and (listed := _listed(wish)):
+        return Unsubscribe(numbers=listed)
     plain = unquoted(wish.body, sources)
     lasts = silence.length(wish, plain) or silence.no_length(wish) or telling_words.until(plain)
     if wish.typed is None and lasts:
@@ -233,6 +234,16 @@ def _unsubscribe(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> 
         return _wrong(wish.intent, found)
     filters = _any_of(found)
     return _ending_everything(wish) if filters == _EVERYTHING else Unsubscribe(filters)
+
+
+def _listed(wish: Wish) -> tuple[int, ...]:
+    """The numbers of a list by which subscriptions shall end: ألغ الاشتراكات من 1 إلى 3، ألغ الاشتراك الثاني."""
+    if ending_words.is_numbered(wish.body):
+        return ending_words.numbers(wish.body)
+    if not (ending_words.is_for_good(wish.body) and ending_words.names_subscriptions(wish.body)):
+        return ()
+    ordinals = load().ordinals
+    return tuple(ordinals[key] for key in wish.said.keys if key in ordinals) if wish.found.place is None else ()
 
 
 def _for_a_while(meant: Asked) -> Asked:
@@ -254,6 +265,9 @@ def _ending_nothing(wish: Wish) -> Asked:
 
 
 def _ending_everything(wish: Wish) -> Asked:
+    """Whoever does not speak of subscriptions is asked before all of them end: what all is may be meant otherwise."""
     if wish.typed is None and not ending_words.is_for_good(wish.body):
         return Pause()
+    if wish.typed is None and not ending_words.names_subscriptions(wish.body):
+        return Unsubscribe(asks=True)
     return Unsubscribe(_EVERYTHING if ending_words.is_all_news(wish.body) else (), everything=True)

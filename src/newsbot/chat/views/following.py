@@ -142,7 +142,14 @@ def which(items: Sequence[Item], phrases: Phrases, missing: Sequence[int] = ()) 
     if missing:
         listed = phrases.listed(map(phrases.number, missing))
         blocks.insert(0, Paragraph((Text(phrases.say("subscriptions.no_number", numbers=listed)),)))
-    return _numbered(blocks, items, phrases)
+    shown = _numbered(blocks, items, phrases)
+    if len(items) < 2:
+        return shown
+    return replace(
+        shown,
+        suggestions=(*shown.suggestions, "/unsubscribe all"),
+        labels=(*shown.labels, phrases.say("button.end_all")),
+    )
 
 
 def subscriptions(
