@@ -9,9 +9,10 @@ from newsbot.chat.phrasebook import load
 from newsbot.chat.silence import SetQuiet
 from newsbot.chat.wishes import Wish, rest
 from newsbot.chat.wrong import Wrong
-from newsbot.news import audience_words, digest_words
+from newsbot.news import audience_words, digest_words, telling_words
 from newsbot.news.audience import EVERY_DAY, MOST_HOURS, Hour
 from newsbot.text.hours import Hours, hours
+from newsbot.text.words import forms
 
 _NUMBER: Final = re.compile(r"\S*\d\S*")
 
@@ -79,12 +80,33 @@ def digest(wish: Wish) -> DigestNow | DigestWhen | SetDigest | NoDigest | Gather
     return Wrong("digest", "which") if said.tangled else _set(said, instead)
 
 
+def is_of_digest(text: str) -> bool:
+    return any(map(audience_words.is_gathered, forms(text)))
+
+
+def is_of_days(text: str) -> bool:
+    """Whether what a text ends is of certain days, or for ever, and not until one: من الأحد إلى الخميس, بعد اليوم."""
+    first = (*forms(text)[:1], "")[0]
+    if telling_words.for_ever(text)[1]:
+        return True
+    return len(hours(text).days) > 1 or (audience_words.is_again(first) and digest_words.one_day(text) is not None)
+
+
 def no_digest(wish: Wish) -> NoDigest | Wrong | None:
     """What of the digest shall end, in free words; None where the wish is about something else: ملخص خطبة الجمعة."""
     said = hours(wish.body)
-    others = (form for form in _others(wish) if not (audience_words.is_gathered(form) or audience_words.is_off(form)))
-    only = not hours(" ".join(others)).rest
-    return _no_digest(said) if said.times or only else None
+    if wish.found.place is not None and not said.times:
+        return None
+    if not (said.times or said.days) and (one := digest_words.one_day(telling_words.for_ever(wish.body)[0])):
+        return Wrong("digest", "words", one)  # one digest alone cannot be left out, and all of them shall not be
+    others = " ".join(form for form in _others(wish) if not _is_of_ending(form))
+    if not said.times and digest_words.is_part_of_day(others):
+        return Wrong("digest", "time")
+    return _no_digest(said) if said.times or not hours(others).rest else None
+
+
+def _is_of_ending(form: str) -> bool:
+    return audience_words.is_gathered(form) or audience_words.is_off(form) or digest_words.is_daily(form)
 
 
 def _no_digest(said: Hours) -> NoDigest | Wrong:
@@ -165,7 +187,7 @@ def _strange(wish: Wish) -> Wrong | None:
         return Wrong("digest", "time")
     if wish.found.day is None and (number := _NUMBER.search(wish.body)):
         return Wrong("digest", "time", number[0])
-    if digest_words.is_ahead(wish.body):
+    if digest_words.is_ahead(wish.body) or audience_words.is_off(wish.body.partition(" ")[0]):
         return Wrong("digest", "words", wish.body)
     book = load()
     others = [index for index in rest(wish) if wish.said.keys[index] not in book.counted | book.asks]

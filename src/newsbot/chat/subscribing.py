@@ -131,6 +131,10 @@ def asked(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> As
         return digests.digest(wish)
     if wish.intent in _ENDINGS and wish.typed is None and (only := audience_words.nothing_but(wish.body)):
         return _only(wish, only, gazetteer, sources)
+    if wish.intent == "pause" and wish.typed not in {None, "pause"} and digests.is_of_digest(wish.body):
+        ended = digests.no_digest(wish)  # /stop الملخص
+        if ended is not None:
+            return ended
     if wish.intent == "pause" and wish.found.place is not None:
         # `/stop درعا` ends it, `/pause درعا` does not.
         ends = wish.typed not in {None, "pause"} and silence.length(wish, wish.body) is None
@@ -216,11 +220,13 @@ def _unsubscribe(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> 
     """What shall end for a while only is left out that long, and so is nothing that is not followed."""
     if wish.typed is None and (listed := _listed(wish)):
         return Unsubscribe(numbers=listed)
+    gathered = digests.is_of_digest(wish.body)
+    if gathered and wish.typed is None and digests.is_of_days(wish.body) and (ended := digests.no_digest(wish)):
+        return ended
     plain = unquoted(wish.body, sources)
     lasts = silence.length(wish, plain) or silence.no_length(wish) or telling_words.until(plain)
     if wish.typed is None and lasts:
         return _for_a_while(_mute(wish, gazetteer, sources))
-    gathered = any(map(audience_words.is_gathered, forms(wish.body)))
     if gathered and wish.typed is None and (ended := digests.no_digest(wish)):
         return ended
     found = wanted(wish, gazetteer, sources)

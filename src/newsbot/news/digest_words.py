@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from newsbot.news import audience_words
-from newsbot.text.folding import fold
+from newsbot.text.folding import fold, fold_mapped
 from newsbot.text.wordlists import folded_names
 from newsbot.text.words import forms
 
@@ -30,10 +30,16 @@ _COMING = frozenset(
 _PARTS_OF_DAY = frozenset(
     forms(
         "صباح صباحا الصباح الصبح صبح مساء المساء المسا مسا ظهرا الظهر بعد قبل عصرا العصر ليلا الليل ليل ليلة فجرا "
-        "الفجر كل في يوم morning evening afternoon night the in every each at"
+        "الفجر صباحي الصباحي مسائي المسائي كل في يوم morning evening afternoon night the in every each at"
     )
 )
+_DAILY = frozenset(forms("يومي اليومي يومية اليومية"))
 _AHEAD = frozenset(folded_names("غدا، الغد، غد، بكرا، بكرة، بعد غد، بعد الغد، بعد بكرا، tomorrow"))
+_ONE_DAY = re.compile(
+    "(?<!\\w)(?:"
+    + "|".join(sorted((*_AHEAD, *folded_names("اليوم، هاليوم، الليلة، today، tonight")), key=len)[::-1])
+    + ")(?!\\w)"
+)
 _UNTIL = "(?:الي|حتي|لحد|لغايه|to|till|until|and)"
 _SPAN = re.compile(rf"\d\s?[-–—]\s?\d|(?<!\w)(?:من|from|between)\s.*(?<!\w){_UNTIL}(?!\w)|(?<!\w)بين\s")
 
@@ -63,6 +69,13 @@ def is_part_of_day(text: str) -> bool:
     return bool(said) and all(form in _PARTS_OF_DAY for form in said)
 
 
+def one_day(text: str) -> str | None:
+    """The day of which alone a text speaks, as typed: لا ترسل الملخص *غدا*."""
+    folded = fold_mapped(text)
+    found = _ONE_DAY.search(folded.text)
+    return text[slice(*folded.source_span(*found.span()))] if found else None
+
+
 def is_ahead(text: str) -> bool:
     """Whether a text says no more than a day that is to come: غدا."""
     return " ".join(forms(text)) in _AHEAD
@@ -76,6 +89,11 @@ def is_span(text: str) -> bool:
 def is_figure_or_end(text: str) -> bool:
     """Whether a text that may be hours is a number, or says until when: 0.25, حتى الساعة 7."""
     return _FIGURE_OR_END.match(fold(text)) is not None
+
+
+def is_daily(form: str) -> bool:
+    """Whether a folded word says that a digest is the daily one: الملخص اليومي."""
+    return form in _DAILY
 
 
 def is_unwanted(text: str) -> bool:
