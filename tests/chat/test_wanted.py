@@ -154,3 +154,46 @@ def test_what_is_no_place_in_a_list_is_said_to_be_none(
 )
 def test_a_list_is_all_of_it(text: str, does: type, keys: list[str]) -> None:
     assert meant(text) == (does, keys)
+
+
+SOUTH = ["place:sy-daraa", "place:sy-suwayda", "place:sy-quneitra"]
+NORTH = ["place:sy-aleppo", "place:sy-idlib"]
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "governorates"),
+    [
+        ("/subscribe الجنوب السوري", "الجنوب السوري", SOUTH),
+        ("/subscribe شمال سوريا", "شمال سوريا", NORTH),
+        ("اشترك بأخبار الشمال السوري", "الشمال السوري", NORTH),
+        ("/mute درعا والشمال السوري", "الشمال السوري", ["place:sy-daraa", *NORTH]),
+        ("/subscribe الكهرباء في الجنوب السوري", "الجنوب السوري", [f"{key}|+كهرباء" for key in SOUTH]),
+    ],
+)
+def test_of_a_part_of_syria_the_governorates_are_offered(text: str, typed: str, governorates: list[str]) -> None:
+    found = parse(text, load())
+    assert isinstance(found, Wrong)
+    assert (found.reason, found.typed, [one.key for one in found.beside]) == ("region", typed, governorates)
+
+
+@pytest.mark.parametrize("text", ["/subscribe عمان", "اشترك بأخبار عمان"])
+def test_oman_and_amman_are_asked_about(text: str) -> None:
+    found = parse(text, load())
+    assert isinstance(found, Doubt)
+    assert [one.key for one in found.options] == ["place:om", "place:jo-amman"]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("/subscribe عمان الأردن", "place:jo-amman"),
+        ("/subscribe عمان في الأردن", "place:jo-amman"),
+        ("/subscribe عمّان", "place:jo-amman"),
+        ("/subscribe سلطنة عمان", "place:om"),
+        ("/subscribe طرابلس لبنان", "place:lb-tripoli-lebanon"),
+        ("/subscribe شمال حلب", "place:sy-aleppo"),
+        ("/subscribe جنوب السودان", "place:ss"),
+    ],
+)
+def test_what_tells_a_place_apart_is_heard(text: str, key: str) -> None:
+    assert meant(text) == (Subscribe, [key])

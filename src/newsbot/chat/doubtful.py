@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Literal
 
 from newsbot.chat.spelling import is_arabic
@@ -12,10 +11,11 @@ from newsbot.news.gazetteer import Gazetteer, Place
 from newsbot.text.folding import fold
 from newsbot.text.lexicon import load as load_lexicon
 
-Reason = Literal["nothing", "words", "many", "contradiction", "source", "place"]
+Reason = Literal["nothing", "words", "many", "contradiction", "source", "place", "region"]
 
 # A place of the same name that an article means as likely, but for this much (`Place.weight`).
 _RIVAL = 2
+_LARGE = 6
 MOST_OPTIONS = 4
 
 
@@ -55,28 +55,24 @@ def doubtful_place(wish: Wish, place: Place, one: Filter, gazetteer: Gazetteer) 
     typed = wish.said.slice(*wish.found.places[0])
     if not is_arabic(fold(typed)):
         return None
-    options = [at_place(each, one) for each in (place, *_namesakes(place, gazetteer))]
+    told = bool(gazetteer.namesakes(place)) and gazetteer.tells_apart(typed, place)
+    options = [at_place(each, one) for each in (place, *(() if told else _rivals(place, gazetteer)))]
     word = phrase(typed)
     believed = {mention.place.id for mention in gazetteer.find(wish.body)}
-    if word is not None and believed.isdisjoint(each.id for each in gazetteer.path(place.id)):
+    if not told and word is not None and believed.isdisjoint(each.id for each in gazetteer.path(place.id)):
         options.append(replace(one, words=(word, *one.words)))
     return Unclear(typed, tuple(options[:MOST_OPTIONS])) if len(options) > 1 else None
 
 
-def _namesakes(place: Place, gazetteer: Gazetteer) -> list[Place]:
-    same = (gazetteer.places[each] for each in _by_name(gazetteer).get(fold(place.name), ()) if each != place.id)
-    return sorted(
-        (each for each in same if each.weight >= place.weight - _RIVAL), key=lambda each: (-each.weight, each.id)
-    )
+def large_namesakes(place: Place, gazetteer: Gazetteer) -> list[Place]:
+    """Large towns of the same name, which may be what is asked for: عمان."""
+    return [each for each in gazetteer.namesakes(place) if each.kind == "town" and each.weight >= _LARGE]
 
 
-# One gazetteer a process, and those of tests.
-@lru_cache(maxsize=2)
-def _by_name(gazetteer: Gazetteer) -> dict[str, list[str]]:
-    named: dict[str, list[str]] = {}
-    for place_id, place in gazetteer.places.items():
-        named.setdefault(fold(place.name), []).append(place_id)
-    return {name: ids for name, ids in named.items() if len(ids) > 1}
+def _rivals(place: Place, gazetteer: Gazetteer) -> list[Place]:
+    """Places of the same name that may be meant as well: as likely, or large towns."""
+    large = large_namesakes(place, gazetteer)
+    return [each for each in gazetteer.namesakes(place) if each in large or each.weight >= place.weight - _RIVAL]
 
 
 def misspelt(wish: Wish, one: Filter, telling: Sequence[int], gazetteer: Gazetteer) -> Unclear | None:

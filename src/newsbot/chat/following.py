@@ -20,6 +20,7 @@ from newsbot.chat.wishes import Wish, rest
 from newsbot.news import audience_words, telling_words, topics
 from newsbot.news.audience import MOST_PHRASES, Filter, Phrase, phrase
 from newsbot.news.gazetteer import Gazetteer, Place
+from newsbot.news.regions import region
 from newsbot.text.folding import fold
 from newsbot.text.words import stem, stems
 
@@ -189,6 +190,8 @@ def _of_places(
     for place in places:
         if any(around.id in one.without_places for around in gazetteer.path(place.id)):
             return Unusable("contradiction", place.name)
+    if (governorates := _of_region(wish, one, places, gazetteer)) is not None:
+        return governorates
     if (found := strangers(wish, one, telling, places, gazetteer)) is not None:
         return found
     if places and cut.beside:
@@ -200,6 +203,18 @@ def _of_places(
     if places:
         return doubtful_place(wish, places[0], one, gazetteer) or (at_place(places[0], one),)
     return misspelt(wish, one, telling, gazetteer) or (one,)
+
+
+def _of_region(wish: Wish, one: Filter, places: Sequence[Place], gazetteer: Gazetteer) -> Unusable | None:
+    """Of a part of Syria its governorates are offered: no article is known to be about it as a whole."""
+    named = region(wish.body, gazetteer)
+    if named is None:
+        return None
+    typed, governorates = named
+    bare = replace(one, words=tuple(each for each in one.words if each.text not in typed.split()))
+    others = [place for place in places if place.kind != "region" and place not in gazetteer.path(governorates[0].id)]
+    meant = [at_place(place, bare) for place in dict.fromkeys((*others, *governorates))]
+    return Unusable("region", typed, (meant[-1],), tuple(meant))
 
 
 def _places(wish: Wish, gazetteer: Gazetteer) -> list[Place]:

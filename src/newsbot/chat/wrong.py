@@ -12,6 +12,7 @@ Reason = Literal[
     "contradiction",
     "source",
     "place",
+    "region",
     "time",
     "day",
     "which",
@@ -34,7 +35,7 @@ class Wrong:
             `contradiction`: a word is both asked for and left out; no such `source` or `place`; no such `time`, or none
             given; no such `day`; `which` days belong to which times; a `span` needs two times; both are the `same`; no
             `length` of time, one that is too `long`, or a date that is `past`; quiet hours are `daily`, and shall not
-            be.
+            be; a `region` is a part of Syria and no place.
         typed: what is wrong.
         options, beside: what may be wanted, as of `subscribing.Doubt`.
     """

@@ -11,11 +11,14 @@ from newsbot.news.place_finder import PlaceFinder
 from newsbot.news.place_names import arabic_key, halved, is_latin, latin_key, query_keys, spelled, squeezed
 from newsbot.news.place_suggestions import Suggestions
 from newsbot.news.place_table import BOUND, Name, PlaceTable, read_table
+from newsbot.text.folding import fold
 
 __all__ = ["Gazetteer", "Mention", "Place", "load"]
 
 # A place that is meant however its name is written (`Place.weight`).
 _RENOWNED = 6
+_MARK = re.compile("[\u064b-\u0652]")
+_IN = "في "
 # Letters; of so few there is always a place near.
 _TOO_SHORT = 2
 
@@ -55,7 +58,9 @@ class Gazetteer:
         """
         if is_latin(query):
             return self._resolve_latin(query)
-        place = self._resolve_arabic(query)
+        if _MARK.search(query) and (marked := self._marked.get(query.strip())) is not None:
+            return marked
+        place = self._resolve_arabic(query) or self._in_its_country(query)
         plain = squeezed(query)
         if place is not None or plain == query:
             return place
@@ -94,6 +99,42 @@ class Gazetteer:
         """The name for a reader of `locale`: Arabic for `ar`, else in Latin letters where one is known."""
         return place.name if re.split("[-_]", locale)[0] == "ar" else place.latin or place.name
 
+    def namesakes(self, place: Place) -> list[Place]:
+        """Other places of the same name, marks aside, the weightiest first."""
+        same = (self._table[each] for each in self._by_name.get(fold(place.name), ()) if each != place.id)
+        return sorted(same, key=lambda each: (-each.weight, each.id))
+
+    def tells_apart(self, typed: str, place: Place) -> bool:
+        """Whether what was typed means this place alone of its namesakes: عمّان، سلطنة عمان، طرابلس لبنان."""
+        if _MARK.search(place.name) and typed.strip() == place.name:
+            return True
+        key = arabic_key(typed)
+        rows = {row for row, _ in self._table.names.get(key, ())}
+        own = key != fold(place.name) and [self._table.at(row) for row in rows] == [place]
+        return own or self._in_its_country(typed) == place
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        named: dict[str, list[str]] = {}
+        for place_id, place in self._table.items():
+            named.setdefault(fold(place.name), []).append(place_id)
+        return {name: ids for name, ids in named.items() if len(ids) > 1}
+
+    @cached_property
+    def _marked(self) -> dict[str, Place]:
+        """Names that marks alone tell from others: عُمان، عمّان."""
+        return {place.name: place for place in self._table.values() if _MARK.search(place.name)}
+
+    def _in_its_country(self, query: str) -> Place | None:
+        """A name that is first another place's, with the country that it lies in: عمان الأردن، طرابلس في لبنان."""
+        name, _, country = arabic_key(query).partition(" ")
+        names = self._table.names.get(name, ())
+        around = self._resolve_arabic(country.removeprefix(_IN)) if len(names) > 1 and country else None
+        if around is None or around.kind != "country" or around.id in self._table.way(self._row(names)):
+            return None
+        inside = tuple(each for each in names if around.id in self._table.way(each[0]))
+        return self._best(inside) if inside else None
+
     def _resolve_latin(self, query: str) -> Place | None:
         typed = spelled(query)
         plain = query.isascii()  # Şam is no Sam
@@ -130,8 +171,10 @@ class Gazetteer:
 
     def _best(self, names: tuple[Name, ...]) -> Place:
         """The weightiest; of equals the Syrian one, then the one whose usual name it is."""
-        row, _ = max(names, key=lambda name: (self._table.at(name[0]).weight, self._is_near(name), -name[1]))
-        return self._table.at(row)
+        return self._table.at(self._row(names))
+
+    def _row(self, names: tuple[Name, ...]) -> int:
+        return max(names, key=lambda name: (self._table.at(name[0]).weight, self._is_near(name), -name[1]))[0]
 
 
 def load(extra: Path | None = None) -> Gazetteer:

@@ -53,7 +53,7 @@ def wrong(problem: Wrong, phrases: Phrases, readings: Sequence[Reading] = ()) ->
     blocks: list[Block] = [Paragraph(phrases.line(_key(problem), **_given(problem, example)))]
     if readings:
         instead = "wrong.place_or_word" if problem.options else "suggest.many"
-        blocks.append(Paragraph((Text(phrases.say(instead)),)))
+        blocks += [Paragraph((Text(phrases.say(instead)),))] if problem.reason == "place" else []
         blocks.append(Bullets(tuple((Text(f"{one.name}: "), Code(one.command)) for one in readings)))
     lengths = [(command, phrases.say(key)) for command, key in hours.PAUSES] if problem.command == "pause" else []
     buttons = [(one.command, one.name) for one in readings] or [*lengths, _button(problem, example, phrases)]
@@ -64,6 +64,7 @@ _KEYS = {
     "contradiction": "wrong.contradiction",
     "source": "wrong.source",
     "place": "wrong.place",
+    "region": "wrong.region",
     "day": "wrong.day",
     "which": "wrong.which_days",
     "span": "wrong.span",

@@ -139,7 +139,7 @@ class FollowingAnswers:
         return doubts.doubt(command.typed, options, asked.phrases)
 
     async def wrong(self, command: Wrong, asked: Asked) -> Document:
-        if command.reason != "place":
+        if command.reason not in {"place", "region"}:
             return doubts.wrong(command, asked.phrases)
         near = command.options or [Filter(place.id) for place in self._gazetteer.suggest(command.typed)]
         typist = await self._choices.typist(asked)

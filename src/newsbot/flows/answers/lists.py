@@ -9,6 +9,7 @@ from newsbot.chat.asking import Search as SearchFor
 from newsbot.chat.catalog import LOCALES
 from newsbot.chat.command import Command
 from newsbot.chat.document import Document
+from newsbot.chat.doubtful import large_namesakes
 from newsbot.chat.echo import echo
 from newsbot.chat.phrases import Phrases
 from newsbot.chat.spelling import is_arabic, with_hamza
@@ -25,6 +26,7 @@ from newsbot.flows.answers.similar import AMONG, similar, telling
 from newsbot.flows.bookmark import Bookmark
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.ports import ArticleStore, Listed, Search
+from newsbot.text.folding import fold
 from newsbot.text.words import forms, stem, stems
 
 _SEARCH_LIMIT = 5
@@ -59,7 +61,8 @@ class Lists:
         if command.others and not command.words and (document := await self._several(command, asked)):
             return document
         wanted = self._wanted(command, asked)
-        beside = Beside(tuple(self._name(each, asked) for each in command.others), command.left_out)
+        names = (*(self._name(each, asked) for each in command.others), *self._namesakes(command, asked))
+        beside = Beside(names, command.left_out)
         document = await self._of_day(command.day, wanted, asked, beside) if command.day else None
         # Nothing on that day: what there is of the same subject says more than "nothing".
         lead = nothing_that_day(wanted[0].subject, command.day, asked.phrases) if command.day else None
@@ -71,6 +74,15 @@ class Lists:
         if document is None and command.place is not None:
             document = await self._otherwise(command, command.place, asked)
         return document or nothing(wanted[-1].subject, asked.phrases, self._guesses(command, asked))
+
+    def _namesakes(self, command: Latest, asked: Asked) -> list[str]:
+        """What is typed for large towns of the same name as the place: عمّان، طرابلس لبنان."""
+        place = self._gazetteer.places.get(command.place or "")
+        found = large_namesakes(place, self._gazetteer) if place else []
+        own = self._name(place.id, asked) if place else ""
+        pairs = [(self._name(each.id, asked), self._gazetteer.path(each.id)[0].id) for each in found]
+        alike = [(name, country) for name, country in pairs if fold(name) == fold(own)]
+        return [name if name != own else f"{name} {self._name(country, asked)}" for name, country in alike]
 
     async def _several(self, command: Latest, asked: Asked, lead: str | None = None) -> Document | None:
         """Of all places that were named, every one with its newest; None when there is nothing of any of them."""
