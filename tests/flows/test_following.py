@@ -145,6 +145,13 @@ async def test_what_is_muted_for_ever_is_so_for_as_long_as_it_can_be(talk: Talk)
     assert "/mute درعا 3 أيام" in await talk.says("/mute درعا حتى العيد")
 
 
+async def test_a_source_whose_name_is_a_word_for_the_digest_is_that_source(talk: Talk) -> None:
+    await talk.house.take("نشرة تجريبية", line("خبر", id="n1", published="2024-02-28T12:00:00Z", source="نشرة تجريبية"))
+    for text in ("تابع نشرة تجريبية", "اشترك بمصدر نشرة تجريبية"):
+        assert "الأخبار من نشرة تجريبية" in await talk.says(text)
+    assert await talk.follows() == ["source:نشرة تجريبية"]
+
+
 async def test_several_things_are_listed_as_what_they_became(talk: Talk) -> None:
     assert (await talk.says('تابع درعا، رياضة، "سد تشرين"')).split("\n")[:4] == [
         "تم الاشتراك في:",

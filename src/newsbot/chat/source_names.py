@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 
+from newsbot.chat.digests import DigestNow, SetDigest
 from newsbot.chat.intents import understand
 from newsbot.chat.wishes import Wish
 from newsbot.news import telling_words
@@ -24,6 +25,11 @@ def heard(text: str, gazetteer: Gazetteer, sources: Collection[str]) -> Wish:
     rest = _without_source(text, sources)
     other = understand(rest, gazetteer) if rest is not None else wish
     return replace(other, body=wish.body) if other.intent in _FOLLOWING else wish
+
+
+def may_hide(text: str, command: object) -> bool:
+    """Whether what was taken for a wish for a digest may name a source, once it is known which there are."""
+    return isinstance(command, DigestNow | SetDigest) and not text.startswith("/") and len(text.split()) > 1
 
 
 def _without_source(text: str, sources: Collection[str]) -> str | None:

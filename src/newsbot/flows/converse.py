@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from newsbot.chat import aiming, asking, parsing, subscribing
+from newsbot.chat import aiming, asking, parsing, source_names, subscribing
 from newsbot.chat import command as commands
 from newsbot.chat.command import Command
 from newsbot.chat.document import Document
@@ -135,7 +135,8 @@ class Converse:
 
     async def _understood(self, text: str) -> Command:
         command = self._common(text) if len(text) <= _SHORT else parsing.parse(text, self._gazetteer)
-        if not isinstance(command, subscribing.NAMING):  # sources may be named in what they speak of
+        # Sources may be named in what they speak of.
+        if not (isinstance(command, subscribing.NAMING) or source_names.may_hide(text, command)):
             return command
         return parsing.parse(text, self._gazetteer, await self._rooms.choices.sources())
 
