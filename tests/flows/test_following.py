@@ -270,6 +270,14 @@ async def test_resuming_ends_a_mute_of_everything(talk: Talk) -> None:
     assert (await talk.chose()).mutes == ()
 
 
+async def test_a_pause_that_is_over_is_not_told(talk: Talk) -> None:
+    await talk.says("/subscribe درعا")
+    await talk.says("/pause 2h")
+    talk.house.clock.advance(3 * 3600)
+    for text in ("/subscribe درعا", "/subscriptions", "/start"):
+        assert "متوقف" not in await talk.says(text)
+
+
 async def test_who_comes_back_is_told_that_sending_is_stopped(talk: Talk) -> None:
     assert "متوقف" not in await talk.says("/start")
     await talk.says("/stop")

@@ -32,14 +32,14 @@ class Choices:
         return profile.in_zone(asked.settings.timezone, asked.now).at(asked.now)
 
     async def change(self, asked: Asked, change: Callable[[Profile], Profile]) -> Profile:
-        """Whole or not at all; raises what `change` raises. Doing it again changes nothing more."""
+        """As it stands after it; whole or not at all; raises what `change` raises. Again it changes nothing more."""
 
         def changed(profile: Profile) -> Profile:
             here = profile.in_zone(asked.settings.timezone, asked.now).at(asked.now)
             wanted = change(here)
             return profile if wanted == here else wanted
 
-        return await self.following.change(asked.room, changed, asked.now)
+        return (await self.following.change(asked.room, changed, asked.now)).at(asked.now)
 
     async def in_zone(self, zone: str, asked: Asked) -> Profile:
         """The hours that a room chose are another zone's now."""
