@@ -103,6 +103,7 @@ def test_what_may_be_left_out_or_not_is_asked(text: str, typed: str, options: li
         ("اشترك بأخبار درعا وحلبب", "حلبب", "place:sy-aleppo", ["place:sy-daraa"]),
         ("/mute حلبب، درعا", "حلبب", "place:sy-aleppo", ["place:sy-daraa"]),
         ("/subscribe ادلب ودرعاا وحماه", "درعاا", "place:sy-daraa", ["place:sy-idlib", "place:sy-hama"]),
+        ("/subscribe درعا وعمان", "عمان", "place:om", ["place:sy-daraa"]),
         ("/subscribe حلبب ودرعاا", "حلبب", "place:sy-aleppo", ["place:sy-daraa"]),
     ],
 )
@@ -188,6 +189,7 @@ def test_oman_and_amman_are_asked_about(text: str) -> None:
     [
         ("/subscribe عمان الأردن", "place:jo-amman"),
         ("/subscribe عمان في الأردن", "place:jo-amman"),
+        ("/subscribe وعمان الأردن", "place:jo-amman"),
         ("/subscribe عمّان", "place:jo-amman"),
         ("/subscribe سلطنة عمان", "place:om"),
         ("/subscribe طرابلس لبنان", "place:lb-tripoli-lebanon"),

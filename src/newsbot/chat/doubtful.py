@@ -64,6 +64,18 @@ def doubtful_place(wish: Wish, place: Place, one: Filter, gazetteer: Gazetteer) 
     return Unclear(typed, tuple(options[:MOST_OPTIONS])) if len(options) > 1 else None
 
 
+def doubtful_in_list(wish: Wish, places: Sequence[Place], one: Filter, gazetteer: Gazetteer) -> Unclear | None:
+    """Whether one of several places has the name of a large town elsewhere: درعا وعمان."""
+    for typed in (wish.said.slice(*span) for span in wish.found.places):
+        place = gazetteer.resolve(typed)
+        large = large_namesakes(place, gazetteer) if place in places and place is not None else []
+        if place is not None and large and is_arabic(fold(typed)) and not gazetteer.tells_apart(typed, place):
+            others = [each for each in places if each != place]
+            options = [at_place(each, one) for each in (place, *large)]
+            return Unclear(fold(place.name), tuple(options), tuple(at_place(each, one) for each in others))
+    return None
+
+
 def large_namesakes(place: Place, gazetteer: Gazetteer) -> list[Place]:
     """Large towns of the same name, which may be what is asked for: عمان."""
     return [each for each in gazetteer.namesakes(place) if each.kind == "town" and each.weight >= _LARGE]

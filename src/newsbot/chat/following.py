@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from newsbot.chat import slots
 from newsbot.chat.catalog import LOCALES
-from newsbot.chat.doubtful import Unusable, Wanted, at_place, doubtful_place, misspelt
+from newsbot.chat.doubtful import Unusable, Wanted, at_place, doubtful_in_list, doubtful_place, misspelt
 from newsbot.chat.enumeration import are_apart, strangers
 from newsbot.chat.left_out import dashed, excepted, is_known, left_out
 from newsbot.chat.phrasebook import load
@@ -197,7 +197,8 @@ def _of_places(
     if places and cut.beside:
         return (*(at_place(place, one) for place in places), one)
     if len(places) > 1:
-        return tuple(at_place(place, one) for place in places)
+        doubt = doubtful_in_list(wish, places, one, gazetteer)
+        return doubt or tuple(at_place(place, one) for place in places)
     if given:
         return (at_place(places[0], one),)
     if places:

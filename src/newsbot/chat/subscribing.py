@@ -15,6 +15,7 @@ from newsbot.chat.regular import regular
 from newsbot.chat.several import wanted
 from newsbot.chat.silence import NoQuiet, Pause, QuietNights, SetQuiet, Unsaid
 from newsbot.chat.terms import unquoted
+from newsbot.chat.utterance import LONGEST_TEXT
 from newsbot.chat.wishes import Wish
 from newsbot.chat.wrong import Wrong
 from newsbot.news import audience_words, ending_words, telling_words
@@ -129,7 +130,11 @@ def asked(wish: Wish, gazetteer: Gazetteer, sources: Collection[str] = ()) -> As
     """
     if wish.intent == "digest":
         return digests.digest(wish)
-    if wish.intent in _ENDINGS and wish.typed is None and (only := audience_words.nothing_but(wish.body)):
+    if (
+        wish.intent in _ENDINGS
+        and wish.typed is None
+        and (only := audience_words.nothing_but(wish.body[:LONGEST_TEXT]))
+    ):
         return _only(wish, only, gazetteer, sources)
     if wish.intent == "pause" and wish.typed not in {None, "pause"} and digests.is_of_digest(wish.body):
         ended = digests.no_digest(wish)  # /stop الملخص

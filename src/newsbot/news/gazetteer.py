@@ -18,7 +18,7 @@ __all__ = ["Gazetteer", "Mention", "Place", "load"]
 # A place that is meant however its name is written (`Place.weight`).
 _RENOWNED = 6
 _MARK = re.compile("[\u064b-\u0652]")
-_IN = "في "
+_IN, _CLITICS = "في ", "وبل"
 # Letters; of so few there is always a place near.
 _TOO_SHORT = 2
 
@@ -128,7 +128,7 @@ class Gazetteer:
     def _in_its_country(self, query: str) -> Place | None:
         """A name that is first another place's, with the country that it lies in: عمان الأردن، طرابلس في لبنان."""
         name, _, country = arabic_key(query).partition(" ")
-        names = self._table.names.get(name, ())
+        names = self._table.names.get(name) or self._table.names.get(name.lstrip(_CLITICS), ())
         around = self._resolve_arabic(country.removeprefix(_IN)) if len(names) > 1 and country else None
         if around is None or around.kind != "country" or around.id in self._table.way(self._row(names)):
             return None
