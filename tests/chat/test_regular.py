@@ -63,6 +63,7 @@ def test_what_shall_come_again_and_again_is_gathered(text: str, key: str, hours:
         ("ذكرني بالأخبار الساعة 8", SetDigest(at(8))),
         ("أرسل لي الأخبار يوميا", Wrong("digest", "time")),
         ("تابع درعا من 8 صباحا إلى 8 مساء", QuietNights(of_some=True)),
+        ("/subscribe درعا ملخص 09:00 الجمعة 10:00 السبت 11:00", Wrong("digest", "which")),
         ("/subscribe درعا ملخص 25:00", Wrong("digest", "time", "25:00")),
         ('/subscribe "الساعة 8"', Subscribe((Filter(words=tuple(filter(None, [phrase("الساعة 8")]))),))),
     ],

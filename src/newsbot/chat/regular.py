@@ -21,12 +21,14 @@ class Regular(NamedTuple):
         hours: of the digests that it shall come in; empty where none is named.
         gathered: it shall come in digests, at those hours or again and again without one (يوميا).
         wrong: what was meant as a time and is none, or empty.
+        tangled: which days belong to which times cannot be told.
     """
 
     text: str
     hours: tuple[Hour, ...] = ()
     gathered: bool = False
     wrong: str = ""
+    tangled: bool = False
 
 
 _QUOTE = re.compile(r"[\"“”„«»]")
@@ -53,7 +55,7 @@ def regular(wish: Wish, sources: Collection[str] = ()) -> Regular:
     kept = (now if now != was else typed for now, was, typed in zip(left, plain, body, strict=False))
     days, tail = _but_for(body[len(plain) :], said.days or EVERY_DAY)
     wanted = tuple(Hour(hour.at, hour.days & days or days) for hour in paired(said))
-    return Regular("".join(kept) + tail, wanted, gathered=True)
+    return Regular("".join(kept) + tail, wanted, gathered=True, tangled=said.tangled)
 
 
 def _plain(body: str, sources: Collection[str]) -> str:

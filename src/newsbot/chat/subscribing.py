@@ -158,8 +158,8 @@ def _subscribe(wish: Wish, gazetteer: Gazetteer, sources: Collection[str]) -> As
     said = regular(wish, sources)
     if said.hours and between(unquoted(wish.body, sources)) is not None:  # when it may come, and no digest's hours
         return QuietNights(of_some=True)
-    if said.wrong:
-        return Wrong("digest", "time", said.wrong)
+    if said.wrong or said.tangled:
+        return Wrong("digest", "time", said.wrong) if said.wrong else Wrong("digest", "which")
     found = wanted(replace(wish, body=said.text), gazetteer, sources)
     at_once = not (said.gathered or any(map(audience_words.is_gathered, forms(unquoted(wish.body, sources)))))
     if isinstance(found, Unusable):
