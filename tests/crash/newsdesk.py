@@ -176,6 +176,8 @@ def newsroom(store: Store, plan: Plan) -> Newsroom:
         staff=store.staff,
         following=store.following,
         articles=store.articles,
+        stories=store.stories,
+        told=store.told,
         gazetteer=places.load(),
         clock=SystemClock(),
         rules=Rules(

@@ -103,8 +103,13 @@ class MemoryStories:
     async def retold(self, number: int, now: datetime) -> None:
         self.kept[number] = replace(self.kept[number], told=now)
 
-    async def set_state(self, number: int, state: State | None) -> None:
-        self.kept[number] = replace(self.kept[number], editor=state)
+    async def set_state(self, number: int, state: State | None, now: datetime) -> bool:
+        if number in self.kept:
+            self.kept[number] = replace(self.kept[number], editor=state, judged=now)
+        return number in self.kept
+
+    async def judged(self, moment: datetime) -> list[KeptStory]:
+        return [one for one in self.kept.values() if one.judged is not None and one.judged > moment]
 
     async def get(self, number: int) -> KeptStory | None:
         return self.kept.get(number)

@@ -87,6 +87,8 @@ class Desk:
             alarmed=self.store.alarms,
             following=self.crowd,
             articles=self.store.articles,
+            stories=self.store.stories,
+            told=self.store.told,
             gazetteer=gazetteer(),
             clock=self.clock,
             rules=rules,

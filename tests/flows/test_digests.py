@@ -124,9 +124,9 @@ async def test_what_more_sources_tell_comes_first_and_a_denial_is_said() -> None
     (one,) = await office.at(8)
     assert titles(one) == ["انفجار في حمص", "معرض الكتاب في دمشق"]
     assert "سانا، عنب بلدي" in "\n".join(said(document(one)))
-    # Said elsewhere by an editor, seen at the next reading of all.
+    # Said elsewhere by an editor.
     await office.subscribe(THERE, daily(HOMS))
-    await office.store.stories.set_state(story, "denied")
+    await office.store.stories.set_state(story, "denied", office.clock.now())
     (two,) = await office.at(9)
     assert titles(two) == ["انفجار في حمص · نُفي هذا الخبر"]
 

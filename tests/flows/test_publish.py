@@ -250,10 +250,18 @@ async def test_a_denial_is_no_denied_report(house: House, title: str, state: str
 
 async def test_an_editors_word_stands_before_the_rules(house: House) -> None:
     await told(house)
-    await house.retell().judge(1, "denied")
+    house.clock.advance(5)
+    assert await house.store.stories.set_state(1, "denied", house.clock.now())
+    publish = house.publish()
+    await publish.once()
+    await publish.once()
     (one,) = said(house)
     ((priority, documents),) = one.revised
     assert (priority, words(documents)[1]) == (Priority.CORRECTION, "الحالة: منفي بقرار من المحررين")
+    house.clock.advance(5)
+    assert await house.store.stories.set_state(1, None, house.clock.now())
+    await publish.once()
+    assert words(one.revised[-1][1])[1] == "الحالة: أولي غير مؤكد"
 
 
 async def test_a_whole_story_can_be_asked_for(house: House) -> None:

@@ -122,10 +122,15 @@ async def test_an_alert_goes_out_with_the_filing_and_once(store: Any) -> None:
 
 async def test_an_editor_says_how_sure_a_story_is(store: Any) -> None:
     number = await store.stories.file(filing(await stored(store, "a")), NOW)
-    await store.stories.set_state(number, "confirmed")
-    assert (await kept(store, number)).editor == "confirmed"
-    await store.stories.set_state(number, None)
+    assert await store.stories.judged(hours_ago(1)) == []
+    assert await store.stories.set_state(number, "confirmed", NOW)
+    said = await kept(store, number)
+    assert (said.editor, said.judged) == ("confirmed", NOW)
+    assert [one.number for one in await store.stories.judged(hours_ago(1))] == [number]
+    assert await store.stories.judged(NOW) == []
+    assert await store.stories.set_state(number, None, NOW)
     assert (await kept(store, number)).editor is None
+    assert not await store.stories.set_state(number + 99, "denied", NOW)
 
 
 async def test_a_story_is_learned_of_when_it_is_news(store: Any) -> None:

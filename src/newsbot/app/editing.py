@@ -52,6 +52,8 @@ def _newsroom(
         alarmed=store.alarms,
         following=store.following,
         articles=store.articles,
+        stories=store.stories,
+        told=store.told,
         gazetteer=gazetteer,
         clock=clock or SystemClock(),
         rules=_rules(settings),

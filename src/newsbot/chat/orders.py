@@ -31,6 +31,7 @@ Word = Literal[
     "editors",
     "audit",
     "stats",
+    "state",
     "recent",
 ]
 
@@ -58,6 +59,7 @@ _NAMES: dict[Word, tuple[str, ...]] = {
     "editors": ("editors", "محررون", "المحررون"),
     "audit": ("audit", "سجل"),
     "stats": ("stats", "إحصاءات", "احصاءات"),
+    "state": ("state", "حالة", "الحالة"),
     "recent": (),
 }
 _WORDS = {name: word for word, names in _NAMES.items() for name in names}
@@ -87,6 +89,7 @@ _ORDER = re.compile(
     re.DOTALL,
 )
 _BULLETIN = re.compile(r"(?:[bBب])\s?(?P<id>\d{1,9})(?:\s*[:：]|(?=\s|\Z))\s*(?P<rest>.*)", re.DOTALL)
+_STORY = re.compile(r"[sSس]\s?\d")
 _NUMBER = re.compile(r"(?P<id>\d{1,9})(?:\s*[:：]|(?=\s|\Z))\s*(?P<rest>.*)", re.DOTALL)
 
 
@@ -124,6 +127,11 @@ def order(text: str, gazetteer: Gazetteer) -> Order | None:
     word = _WORDS.get(match["name"].casefold()) if match else None
     if match and word:
         bulletin, rest = _bulletin(match["rest"], bare=word in {"correct", "retract", "delivery", "approve"})
+        if word == "state" and match["slash"]:  # «/حالة الطقس» is nobody's order
+            said = match["rest"].strip()
+            return Order(word, None, said, casual=not _STORY.match(said))
+        if word == "state":
+            return _understood(understand(text, gazetteer))
         marked = bool(match["slash"] or match["colon"])
         if bulletin is not None and word not in {"write", "test"}:
             return Order(word, bulletin, rest)

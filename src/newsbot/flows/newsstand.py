@@ -19,8 +19,8 @@ from newsbot.text.fingerprint import Fingerprint
 
 # What was filed by another process, or while we read, may be a little older than what we know.
 _OVERLAP = timedelta(minutes=2)
-# An editor's word about a story does not make it newer, so all is read again now and then.
-_ALL_AGAIN = timedelta(minutes=10)
+# Whatever was missed for a reason that nobody thought of.
+_ALL_AGAIN = timedelta(hours=1)
 # What is important hardly changes within a minute, and to weigh all stories takes long when somebody waits for a page.
 _SAME = timedelta(minutes=1)
 # Most digests are a day's, and one of them may have been late.
@@ -71,6 +71,7 @@ class Newsstand:
         self._wordings = Wordings()
         self._reach = datetime.max.replace(tzinfo=UTC)
         self._all_at = datetime.min.replace(tzinfo=UTC)
+        self._judged_at = self._all_at
         self._issue: tuple[datetime, Issue] | None = None
         self._turn = asyncio.Lock()
 
@@ -104,6 +105,11 @@ class Newsstand:
             newest = (each.story.learned for each in self._known.values())
             moment = max(newest, default=self._reach) - _OVERLAP
         found = await self._stories.since(moment)
+        if not whole:
+            # An editor's word about a story does not make it newer.
+            judged = await self._stories.judged(self._judged_at - _OVERLAP)
+            found += [each for each in judged if each.story.id in self._known]
+        self._judged_at = now
         if whole:
             self._drop(self._known.keys() - {each.story.id for each in found})
         for story in found:

@@ -9,7 +9,6 @@ from typing import Protocol
 from newsbot.chat.delivery import Priority
 from newsbot.chat.document import Document
 from newsbot.flows.telling import Words
-from newsbot.news.claims import State
 from newsbot.news.story import Report
 from newsbot.ports import ArticleStore, Clock, KeptStory, Listed, StoreUnusableError, Stories
 
@@ -18,6 +17,8 @@ INTERVAL = timedelta(minutes=10)
 # Posts can be changed for two days; see docs/delivery.md.
 _CHANGEABLE = timedelta(days=2)
 _REMEMBERED = 500
+# Clocks of processes differ a little.
+_OVERLAP = timedelta(minutes=1)
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +46,11 @@ def due(story: KeptStory, new: Report, now: datetime) -> Due:
 
 def still_due(story: KeptStory, now: datetime) -> Due | None:
     """The same for a story as it is kept, when nobody knows any more which of its reports are new."""
-    if story.told is None or not story.posts or story.learned <= story.told:
+    if story.told is None or not story.posts:
+        return None
+    if story.judged is not None and story.judged > story.told:
+        return Due(now, urgent=True)
+    if story.learned <= story.told:
         return None
     since = story.told.timestamp()
     urgent = any(each.stance != "reports" and each.at > since for each in story.story.reports)
@@ -63,6 +68,7 @@ class Retell:
         self._clock = clock
         self._due: dict[int, Due] = {}
         self._said: OrderedDict[int, tuple[Document, ...]] = OrderedDict()
+        self._asked = clock.now()
 
     @property
     def next(self) -> datetime | None:
@@ -78,13 +84,18 @@ class Retell:
         now = self._clock.now()
         self._due.clear()
         self._said.clear()
+        self._asked = now
         for story in await self._stories.since(now - _CHANGEABLE):
             if owed := still_due(story, now):
                 self.owe(story.number, owed)
 
     async def once(self) -> None:
-        """Make the edits that are due."""
+        """Make the edits that are due; what an editor said of a story, wherever that was, is at once."""
         now = self._clock.now()
+        for story in await self._stories.judged(self._asked - _OVERLAP):
+            if owed := still_due(story, now):
+                self.owe(story.number, owed)
+        self._asked = now
         for number in [number for number, each in self._due.items() if each.at <= now]:
             owed = self._due.pop(number)
             try:
@@ -92,11 +103,6 @@ class Retell:
             except StoreUnusableError:
                 self.owe(number, owed)
                 raise
-
-    async def judge(self, number: int, state: State | None) -> None:
-        """An editor says how sure a story is (None: the rules decide again); it is said wherever it was told."""
-        await self._stories.set_state(number, state)
-        await self._retell(number, Due(self._clock.now(), urgent=True))
 
     def remember(self, number: int, documents: tuple[Document, ...]) -> None:
         """What all posts of a story say: nobody's message is edited to what it says already."""

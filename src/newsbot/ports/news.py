@@ -27,6 +27,7 @@ class KeptStory:
         posts: the posts that told it: account and post, as far as they can still be changed.
         told: when the words of its first post were put out, or its posts last revised; None: it was not told yet.
         lead: the article whose words they show.
+        judged: when an editor set a state, or left it to the rules again.
     """
 
     number: int
@@ -36,6 +37,7 @@ class KeptStory:
     posts: tuple[tuple[str, int], ...] = ()
     told: datetime | None = None
     lead: str | None = None
+    judged: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,12 @@ class Stories(Protocol):
         """Its posts were revised."""
         ...
 
-    async def set_state(self, number: int, state: State | None) -> None:
-        """An editor says how sure it is; None: the rules decide again."""
+    async def set_state(self, number: int, state: State | None, now: datetime) -> bool:
+        """An editor says how sure it is; None: the rules decide again. False: there is no such story."""
+        ...
+
+    async def judged(self, moment: datetime) -> list[KeptStory]:
+        """Stories of which an editor said that after a moment; their reports may lack gists."""
         ...
 
     async def get(self, number: int) -> KeptStory | None: ...

@@ -110,7 +110,7 @@ move_code = Table(
     Column("taken_by", Key),
 )
 
-# `lead`: the article whose words its posts show.
+# `lead`: the article whose words its posts show. `judged`: when an editor said last how sure it is.
 story = Table(
     "story",
     metadata,
@@ -119,7 +119,9 @@ story = Table(
     Column("told", Double),
     Column("lead", Text),
     Column("editor_state", Text),
+    Column("judged", Double),
     Index("story_learned", "learned"),
+    Index("story_judged", "judged", sqlite_where=column("judged").isnot(None)),
     sqlite_autoincrement=True,
 )
 

@@ -66,7 +66,13 @@ _TELL = Statement(
     .values(told=func.coalesce(story.c.told, bindparam("at")), lead=func.coalesce(story.c.lead, bindparam("by")))
 )
 _RETOLD = Statement(update(story).where(story.c.number == bindparam("which")).values(told=bindparam("at")))
-_JUDGE = Statement(update(story).where(story.c.number == bindparam("which")).values(editor_state=bindparam("state")))
+_JUDGE = Statement(
+    update(story)
+    .where(story.c.number == bindparam("which"))
+    .values(editor_state=bindparam("state"), judged=bindparam("at"))
+    .returning(story.c.number)
+)
+_JUDGED = Statement(select(story.c.number).where(story.c.judged > bindparam("moment")).order_by(story.c.judged))
 # An article that was revised while it was looked at goes on waiting.
 _newer = exists().where(article.c.id == unfiled.c.article, article.c.revision > bindparam("revision"))
 _DONE = Statement(delete(unfiled).where(unfiled.c.article == bindparam("which"), ~_newer))
@@ -122,8 +128,15 @@ class Stories:
     async def retold(self, number: int, now: datetime) -> None:
         await self._database.transact(lambda unit: unit(_RETOLD, {"which": number, "at": now.timestamp()}))
 
-    async def set_state(self, number: int, state: State | None) -> None:
-        await self._database.transact(lambda unit: unit(_JUDGE, {"which": number, "state": state}))
+    async def set_state(self, number: int, state: State | None, now: datetime) -> bool:
+        said = {"which": number, "state": state, "at": now.timestamp()}
+        return bool(await self._database.transact(lambda unit: unit(_JUDGE, said)))
+
+    async def judged(self, moment: datetime) -> list[KeptStory]:
+        def work(run: Run) -> list[KeptStory]:
+            return story_rows.kept(run, [row[0] for row in run(_JUDGED, {"moment": moment.timestamp()})], gists=False)
+
+        return await self._database.read(work, patient=True)
 
     async def get(self, number: int) -> KeptStory | None:
         found = await self._database.read(lambda run: story_rows.kept(run, [number]))

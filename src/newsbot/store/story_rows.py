@@ -22,7 +22,7 @@ _COMPARED = timedelta(seconds=WINDOW) + FRESH
 
 _chosen: list[BindParameter[int]] = [bindparam(f"story{n}") for n in range(_CHUNK)]
 _STORIES = Statement(
-    select(story.c.number, story.c.learned, story.c.told, story.c.lead, story.c.editor_state).where(
+    select(story.c.number, story.c.learned, story.c.told, story.c.lead, story.c.editor_state, story.c.judged).where(
         story.c.number.in_(_chosen)
     )
 )
@@ -95,8 +95,9 @@ def _some(run: Run, numbers: Sequence[int], of_reports: Statement) -> dict[int, 
             posts=tuple(posts.get(number, ())),
             told=None if at is None else datetime.fromtimestamp(at, UTC),
             lead=lead,
+            judged=None if judged is None else datetime.fromtimestamp(judged, UTC),
         )
-        for number, learned, at, lead, editor in run(_STORIES, chosen)
+        for number, learned, at, lead, editor, judged in run(_STORIES, chosen)
         if number in told
     }
 

@@ -47,7 +47,7 @@ _FIGURES: dict[Kind, str] = {
     "money": "figures.money",
 }
 _STANCES: dict[Stance, str] = {"corrects": "stance.corrects", "denies": "stance.denies"}
-_STATES: dict[State, str] = {
+STATES: dict[State, str] = {
     "preliminary": "story.preliminary",
     "confirmed": "story.confirmed",
     "corrected": "story.corrected",
@@ -211,7 +211,7 @@ def _corrections(told: Telling, phrases: Phrases, longest: int = 400) -> Iterato
 def _state(told: Telling, phrases: Phrases) -> Line:
     # A denial is not denied itself, nor a correction corrected.
     own = {"denied": "denies", "corrected": "corrects"}.get(told.state) == told.lead.stance and not told.decided
-    said = phrases.say(_STANCES[told.lead.stance] if own else _STATES[told.state])
+    said = phrases.say(_STANCES[told.lead.stance] if own else STATES[told.state])
     if told.decided:
         said = phrases.say("story.decided", state=said)
     elif told.state == "confirmed":

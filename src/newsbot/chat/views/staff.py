@@ -18,9 +18,11 @@ from newsbot.chat.document import (
 )
 from newsbot.chat.orders import name_of
 from newsbot.chat.phrases import Phrases
-from newsbot.chat.views.desk import PLATFORMS, Names, platform
+from newsbot.chat.views.alert import STATES
+from newsbot.chat.views.desk import PLATFORMS, Names, example, platform
 from newsbot.news.audit import Entry
 from newsbot.news.bulletin import Bulletin
+from newsbot.news.claims import State
 from newsbot.news.roster import Change, Role
 from newsbot.text.folding import fold
 
@@ -138,6 +140,24 @@ def stats(rooms: Mapping[str, int], lately: int, phrases: Phrases) -> Document:
     lines.append(phrases.count("desk.stats_day", lately))
     blocks: list[Block] = [Heading((Strong(phrases.say("desk.stats")),))]
     return labelled([*blocks, *(Paragraph((Text(line),)) for line in lines)], phrases.locale, ())
+
+
+def states(phrases: Phrases) -> Document:
+    """How an editor says how sure a story is."""
+    named = phrases.names(phrases.say(key) for key in STATES.values())
+    return example("desk.state_how", f"/state s12 {phrases.say(STATES['denied'])}", phrases, states=named)
+
+
+def judged(story: str, state: State | None, phrases: Phrases, who: str = "") -> Document:
+    """An editor said it, or left it to the sources again; `who`: for the others."""
+    if state is None:
+        key = "desk.state_told_rules" if who else "desk.state_done_rules"
+        spoken = phrases.say(key, story=story, **({"who": who} if who else {}))
+    elif who:
+        spoken = phrases.say("desk.state_told", story=story, state=phrases.say(STATES[state]), who=who)
+    else:
+        spoken = phrases.say("desk.state_done", story=story, state=phrases.say(STATES[state]))
+    return labelled([Paragraph((Text(spoken),))], phrases.locale, ())
 
 
 def amended(bulletin: Bulletin, phrases: Phrases) -> Document:

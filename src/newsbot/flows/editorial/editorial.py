@@ -13,6 +13,7 @@ from newsbot.flows.editorial import consequences, reckoning
 from newsbot.flows.editorial.acting import Acting
 from newsbot.flows.editorial.consequences import Scene
 from newsbot.flows.editorial.drafting import Drafting
+from newsbot.flows.editorial.judging import Judging
 from newsbot.flows.editorial.newsroom import By, Newsroom
 from newsbot.flows.editorial.reckoning import Reckoning
 from newsbot.flows.editorial.rulings import Answers, Rulings
@@ -44,6 +45,7 @@ class Editorial:
         self._drafting = Drafting(newsroom, counting, rulings)
         self._acting = Acting(newsroom, self._drafting, rulings, self._watching.stir)
         self._staffing = Staffing(newsroom, outbox)
+        self._judging = Judging(newsroom, outbox)
         self._met: dict[str, str] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -81,7 +83,7 @@ class Editorial:
             return await self._history(given, who, policy)
         if (refused := await self._refused(given, who, policy)) is not None:
             return None if given.casual else refused
-        if given.casual and given.word not in {"approve", "audit", "stats", "cancel"}:
+        if given.casual and given.word not in {"approve", "audit", "stats", "cancel", "state"}:
             return None
         if isinstance(by, Said) and given.word in _PERISHABLE and by.at is not None and who.now - by.at > _FRESH:
             return (desk.said(who.phrases.say("desk.refused_lapsed"), who.phrases),)
@@ -143,10 +145,10 @@ class Editorial:
         quoted = by.quoted if isinstance(by, Said) else None
         picture = (by.picture if isinstance(by, Said) else None) or ""
         above = (by.quoted_picture if isinstance(by, Said) else None) or ""
+        answers = by.answers if isinstance(by, Said) else ()
         phrases = await self._newsroom.phrases(by.room)
-        return By(
-            account, by.room, by.kind, by.speaker, self._newsroom.clock.now(), phrases, message, quoted, picture, above
-        )
+        now = self._newsroom.clock.now()
+        return By(account, by.room, by.kind, by.speaker, now, phrases, message, quoted, picture, above, answers)
 
     async def _refused(self, given: Order, by: By, policy: Policy) -> Answers | None:
         """Why this is not for them to order, written down; None where they may."""
@@ -189,6 +191,8 @@ class Editorial:
                 return await self._staffing.audit(by)
             case "stats":
                 return await self._stats(by)
+            case "state":
+                return await self._judging.state(given, by, policy)
         return await self._overview(by)
 
     async def _delivery(self, given: Order, by: By) -> Answers:

@@ -13,9 +13,10 @@ from newsbot.chat.phrases import Phrases
 from newsbot.chat.room import Room, RoomSettings
 from newsbot.flows.editorial.sketches import Sketches
 from newsbot.news.bulletin import Policy
+from newsbot.news.claims import State
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.news.roster import Role, roster
-from newsbot.ports import Alarmed, ArticleStore, Audit, Clock, Desk, Followed, Reach, Staff
+from newsbot.ports import Alarmed, ArticleStore, Audit, Clock, Desk, Followed, KeptStory, Reach, Staff, Told
 
 
 class Followers(Protocol):
@@ -31,6 +32,14 @@ class Followers(Protocol):
         muting: Sequence[int] = (),
         now: datetime | None = None,
     ) -> Reach: ...
+
+
+class Judged(Protocol):
+    """Of `ports.Stories` what the desk asks for."""
+
+    async def get(self, number: int) -> KeptStory | None: ...
+
+    async def set_state(self, number: int, state: State | None, now: datetime) -> bool: ...
 
 
 class Drawing(NamedTuple):
@@ -95,6 +104,8 @@ class Newsroom:
     alarmed: Alarmed
     following: Followers
     articles: ArticleStore
+    stories: Judged
+    told: Told
     gazetteer: Gazetteer
     clock: Clock
     rules: Rules
@@ -149,7 +160,7 @@ class By:
         account: of the bot; room: where it was said, and the answer goes.
         who: the editor's own account (`telegram:123`); empty where nobody in particular stands behind it.
         message: the platform's id of it; quoted: the text that it answers; picture, quoted_picture: as `heard.Said`
-            has them.
+            has them. answers: what the platform may call the message of the bot that it answers.
     """
 
     account: str
@@ -162,6 +173,7 @@ class By:
     quoted: str | None = None
     picture: str = ""
     quoted_picture: str = ""
+    answers: tuple[str, ...] = ()
 
     @property
     def who(self) -> str:
