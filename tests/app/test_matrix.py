@@ -310,7 +310,7 @@ async def test_people_follow_see_what_is_kept_and_are_forgotten(
         lambda seen: seen.kind_is(room, "m.room.message") and seen.content["msgtype"] == "m.file"
     )
     assert file.encrypted == encrypted
-    assert json.loads(await nora.download(file))["follows"] == [{"place": "sy-daraa", "at once": True}]
+    assert json.loads(await nora.download(file))["الاشتراكات"] == [{"المكان": "درعا", "فور النشر": "نعم"}]
     question = await bot.answer(nora, room, "!forgetme", containing="!forgetme ")
     assert question.event_id != asked
     code = re.search(r"!forgetme \d{4}", question.body)

@@ -263,7 +263,7 @@ async def test_what_is_kept_is_shown_and_forgotten(bot: Bot) -> None:
     await control.say(5, "/mydata")
     await until(lambda: len(bot.sent(5)) == 3)
     kept = json.loads(bot.sent(5)[2]["inside"])
-    assert kept["follows"] == [{"place": "sy-daraa", "at once": True}]
+    assert kept["الاشتراكات"] == [{"المكان": "درعا", "فور النشر": "نعم"}]
     await control.say(5, "/forgetme")
     await bot.answers(5, 4)
     message = bot.sent(5)[3]["message"]
