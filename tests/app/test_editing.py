@@ -1,6 +1,7 @@
 """What editors post over the real bot: a photo and a card to the last copy, and a text that is refused."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +12,13 @@ import pytest
 from newsbot.app import editing
 from newsbot.chat.room import Room
 from newsbot.config.settings import EditorsSettings
+from newsbot.ports import Material
 from tests.app.kit import Bot, settings, until
 from tests.doubles.telegram.running import Double
 from tests.fakes.pictures import FakePictures
 
 NORA, FIRST, READERS = 5, 3_000_000, 12
+DENIED = "منفي بقرار من المحررين"
 FLASH = "عاجل: انقطاع الكهرباء عن حلب"
 
 
@@ -121,3 +124,31 @@ async def test_a_photo_alone(newsroom: Newsroom) -> None:
     (answer,) = await newsroom.bot.answers(NORA)
     assert answer.startswith("لا تُنشر صورة بلا نص.")
     assert await newsroom.bot.app.store.desk.open() == []
+
+
+async def test_an_editor_says_of_a_story_that_was_told_that_it_is_denied(newsroom: Newsroom) -> None:
+    bot, reader = newsroom.bot, FIRST
+    control, app = bot.double.control, bot.app
+    stop = asyncio.Event()
+    telling = asyncio.create_task(app.publishing().publish.run(stop))
+    try:
+        await control.say(reader, "/subscribe درعا")
+        await bot.answers(reader)
+        news = {
+            "title": "انفجار في درعا",
+            "text": "وقع انفجار في مدينة درعا صباح اليوم.",
+            "url": "https://example.org/1",
+            "published": app.clock.now().isoformat(),
+        }
+        body = json.dumps(news, ensure_ascii=False).encode()
+        await app.ingest.material(Material("news.jsonl", body, app.clock.now(), "jsonl"))
+        app.publishing().publish.wake()
+        (alert,) = (await bot.answers(reader, 2))[1:]
+        assert "الحالة: أولي غير مؤكد" in alert
+        await control.say(NORA, "/state s1 منفي")
+        async with asyncio.timeout(10):
+            while all(DENIED not in one.get("text", "") for one in await control.messages(reader)):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+    finally:
+        stop.set()
+        await asyncio.wait_for(telling, 30)

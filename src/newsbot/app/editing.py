@@ -68,6 +68,7 @@ def _newsroom(
 
 async def run(app: App, stop: asyncio.Event) -> None:
     """What time does at the desk, until `stop`: one replica at a time."""
+    app.desk().heed(app.publishing().publish.wake)
 
     async def work(lost: asyncio.Event) -> None:
         await asyncio.gather(app.desk().run(lost), app.alarms().run(lost))

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from newsbot.chat.document import Document
@@ -51,6 +52,10 @@ class Editorial:
     async def run(self, stop: asyncio.Event) -> None:
         """What time does, until `stop`. One replica at a time."""
         await self._watching.run(stop)
+
+    def heed(self, judged: Callable[[], None]) -> None:
+        """Call it whenever an editor said how sure a story is."""
+        self._judging.heed(judged)
 
     def is_order(self, text: str) -> bool:
         given = order(text, self._newsroom.gazetteer)

@@ -1,5 +1,7 @@
 """`/state s12 منفي`: an editor says how sure a story is, which stands before what its sources make of it."""
 
+from collections.abc import Callable
+
 from newsbot.chat.document import Document
 from newsbot.chat.orders import Order
 from newsbot.chat.phrases import Phrases
@@ -17,11 +19,19 @@ from newsbot.ports import Outbox
 
 
 class Judging:
-    """Everybody at the desk hears of it, and any editor can take it back: no second person is asked."""
+    """Everybody at the desk hears of it, and any editor can take it back: no second person is asked.
+
+    Whoever tells stories looks for it by himself too, a little later.
+    """
 
     def __init__(self, newsroom: Newsroom, outbox: Outbox) -> None:
         self._newsroom = newsroom
         self._outbox = outbox
+        self.heed(lambda: None)
+
+    def heed(self, judged: Callable[[], None]) -> None:
+        """Call it whenever a state was said."""
+        self._judged = judged
 
     async def state(self, order: Order, by: By, policy: Policy) -> Answers:
         """Of the story that is named, or that the answered message told."""
@@ -42,6 +52,7 @@ class Judging:
             return (desk.said(voice.say("desk.refused_same"), voice),)
         await self._note("done", by, _called(number), f"state={wanted.state or 'rules'}")
         await newsroom.stories.set_state(number, wanted.state, by.now)
+        self._judged()
         await self._tell(number, wanted.state, by, policy)
         return (staff.judged(_called(number), wanted.state, voice),)
 
