@@ -132,7 +132,7 @@ async def test_who_follows_a_place_is_told_of_an_event_once_and_the_message_grow
         bot.send_signal(signal.SIGTERM)
         assert bot.wait(timeout=60) == 0
     async with open_app(settings(double, folder)) as app:
-        await app.store.stories.retold(1, app.clock.now() - timedelta(minutes=11))
+        await app.store.stories.retold(1, None, app.clock.now() - timedelta(minutes=11))
         await app.ingest.material(Material("b.jsonl", json.dumps(_ALSO).encode(), app.clock.now(), "jsonl"))
     with process(folder, double, config):
         await until(lambda: len(double.ledger("edit")) == 2)

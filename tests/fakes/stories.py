@@ -100,12 +100,15 @@ class MemoryStories:
         self.said[post].revised.append((priority, documents))
         return 1 + len(self.said[post].revised)
 
-    async def retold(self, number: int, now: datetime) -> None:
-        self.kept[number] = replace(self.kept[number], told=now)
+    async def retold(self, number: int, drawn: State | None, now: datetime) -> None:
+        if self.kept[number].editor == drawn:
+            self.kept[number] = replace(self.kept[number], told=now)
 
     async def set_state(self, number: int, state: State | None, now: datetime) -> bool:
         if number in self.kept:
-            self.kept[number] = replace(self.kept[number], editor=state, judged=now)
+            told = self.kept[number].told
+            judged = told + timedelta(milliseconds=1) if told is not None and told >= now else now
+            self.kept[number] = replace(self.kept[number], editor=state, judged=judged)
         return number in self.kept
 
     async def judged(self, moment: datetime) -> list[KeptStory]:

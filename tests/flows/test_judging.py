@@ -73,6 +73,14 @@ async def test_a_story_that_nobody_knows_and_a_state_that_it_has(desk: Desk) -> 
     assert await desk.say("/state s12 منفي") == ["لا جديد في هذا."]
 
 
+async def test_an_order_that_ended_in_the_midst_is_carried_out_whole_when_it_is_handled_again(desk: Desk) -> None:
+    await desk.store.stories.set_state(12, "denied", desk.clock.now())
+    assert await desk.say("/state s12 منفي") == ["صارت حالة الخبر s12 «منفي»، وتُعدَّل الرسائل التي حملته."]
+    assert desk.outgoing.posts
+    assert [entry.what.detail for entry in await desk.store.audit.latest(9)] == ["state=denied"]
+    assert await desk.say("/state s12 منفي") == ["لا جديد في هذا."]
+
+
 async def test_it_is_for_editors_at_their_desk(desk: Desk) -> None:
     assert await desk.say("/state s12 منفي", LAYLA) == ["هذا ليس من صلاحياتك."]
     assert await desk.say("/state s12 منفي", STRANGER) == ["هذا الأمر لمحرري البوت وحدهم."]

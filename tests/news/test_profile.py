@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from newsbot.news.audience import MOST_SUBSCRIPTIONS, Filter, Hour, Quiet, Subscription, Timetable
-from newsbot.news.profile import Profile, TooManyError, next_look
+from newsbot.news.profile import Profile, TooManyError, next_look, united
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 EIGHT = Timetable((Hour(time(8)),))
@@ -97,3 +97,13 @@ def test_the_end_of_a_pause_can_be_moved_and_taken_away() -> None:
     later = profile.paused_since(NOW + timedelta(hours=1), NOW + timedelta(days=3))
     assert (later.paused, later.resumes) == (NOW, NOW + timedelta(days=3))
     assert later.paused_since(NOW + timedelta(hours=2)).resumes is None
+
+
+def test_who_moves_takes_along_what_quiet_hours_owe() -> None:
+    begun, moved = at("2026-11-23 23:00"), at("2026-11-23 23:30")
+    followed = Profile().following([Filter()], at_once=True).left_alone(NIGHT, NOW)
+    switched_off = followed.left_alone(None, begun)
+    assert united(Profile(), switched_off, moved).owed == switched_off.owed == at("2026-11-23 22:00")
+    sleeper = Profile().left_alone(Quiet(time(23), time(8)), NOW)
+    assert united(sleeper, followed, moved).owed == at("2026-11-23 22:00")
+    assert united(Profile().paused_since(NOW), switched_off, moved).owed is None

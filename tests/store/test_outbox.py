@@ -514,6 +514,19 @@ async def test_how_long_copies_are_remembered_is_configured(one: Sender) -> None
     assert [row.post for row in await one.rows()] == [digest]
 
 
+async def test_failures_are_shown_for_thirty_days_however_long_copies_are_remembered(one: Sender) -> None:
+    await one.publish(post("breaking", A))
+    (claim,) = await one.claim()
+    await one.answer(claim.delivery, Refused("no"))
+    kept = Retention(urgent=timedelta(days=60), routine=timedelta(days=60))
+    outbox = Outbox(one.store.database, one.store.seal, retention=kept)
+    left = []
+    for days in (29, 31):
+        assert not await outbox.prune(NOW + timedelta(days=days))
+        left.append([row.state for row in await one.rows()])
+    assert left == [["dead"], []]
+
+
 async def test_what_waits_is_never_forgotten(one: Sender) -> None:
     await one.publish(post("x", A, B))
     await one.claim(most=1)

@@ -113,8 +113,15 @@ async def test_an_alert_goes_out_with_the_filing_and_once(store: Any) -> None:
     await store.stories.file(filing(more, into=number, posts=alert), later)
     one = await kept(store, number)
     assert (len(one.posts), one.told, one.lead) == (2, NOW, "a")
-    await store.stories.retold(number, NOW + timedelta(hours=1))
+    await store.stories.retold(number, None, NOW + timedelta(hours=1))
     assert (await kept(store, number)).told == NOW + timedelta(hours=1)
+    # Said by a clock that is behind, and while older words were on their way: they are still to be told.
+    await store.stories.set_state(number, "denied", NOW)
+    await store.stories.retold(number, None, NOW + timedelta(hours=2))
+    said = await kept(store, number)
+    assert (said.told, said.judged) == (NOW + timedelta(hours=1), NOW + timedelta(hours=1, milliseconds=1))
+    await store.stories.retold(number, "denied", NOW + timedelta(hours=2))
+    assert (await kept(store, number)).told == NOW + timedelta(hours=2)
     if hasattr(store, "outbox"):
         assert await store.outbox.counts() == {"pending": 2}
         assert await store.outbox.counts(one.posts[0][1]) == {"pending": 1}

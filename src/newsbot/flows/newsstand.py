@@ -109,11 +109,11 @@ class Newsstand:
             # An editor's word about a story does not make it newer.
             judged = await self._stories.judged(self._judged_at - _OVERLAP)
             found += [each for each in judged if each.story.id in self._known]
-        self._judged_at = now
         if whole:
             self._drop(self._known.keys() - {each.story.id for each in found})
         for story in found:
             await self._keep(story)
+        self._judged_at = now
 
     def _drop(self, stories: Iterable[str]) -> None:
         for story in stories:

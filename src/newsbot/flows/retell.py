@@ -9,6 +9,7 @@ from typing import Protocol
 from newsbot.chat.delivery import Priority
 from newsbot.chat.document import Document
 from newsbot.flows.telling import Words
+from newsbot.news.backlog import REMEMBERED
 from newsbot.news.story import Report
 from newsbot.ports import ArticleStore, Clock, KeptStory, Listed, StoreUnusableError, Stories
 
@@ -85,7 +86,8 @@ class Retell:
         self._due.clear()
         self._said.clear()
         self._asked = now
-        for story in await self._stories.since(now - _CHANGEABLE):
+        judged = await self._stories.judged(now - REMEMBERED)
+        for story in (*await self._stories.since(now - _CHANGEABLE), *judged):
             if owed := still_due(story, now):
                 self.owe(story.number, owed)
 
@@ -130,7 +132,7 @@ class Retell:
             for _, post in story.posts:
                 await self._change(post, documents, Priority.CORRECTION if owed.urgent else Priority.HOUSEKEEPING)
             self.remember(number, documents)
-        await self._stories.retold(number, now)
+        await self._stories.retold(number, story.editor, now)
 
     async def _change(self, post: int, documents: tuple[Document, ...], priority: Priority) -> None:
         try:

@@ -178,8 +178,11 @@ def united(own: Profile, other: Profile, now: datetime) -> Profile:
         raise TooManyError(MOST_SUBSCRIPTIONS)
     theirs = other.schedule and changed(other.schedule, other.timetable, mine.zone, now)
     mutes = {one.filter.key: one for one in (*other.mutes, *own.mutes)}
+    room = mine if own.quiet else mine.left_alone(other.quiet, now)
+    owed = [at for at in (room.owed, _owed(other.at(now), now)) if at is not None and room.paused is None]
     return replace(
-        mine if own.quiet else mine.left_alone(other.quiet, now),
+        room,
+        owed=min(owed, default=None),
         subscriptions=(*own.subscriptions, *new),
         schedule=mine.schedule if own.timetable.hours or theirs is None else theirs,
         mutes=tuple(sorted(mutes.values(), key=lambda one: one.until)[-MOST_MUTES:]),

@@ -83,8 +83,8 @@ class Stories(Protocol):
         """
         ...
 
-    async def retold(self, number: int, now: datetime) -> None:
-        """Its posts were revised."""
+    async def retold(self, number: int, drawn: State | None, now: datetime) -> None:
+        """Its posts were revised, drawn with this word of an editor; nothing, where that is another by now."""
         ...
 
     async def set_state(self, number: int, state: State | None, now: datetime) -> bool:

@@ -33,6 +33,7 @@ _OLD = Statement(
         or_(
             post.c.published < bindparam("urgent"),
             and_(post.c.published < bindparam("routine"), post.c.priority > int(Priority.BREAKING)),
+            post.c.published < bindparam("failed"),
         ),
         or_(
             and_(_over, delivery.c.priority <= int(Priority.BREAKING), delivery.c.settled < bindparam("urgent")),
@@ -63,7 +64,7 @@ _DROP_POST = Statement(delete(post).where(post.c.id == bindparam("which")))
 def prune(unit: Unit, now: datetime, kept: Retention) -> bool:
     """Forget at most a thousand of each kind. True while there is more."""
     ends = {"urgent": now - kept.urgent, "routine": now - kept.routine, "failed": now - _FAILED}
-    ends["latest"] = max(ends["urgent"], ends["routine"])
+    ends["latest"] = max(ends.values())
     old = unit(_OLD, {name: end.timestamp() for name, end in ends.items()})
     unit.many(_DROP, [{"which": row[0]} for row in old])
     spent = unit(_SPENT, {"before": (now - kept.routine).timestamp()})

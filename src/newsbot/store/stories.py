@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from sqlalchemy import bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import bindparam, case, delete, exists, func, insert, literal_column, select, update
 
 from newsbot.chat.document import Document
 from newsbot.news.backlog import is_fresh
@@ -65,11 +65,20 @@ _TELL = Statement(
     .where(story.c.number == bindparam("which"))
     .values(told=func.coalesce(story.c.told, bindparam("at")), lead=func.coalesce(story.c.lead, bindparam("by")))
 )
-_RETOLD = Statement(update(story).where(story.c.number == bindparam("which")).values(told=bindparam("at")))
+# Where an editor said another thing since the words were drawn, they are still to be told.
+_RETOLD = Statement(
+    update(story)
+    .where(story.c.number == bindparam("which"), story.c.editor_state.is_not_distinct_from(bindparam("drawn")))
+    .values(told=bindparam("at"))
+)
 _JUDGE = Statement(
     update(story)
     .where(story.c.number == bindparam("which"))
-    .values(editor_state=bindparam("state"), judged=bindparam("at"))
+    # Later than what was told before, whatever clock that was told by.
+    .values(
+        editor_state=bindparam("state"),
+        judged=case((story.c.told >= bindparam("at"), story.c.told + literal_column("0.001")), else_=bindparam("at")),
+    )
     .returning(story.c.number)
 )
 _JUDGED = Statement(select(story.c.number).where(story.c.judged > bindparam("moment")).order_by(story.c.judged))
@@ -125,8 +134,9 @@ class Stories:
             self._outbox.woken()
         return number
 
-    async def retold(self, number: int, now: datetime) -> None:
-        await self._database.transact(lambda unit: unit(_RETOLD, {"which": number, "at": now.timestamp()}))
+    async def retold(self, number: int, drawn: State | None, now: datetime) -> None:
+        said = {"which": number, "drawn": drawn, "at": now.timestamp()}
+        await self._database.transact(lambda unit: unit(_RETOLD, said))
 
     async def set_state(self, number: int, state: State | None, now: datetime) -> bool:
         said = {"which": number, "state": state, "at": now.timestamp()}

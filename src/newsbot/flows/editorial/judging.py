@@ -1,6 +1,7 @@
 """`/state s12 منفي`: an editor says how sure a story is, which stands before what its sources make of it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from newsbot.chat.document import Document
 from newsbot.chat.orders import Order
@@ -15,7 +16,10 @@ from newsbot.news.audit import Happened
 from newsbot.news.bulletin import Policy
 from newsbot.news.claims import State
 from newsbot.news.verdict_words import verdict
-from newsbot.ports import Outbox
+from newsbot.ports import KeptStory, Outbox
+
+# An update that is handled again comes soon, and the desk does not write down more than that meanwhile.
+_MOMENT, _ENTRIES = timedelta(minutes=10), 50
 
 
 class Judging:
@@ -48,13 +52,25 @@ class Judging:
         kept = await newsroom.stories.get(number)
         if kept is None:
             return (desk.said(voice.say("desk.state_none", story=_called(number)), voice),)
-        if kept.editor == wanted.state:
+        done = Happened(by.who, "state", _called(number), detail=f"state={wanted.state or 'rules'}")
+        if kept.editor == wanted.state and not await self._is_half_done(done, kept, by):
             return (desk.said(voice.say("desk.refused_same"), voice),)
-        await self._note("done", by, _called(number), f"state={wanted.state or 'rules'}")
-        await newsroom.stories.set_state(number, wanted.state, by.now)
+        # In this order, so that an order that is handled again after an end in the midst of it is carried out whole:
+        # the others may hear of it twice, but always, and what is written down was done.
+        if not await newsroom.stories.set_state(number, wanted.state, by.now):
+            return (desk.said(voice.say("desk.state_none", story=_called(number)), voice),)
         self._judged()
         await self._tell(number, wanted.state, by, policy)
+        await newsroom.audit.note([done], by.now)
         return (staff.judged(_called(number), wanted.state, voice),)
+
+    async def _is_half_done(self, done: Happened, kept: KeptStory, by: By) -> bool:
+        """Whether the state was set a moment ago and is not written down yet."""
+        if kept.judged is None or by.now - kept.judged > _MOMENT:
+            return False
+        lately = [entry.what for entry in await self._newsroom.audit.latest(_ENTRIES)]
+        told = (one.detail for one in lately if (one.act, one.subject, one.outcome) == ("state", done.subject, "done"))
+        return next(told, "") != done.detail
 
     async def _tell(self, number: int, state: State | None, by: By, policy: Policy) -> None:
         scene = Scene(self._newsroom, policy, by.now, await self._newsroom.seats(policy, but=by.who))
