@@ -307,3 +307,48 @@ def test_when_digests_come(text: str, at: time, days: set[int]) -> None:
 )
 def test_what_else_is_meant_or_wrong(text: str, meant: Asked) -> None:
     assert read(text) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "هل ألغي حظر التجول؟",
+            "ألغي حظر التجول؟",
+            "كيف ألغي حظر التجول؟",
+            "هل ما عاد تبعت أخبار؟",
+            "متى ألغي حظر التجول",
+        ),
+        *("إلغاء الامتحانات", "إيقاف الكهرباء في حلب", "حذف الرياضة", "كتم الأصوات", "كتم أنفاس الناس", "وقف الحرب"),
+        *("إلغاء الرحلات من مطار دمشق", "الغاء الدوام بكرا", "إيقاف التغذية الكهربائية في حمص"),
+        *("وقف القصف على درعا", "حذف الأصفار من العملة السورية", "ما بدي حرب", "لا ترسلوا المساعدات الى حمص"),
+        *("تم إلغاء الرحلات", "قرار الغاء الامتحانات"),
+    ],
+)
+def test_what_is_told_or_asked_of_the_world_ends_nothing(text: str) -> None:
+    assert understand(text, load()).intent in {"unknown", "latest"}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("ألغ الامتحانات", "unsubscribe"),
+        ("احذف الرياضة", "unsubscribe"),
+        ("أوقف أخبار الكهرباء", "unsubscribe"),
+        ("إلغاء الاشتراك في أخبار الامتحانات", "unsubscribe"),
+        ("إيقاف أخبار الكهرباء في حلب", "unsubscribe"),
+        ("إلغاء درعا", "unsubscribe"),
+        ("كيف ألغي اشتراكي؟", "unsubscribe"),
+        ("كيف أوقف الإشعارات؟", "unsubscribe"),
+        ("ما بدي رياضة", "unsubscribe"),
+        ("لا ترسل لي أخبار الكهرباء", "unsubscribe"),
+        ("اكتم الأصوات", "mute"),
+        ("كتم الرياضة", "mute"),
+        ("كتم أخبار الكهرباء", "mute"),
+        ("كتم درعا يومين", "mute"),
+        ("/كتم الأصوات", "mute"),
+        ("/الغاء الامتحانات", "unsubscribe"),
+    ],
+)
+def test_an_order_is_one(text: str, intent: str) -> None:
+    assert understand(text, load()).intent == intent

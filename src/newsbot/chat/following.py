@@ -7,22 +7,19 @@ from itertools import permutations
 from typing import NamedTuple
 
 from newsbot.chat import slots
-from newsbot.chat.catalog import LOCALES
 from newsbot.chat.doubtful import Unusable, Wanted, at_place, doubtful_in_list, doubtful_place, misspelt
 from newsbot.chat.enumeration import are_apart, strangers
 from newsbot.chat.left_out import dashed, excepted, is_known, left_out
 from newsbot.chat.phrasebook import load
-from newsbot.chat.phrases import Phrases
-from newsbot.chat.spelling import is_arabic
 from newsbot.chat.terms import Terms, source_named, terms
+from newsbot.chat.topic_names import is_called
 from newsbot.chat.utterance import LONGEST_TEXT, MOST_HEARD, listen
 from newsbot.chat.wishes import Wish, rest
 from newsbot.news import audience_words, telling_words, topics
 from newsbot.news.audience import MOST_PHRASES, Filter, Phrase, phrase
 from newsbot.news.gazetteer import Gazetteer, Place
 from newsbot.news.regions import region
-from newsbot.text.folding import fold
-from newsbot.text.words import stem, stems
+from newsbot.text.words import stem
 
 _LONG = 5
 
@@ -72,7 +69,9 @@ def _wanted(wish: Wish, cut: Terms, gazetteer: Gazetteer, sources: Collection[st
     words, without = list(map(phrase, (*cut.words, *free))), list(map(phrase, wordy))
     if (problem := _problem((*cut.words, *free, *wordy), words, without)) is not None:
         return problem
-    no_topics = {found: text for text in wordy if (found := topics.resolve(text)) is not None and _is_name(found, text)}
+    no_topics = {
+        found: text for text in wordy if (found := topics.resolve(text)) is not None and is_called(found, text)
+    }
     if topic in no_topics:
         return Unusable("contradiction", no_topics[topic])
     one = Filter(
@@ -128,14 +127,7 @@ def _named_topic(wish: Wish, telling: Sequence[int]) -> str | None:
     """The topic that is called by its name; الكهرباء is more than services, and is followed as a word."""
     topic = slots.topic(wish.said, telling)
     typed = wish.said.slice(telling[0], telling[-1] + 1) if telling else ""
-    return topic if topic is not None and _is_name(topic, typed) else None
-
-
-def _is_name(topic: str, typed: str) -> bool:
-    """What is typed in Latin is not looked for in Arabic articles."""
-    return not is_arabic(fold(typed)) or any(
-        stems(typed) == stems(Phrases(each).say(f"topic.{topic}")) for each in LOCALES
-    )
+    return topic if topic is not None and is_called(topic, typed) else None
 
 
 def _again(wish: Wish, plain: str, gazetteer: Gazetteer) -> Wish:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from newsbot.chat.digests import DigestNow, SetDigest
 from newsbot.chat.intents import understand
-from newsbot.chat.wishes import Wish
+from newsbot.chat.wishes import NAMELESS, Wish
 from newsbot.news import telling_words
 from newsbot.news.gazetteer import Gazetteer
 from newsbot.text.words import forms
@@ -14,7 +14,7 @@ _FOLLOWING = frozenset(("subscribe", "unsubscribe", "mute"))
 # A name stands in a wish, and in a longer text it may be anything.
 _LONGEST = 200
 # A word that is none: تابع alone asks for more.
-_NAME = " newsnewsnews "
+_NAME = f" {NAMELESS} "
 
 
 def heard(text: str, gazetteer: Gazetteer, sources: Collection[str]) -> Wish:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from newsbot.chat import slots
 from newsbot.chat.phrasebook import PLAIN, STRONG, WEAK, Phrasebook, load
+from newsbot.chat.topic_names import is_called
 from newsbot.chat.utterance import LONGEST_TEXT, Utterance
-from newsbot.news import audience_words, ending_words
+from newsbot.news import audience_words, ending_words, headline_words
 from newsbot.news.audience import EVERY_DAY
 from newsbot.text.hours import between, hours
 from newsbot.text.lasting import lasting
@@ -19,6 +20,10 @@ IDENTIFYING = re.compile(r"\S*[0-9A-Za-z٠-٩]\S*\s*$")
 _SPOKEN_OF = frozenset(("sources", "places", "help", "subscribe"))
 # What makes less come.
 _SILENCES = frozenset(("unsubscribe", "quiet", "pause", "mute"))
+# What ends something, or lets less of it come.
+_ENDINGS = frozenset(("unsubscribe", "pause", "mute"))
+NAMELESS = "newsnewsnews"
+"""Stands for the name of a source in a wish."""
 _THIS_ITEM = frozenset(("خبر", "خبريه", "مقال", "مقاله", "هذا", "هاد", "نص", "رابط", "تقرير", "this", "article", "it"))
 
 
@@ -42,7 +47,10 @@ class Wish:
 
 def settled(wish: Wish) -> str:
     """The intent, once it is known what the wish is about."""
-    if (ended := ending_words.ended(wish.body[:LONGEST_TEXT])) is not None:
+    ended = ending_words.ended(wish.body[:LONGEST_TEXT])
+    if _is_news(wish, ends=ended is not None):
+        return _about(wish, weak=False)
+    if ended is not None:
         return ended.setting
     code, span = slots.language(wish.said)
     if code and span and _speaks_in(wish, span):
@@ -63,6 +71,35 @@ def settled(wish: Wish) -> str:
     if wish.intent == "resume" and wish.found.place:
         return "subscribe"
     return _demoted(wish)
+
+
+def _is_news(wish: Wish, *, ends: bool) -> bool:
+    """Whether what sounds like an order is told or asked of the world, so that nothing ends: إلغاء الامتحانات."""
+    text = wish.body[:LONGEST_TEXT]
+    if not ends and wish.intent not in _ENDINGS:
+        return False
+    more = _beside(wish, text)
+    if headline_words.is_question(text) and not ending_words.names_subscriptions(text):
+        return not ending_words.is_weighed(text) or bool(more) or wish.found.place is not None
+    if ends or not more or ending_words.is_numbered(text) or audience_words.everything(text):
+        return False
+    if _silence(wish) is not None:
+        return False
+    topic = slots.topic(wish.said, more)
+    if headline_words.ends_by_noun(text):
+        return wish.intent != "mute" or topic is None
+    is_named = topic is not None and is_called(topic, wish.said.slice(more[0], more[-1] + 1))
+    return headline_words.refuses_other(text) and not is_named
+
+
+def _beside(wish: Wish, text: str) -> list[int]:
+    """The words that name neither a place nor a source, nor how long."""
+    others = set(forms(lasting(text, today=True).rest))
+    return [
+        index
+        for index in rest(wish)
+        if wish.said.words[index].form in others and wish.said.words[index].form != NAMELESS
+    ]
 
 
 def _is_regular(wish: Wish) -> bool:
