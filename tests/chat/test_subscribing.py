@@ -322,6 +322,8 @@ def test_what_else_is_meant_or_wrong(text: str, meant: Asked) -> None:
         *("إلغاء الامتحانات", "إيقاف الكهرباء في حلب", "حذف الرياضة", "كتم الأصوات", "كتم أنفاس الناس", "وقف الحرب"),
         *("إلغاء الرحلات من مطار دمشق", "الغاء الدوام بكرا", "إيقاف التغذية الكهربائية في حمص"),
         *("وقف القصف على درعا", "حذف الأصفار من العملة السورية", "ما بدي حرب", "لا ترسلوا المساعدات الى حمص"),
+        *("توقيت مباراة سوريا والأردن", "توقيت افتتاح المعارض في دمشق", "توقيت غروب الشمس في حلب"),
+        *("متى المباراة بتوقيت دمشق", "اشتراك سوريا في كأس العرب", "توقيت الامتحانات", "حظر التجول ألغي اليوم"),
         *("تم إلغاء الرحلات", "قرار الغاء الامتحانات"),
     ],
 )
@@ -332,7 +334,12 @@ def test_what_is_told_or_asked_of_the_world_ends_nothing(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "intent"),
     [
+        *((text, "timezone") for text in ("توقيت برلين", "توقيت دمشق لو سمحت", "أنا بتوقيت برلين", "توقيت +3")),
+        *((text, "timezone") for text in ("خلي التوقيت على ألمانيا", "غير التوقيت لبرلين", "التوقيت في برلين")),
+        *((text, "subscribe") for text in ("اشتراك بأخبار درعا", "اشتراك درعا", "اشتراك درعا في الملخص")),
         ("ألغ الامتحانات", "unsubscribe"),
+        ("بدي ألغي الامتحانات", "unsubscribe"),
+        ("لو سمحت الغي درعا", "unsubscribe"),
         ("احذف الرياضة", "unsubscribe"),
         ("أوقف أخبار الكهرباء", "unsubscribe"),
         ("إلغاء الاشتراك في أخبار الامتحانات", "unsubscribe"),
@@ -352,3 +359,15 @@ def test_what_is_told_or_asked_of_the_world_ends_nothing(text: str) -> None:
 )
 def test_an_order_is_one(text: str, intent: str) -> None:
     assert understand(text, load()).intent == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        *(("متى بيجي الملخص؟", None), ("متى بيجي المطر", None), ("متى بيجي المازوت على حلب", "حلب")),
+        *((text, "بيجي") for text in ("شو صار في بيجي", "مدينة بيجي", "/latest بيجي", "أخبار بيجي", "بيجي")),
+    ],
+)
+def test_what_comes_is_no_town(text: str, place: str | None) -> None:
+    found = understand(text, load()).found.place
+    assert (found.name if found else None) == place

@@ -15,6 +15,27 @@ _LONGEST_NAME = 5
 _STOP = re.compile(r"[،,؛;\n]")
 _AND, _COUNTRYSIDE, _ITS_COUNTRYSIDE = "و", "ريف", frozenset(("ريفها", "وريفها"))
 _LONGEST_AND = 2  # words: و ريفها
+_COMES = "بيجي"
+_TO_A_TOWN = frozenset(
+    (
+        "في",
+        "ب",
+        "من",
+        "الي",
+        "علي",
+        "عن",
+        "مدينه",
+        "بمدينه",
+        "قضاء",
+        "مصفاه",
+        "بلده",
+        "منطقه",
+        "اخبار",
+        "باخبار",
+        "اشترك",
+        "تابع",
+    )
+)
 # A place that an article may mean as likely as another of its name (`Place.weight`).
 _SURE_WEIGHT = 5
 # Sorani writes every vowel; Arabic spellings of a name leave out the short one and have fewer letters.
@@ -40,7 +61,7 @@ def named(
     found: list[tuple[Place, Span]] = []
     at = 0
     while at < len(said.keys[:MOST_HEARD]):
-        hit = _place_at(said, at, gazetteer, taken, book)
+        hit = None if _comes(said, at) and not typed_as_command else _place_at(said, at, gazetteer, taken, book)
         if hit is not None:
             found.append(hit)
             found.extend(_countryside(said, hit, gazetteer))
@@ -49,6 +70,12 @@ def named(
     if not sure and len(found) == 1 and _is_all(said, found[0][1], taken if typed_as_command else (), book):
         sure = found
     return [place for place, _ in sure], tuple(span for _, span in sure)
+
+
+def _comes(said: Utterance, at: int) -> bool:
+    """Whether a word is the colloquial «comes», and not the town of Baiji, which something must lead in."""
+    before = said.words[at - 1].form if at else ""
+    return said.words[at].form == _COMES and len(said.words) > 1 and before not in _TO_A_TOWN
 
 
 def _could_be_a_word(place: Place, typed: str) -> bool:

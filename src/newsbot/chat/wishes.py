@@ -9,6 +9,7 @@ from newsbot.chat.topic_names import is_called
 from newsbot.chat.utterance import LONGEST_TEXT, Utterance
 from newsbot.news import audience_words, ending_words, headline_words
 from newsbot.news.audience import EVERY_DAY
+from newsbot.text import zone_names
 from newsbot.text.hours import between, hours
 from newsbot.text.lasting import lasting
 from newsbot.text.words import forms
@@ -22,6 +23,8 @@ _SPOKEN_OF = frozenset(("sources", "places", "help", "subscribe"))
 _SILENCES = frozenset(("unsubscribe", "quiet", "pause", "mute"))
 # What ends something, or lets less of it come.
 _ENDINGS = frozenset(("unsubscribe", "pause", "mute"))
+_TAKING_PART = frozenset(("اشتراك", "الاشتراك", "متابعه", "المتابعه"))
+_CANCEL = frozenset(("الغ", "الغي", "الغا"))
 NAMELESS = "newsnewsnews"
 """Stands for the name of a source in a wish."""
 _THIS_ITEM = frozenset(("خبر", "خبريه", "مقال", "مقاله", "هذا", "هاد", "نص", "رابط", "تقرير", "this", "article", "it"))
@@ -52,6 +55,8 @@ def settled(wish: Wish) -> str:
         return _about(wish, weak=False)
     if ended is not None:
         return ended.setting
+    if _is_timed(wish) or _takes_part(wish):
+        return _about(wish, weak=False)
     code, span = slots.language(wish.said)
     if code and span and _speaks_in(wish, span):
         return "language"
@@ -81,6 +86,8 @@ def _is_news(wish: Wish, *, ends: bool) -> bool:
     more = _beside(wish, text)
     if headline_words.is_question(text) and not ending_words.names_subscriptions(text):
         return not ending_words.is_weighed(text) or bool(more) or wish.found.place is not None
+    if not ends and _is_told_before(wish) and not headline_words.names_own(text):
+        return True
     if ends or not more or ending_words.is_numbered(text) or audience_words.everything(text):
         return False
     if _silence(wish) is not None:
@@ -90,6 +97,54 @@ def _is_news(wish: Wish, *, ends: bool) -> bool:
         return wish.intent != "mute" or topic is None
     is_named = topic is not None and is_called(topic, wish.said.slice(more[0], more[-1] + 1))
     return headline_words.refuses_other(text) and not is_named
+
+
+def _is_told_before(wish: Wish) -> bool:
+    """Whether a subject stands before a verb that would be an order in front of it: حظر التجول ألغي."""
+    said, book = wish.said, load()
+    at = next((index for index, word in enumerate(said.words) if word.form in _CANCEL), 0)
+    return any(not said.is_filler(index, book) and said.keys[index] not in book.speaking for index in range(at))
+
+
+def _is_timed(wish: Wish) -> bool:
+    """Whether it is asked when something is, and no zone is named behind «توقيت»: توقيت مباراة سوريا والأردن."""
+    behind = headline_words.behind_timezone(wish.body[:LONGEST_TEXT]) if wish.intent == "timezone" else None
+    if not behind or zone_names.fixed(wish.body) is not None or "/" in wish.body:
+        return False
+    book = load()
+    first = max(0, len(wish.said.words) - len(behind))
+    cues = {
+        index
+        for heard in wish.said.heard
+        if any(cue.intent == "timezone" for cue in book.phrases[heard.phrase])
+        for index in range(heard.start, heard.end)
+    }
+    ahead = (index for index in range(first) if index not in cues and not wish.said.is_filler(index, book))
+    if any(wish.said.keys[index] not in book.speaking for index in ahead):
+        return True
+    named = " ".join(
+        wish.said.words[index].form
+        for index in range(first, len(wish.said.words))
+        if wish.said.keys[index] in book.around or not wish.said.is_filler(index, book)
+    )
+    if not named or zone_names.is_zone(named):
+        return False
+    return " " in named or (wish.found.place is None and not zone_names.suggest(named))
+
+
+def _takes_part(wish: Wish) -> bool:
+    """Whether somebody takes part in something, and nothing is followed: اشتراك سوريا في كأس العرب."""
+    said, book = wish.said, load()
+    if wish.intent != "subscribe" or not said.words or said.words[0].form not in _TAKING_PART:
+        return False
+    end = next((end for start, end in wish.found.places if start == 1), None)
+    if end is None or end >= len(said.words) - 1 or said.words[end].form != "في":
+        return False
+    behind = range(end + 1, len(said.words))
+    if any(audience_words.is_gathered(said.words[index].form) for index in behind) or hours(wish.body).times:
+        return False
+    others = [index for index in behind if not wish.found.covers(index) and not said.is_filler(index, book)]
+    return bool(others) and slots.topic(said, others) is None
 
 
 def _beside(wish: Wish, text: str) -> list[int]:

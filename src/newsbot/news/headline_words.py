@@ -19,6 +19,7 @@ _REFUSED = re.compile(
     r"(?:(?:لا|ما|لم)\s(?:عاد\s|بقي\s|عدت\s)?(?:بدي|بدنا|اريد|نريد|ابي|ابغي|اعد\sاريد|(?:ت|ب)?ت?(?:رسل|بعت|بعث)(?:وا|و)?)"
     r"|مابدي|ماريد|مابي|مابغي|(?:مو|مش)\s(?:عايز|عاوز))(?!\w)"
 )
+_CLOCK = re.compile(r"[وبل]?(?:ال)?توقيت(?:ي|نا|ك)?")
 _OF_SENDING = frozenset(folded_names("عن، لي، لنا، شي، شيء، شيئا، أعرف، أسمع، أتابع، تابع، منك، منكم"))
 
 
@@ -48,3 +49,10 @@ def refuses_other(text: str) -> bool:
     if _REFUSED.match(fold(" ".join(said))) is None or names_own(text):
         return False
     return not any(form in _OF_SENDING or (form[:1] == "ت" and form.endswith(("لي", "لنا"))) for form in said)
+
+
+def behind_timezone(text: str) -> list[str] | None:
+    """The words behind the last «توقيت» of a text, as folded; None for a text without it."""
+    said = forms(text)
+    at = next((index for index in range(len(said) - 1, -1, -1) if _CLOCK.fullmatch(said[index])), None)
+    return None if at is None else said[at + 1 :]

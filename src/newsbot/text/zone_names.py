@@ -105,6 +105,11 @@ _ARTICLE = "ال"
 _LIKE = 0.75  # of 1, below which a name is another one and not misspelt
 
 
+def is_zone(typed: str) -> bool:
+    """Whether a folded text is the name of a city or a country, with بـ or an article or not."""
+    return any(name in NAMED for name in (typed, typed.removeprefix("ب"), typed.removeprefix("ال"), f"ال{typed}"))
+
+
 def fixed(typed: str) -> str | None:
     """The zone that is so many hours from UTC: `UTC+3` is `Etc/GMT-3`, whose sign is the other way round.
 
