@@ -48,7 +48,7 @@ chaos: .venv/.ready-dev .venv-synapse/.ready ## long runs with kill -9 at random
 	$(BIN)/python -m tests.crash.newsroom --telegram 7000 --matrix 3000
 	$(BIN)/python -m tests.crash.newsroom --telegram 9850 --matrix 150 --synapse
 	$(BIN)/python -m tests.crash.digests --rooms 500 --days 400
-	$(BIN)/python -m tests.crash.digests --rooms 10000 --days 40
+	$(BIN)/python -m tests.crash.digests --rooms 10000 --days 100
 	$(BIN)/python -m tests.crash.answering
 	NEWSBOT_CASES=3000 $(BIN)/pytest -q tests/store/test_outbox_reach.py -k "loop or order"
 	$(BIN)/python -m tests.crash.forgetting --trials 100
