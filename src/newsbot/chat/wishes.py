@@ -25,6 +25,7 @@ _SILENCES = frozenset(("unsubscribe", "quiet", "pause", "mute"))
 _ENDINGS = frozenset(("unsubscribe", "pause", "mute"))
 _TAKING_PART = frozenset(("اشتراك", "الاشتراك", "متابعه", "المتابعه"))
 _CANCEL = frozenset(("الغ", "الغي", "الغا"))
+_WISHING = frozenset(("خلص", "بقدر", "فيني", "ممكن", "لازم", "حابب", "حابه", "ودي", "نفسي"))
 NAMELESS = "newsnewsnews"
 """Stands for the name of a source in a wish."""
 _THIS_ITEM = frozenset(("خبر", "خبريه", "مقال", "مقاله", "هذا", "هاد", "نص", "رابط", "تقرير", "this", "article", "it"))
@@ -103,7 +104,14 @@ def _is_told_before(wish: Wish) -> bool:
     """Whether a subject stands before a verb that would be an order in front of it: حظر التجول ألغي."""
     said, book = wish.said, load()
     at = next((index for index, word in enumerate(said.words) if word.form in _CANCEL), 0)
-    return any(not said.is_filler(index, book) and said.keys[index] not in book.speaking for index in range(at))
+    greeting = {
+        index
+        for heard in said.heard
+        if any(cue.intent in {"start", "thanks"} for cue in book.phrases[heard.phrase])
+        for index in range(heard.start, heard.end)
+    }
+    ahead = (index for index in range(at) if index not in greeting and said.words[index].form not in _WISHING)
+    return any(not said.is_filler(index, book) and said.keys[index] not in book.speaking for index in ahead)
 
 
 def _is_timed(wish: Wish) -> bool:
@@ -153,7 +161,8 @@ def _beside(wish: Wish, text: str) -> list[int]:
     return [
         index
         for index in rest(wish)
-        if wish.said.words[index].form in others and wish.said.words[index].form != NAMELESS
+        if wish.said.words[index].form in others - _WISHING - {NAMELESS}
+        and wish.said.keys[index] not in load().speaking
     ]
 
 
