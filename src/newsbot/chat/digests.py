@@ -94,14 +94,14 @@ def is_of_days(text: str) -> bool:
 
 def no_digest(wish: Wish) -> NoDigest | Wrong | None:
     """What of the digest shall end, in free words; None where the wish is about something else: ملخص خطبة الجمعة."""
-    said = hours(wish.body)
+    said = hours(wish.body, named=True)
     if wish.found.place is not None and not said.times:
         return None
     if not (said.times or said.days) and (one := digest_words.one_day(telling_words.for_ever(wish.body)[0])):
         return Wrong("digest", "words", one)  # one digest alone cannot be left out, and all of them shall not be
     others = " ".join(form for form in _others(wish) if not _is_of_ending(form))
-    if not said.times and digest_words.is_part_of_day(others):
-        return Wrong("digest", "time")
+    if not said.times and (digest_words.is_part_of_day(others) or digest_words.names_part_of_day(wish.body)):
+        return Wrong("digest", "time")  # which of them, is not certain, and all of them shall not end
     return _no_digest(said) if said.times or not hours(others).rest else None
 
 

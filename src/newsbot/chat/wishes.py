@@ -181,7 +181,8 @@ def _silence(wish: Wish) -> str | None:
     """What is asked of who sends nothing at night, or nothing for a while, so that no subscription ends for it."""
     if audience_words.is_by_day_only(wish.body[:LONGEST_TEXT]):
         return "quiet"
-    night = audience_words.at_night(wish.body[:LONGEST_TEXT])
+    is_of_digest = any(map(audience_words.is_gathered, forms(wish.body[:LONGEST_TEXT])))
+    night = not is_of_digest and audience_words.at_night(wish.body[:LONGEST_TEXT])
     if night and (wish.intent in _SILENCES or audience_words.wants_no_messages(wish.body[:LONGEST_TEXT])):
         return "quiet"
     if wish.intent == "unsubscribe" and _is_of_hours(wish.body[:LONGEST_TEXT]):

@@ -27,12 +27,13 @@ _COMING = frozenset(
         "arrives due sent send get receive will does do my ne zaman gelecek gelir kengi kinge te"
     )
 )
-_PARTS_OF_DAY = frozenset(
+_PARTS = frozenset(
     forms(
-        "صباح صباحا الصباح الصبح صبح مساء المساء المسا مسا ظهرا الظهر بعد قبل عصرا العصر ليلا الليل ليل ليلة فجرا "
-        "الفجر صباحي الصباحي مسائي المسائي كل في يوم morning evening afternoon night the in every each at"
+        "صباح صباحا الصباح الصبح صبح مساء المساء المسا مسا ظهرا الظهر عصرا العصر ليلا الليل ليل ليلة فجرا الفجر "
+        "صباحي الصباحي مسائي المسائي morning evening afternoon night"
     )
 )
+_PARTS_OF_DAY = _PARTS | frozenset(forms("بعد قبل كل في يوم the in every each at"))
 _DAILY = frozenset(forms("يومي اليومي يومية اليومية"))
 _AHEAD = frozenset(folded_names("غدا، الغد، غد، بكرا، بكرة، بعد غد، بعد الغد، بعد بكرا، tomorrow"))
 _ONE_DAY = re.compile(
@@ -67,6 +68,11 @@ def is_part_of_day(text: str) -> bool:
     """Whether a text says no more than a part of the day: كل صباح."""
     said = forms(text)
     return bool(said) and all(form in _PARTS_OF_DAY for form in said)
+
+
+def names_part_of_day(text: str) -> bool:
+    """Whether one is among its words: ألغ ملخص الصبح."""
+    return not _PARTS.isdisjoint(forms(text))
 
 
 def one_day(text: str) -> str | None:
